@@ -1,0 +1,219 @@
+//! Calls: a typed shell around one request. Awaiting it sends the request.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::body::Body;
+use super::client::Client;
+use super::codec::{Encode, Mode, to_value};
+use super::error::{Cause, Error, Failure};
+use super::operation::{Operation, OperationInfo};
+use super::request::Request;
+use super::response::{RawReply, Reply, Response};
+use super::style::Style;
+use super::transport::BoxFuture;
+
+/// A call of the operation `O`; nothing is sent before it is awaited.
+#[must_use = "a call is sent when it is awaited"]
+pub struct Action<O> {
+    // Boxed, so that passing an action from setter to setter moves one pointer.
+    request: Box<Request>,
+    operation: PhantomData<fn() -> O>,
+}
+
+/// What a call of `O` gives when it succeeds.
+type ValueOf<O> = <<O as Operation>::Reply as Reply>::Value;
+
+/// What awaiting a call gives.
+pub type Outcome<O> = Result<ValueOf<O>, Error<<O as Operation>::Error>>;
+
+impl<O: Operation> Action<O> {
+    pub(crate) fn new(client: Client, info: &'static OperationInfo) -> Self {
+        Self {
+            request: Box::new(Request::new(client, info)),
+            operation: PhantomData,
+        }
+    }
+
+    /// Gives up after this time, instead of the client's.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.request.timeout = Some(timeout);
+        self
+    }
+
+    /// Sends a header, in place of any other of this name.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request.header(name, value);
+        self
+    }
+
+    /// Gives status and headers besides the value.
+    pub fn with_response(self) -> WithResponse<O> {
+        WithResponse(self)
+    }
+}
+
+/// What generated code sets. The names have two words, so that no option of an operation can have one of them.
+impl<O: Operation> Action<O> {
+    pub(crate) fn path_value<T: Encode + ?Sized>(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) -> Self {
+        self.request
+            .path(name, style, to_value(value, Mode::Request));
+        self
+    }
+
+    pub(crate) fn query_value<T: Encode + ?Sized>(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) -> Self {
+        self.request
+            .query(name, style, to_value(value, Mode::Request));
+        self
+    }
+
+    pub(crate) fn header_value<T: Encode + ?Sized>(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) -> Self {
+        self.request
+            .header_param(name, style, to_value(value, Mode::Request));
+        self
+    }
+
+    pub(crate) fn cookie_value<T: Encode + ?Sized>(
+        mut self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+    ) -> Self {
+        self.request
+            .cookie(name, style, to_value(value, Mode::Request));
+        self
+    }
+
+    pub(crate) fn json_body<T: Encode + ?Sized>(mut self, content_type: &str, body: &T) -> Self {
+        self.request.body(Body::json(content_type, body));
+        self
+    }
+
+    pub(crate) fn form_body<T: Encode + ?Sized>(mut self, body: &T) -> Self {
+        self.request.body(Body::form(body));
+        self
+    }
+
+    pub(crate) fn multipart_body<T: Encode + ?Sized>(mut self, body: &T) -> Self {
+        self.request.body(Body::multipart(body));
+        self
+    }
+
+    pub(crate) fn text_body(self, content_type: &str, body: &str) -> Self {
+        self.binary_body(content_type, body.to_owned().into())
+    }
+
+    pub(crate) fn binary_body(mut self, content_type: &str, body: Bytes) -> Self {
+        self.request.body(Ok(Body::new(content_type, body)));
+        self
+    }
+}
+
+/// The texts of a list parameter.
+pub(crate) fn strings(values: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
+    values
+        .into_iter()
+        .map(|value| value.as_ref().to_owned())
+        .collect()
+}
+
+impl<O> Clone for Action<O> {
+    fn clone(&self) -> Self {
+        Self {
+            request: self.request.clone(),
+            operation: PhantomData,
+        }
+    }
+}
+
+/// Shows the operation, never the values of a call.
+impl<O> fmt::Debug for Action<O> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let info = self.request.info;
+        formatter
+            .debug_struct("Action")
+            .field("operation", &info.id)
+            .field("method", info.method)
+            .field("path", &info.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<O: Operation> IntoFuture for Action<O> {
+    type Output = Outcome<O>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { Ok(receive::<O>(self.request.send().await)?.1) })
+    }
+}
+
+/// A call that gives status and headers besides the value.
+#[must_use = "a call is sent when it is awaited"]
+pub struct WithResponse<O>(Action<O>);
+
+impl<O> Clone for WithResponse<O> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<O> fmt::Debug for WithResponse<O> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl<O: Operation> IntoFuture for WithResponse<O> {
+    type Output = Result<Response<ValueOf<O>>, Error<O::Error>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let (reply, value) = receive::<O>(self.0.request.send().await)?;
+            Ok(Response::new(reply, value))
+        })
+    }
+}
+
+/// Reads what came back.
+fn receive<O: Operation>(
+    sent: Result<RawReply, Failure>,
+) -> Result<(RawReply, ValueOf<O>), Error<O::Error>> {
+    match sent {
+        Ok(reply) => match O::Reply::decode(O::INFO, &reply) {
+            Ok(value) => Ok((reply, value)),
+            Err(error) => Err(Error::new(
+                Failure {
+                    operation: O::INFO,
+                    cause: Cause::Decode(error),
+                    reply: Some(reply),
+                },
+                None,
+            )),
+        },
+        Err(failure) => {
+            let reply = failure.reply.as_ref();
+            let body = reply.and_then(|reply| O::decode_error(reply.status, &reply.body));
+            Err(Error::new(failure, body))
+        }
+    }
+}

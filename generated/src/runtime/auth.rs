@@ -1,0 +1,193 @@
+//! Credentials: what a client holds, what an operation accepts, and how the two become headers.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue};
+
+use super::base64;
+use super::operation::OperationInfo;
+use super::transport::{BoxError, BoxFuture};
+
+/// A security scheme of a service.
+#[derive(Debug)]
+pub struct SecurityScheme {
+    /// The name operations refer to it by.
+    pub name: &'static str,
+    /// Where its credential goes.
+    pub kind: SecurityKind,
+}
+
+/// Where the credential of a security scheme goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecurityKind {
+    /// An access token in `Authorization`.
+    Bearer,
+    /// A user name and a password in `Authorization`.
+    Basic,
+    /// A key in the header of this name.
+    ApiKeyHeader(&'static str),
+    /// A key in the query parameter of this name.
+    ApiKeyQuery(&'static str),
+    /// A key in the cookie of this name.
+    ApiKeyCookie(&'static str),
+}
+
+/// An access token. Its debug form does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BearerToken(Arc<str>);
+
+impl BearerToken {
+    /// Wraps the text of a token.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self(token.into().into())
+    }
+
+    /// The text of the token.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for BearerToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("BearerToken(redacted)")
+    }
+}
+
+/// Gives the access token of each request.
+///
+/// The errors it gives become part of [`Error`](super::Error), so their messages must hold no secrets.
+pub trait TokenProvider: Send + Sync + 'static {
+    /// A token that is valid now. It is asked for once per attempt, so providers keep what they have.
+    fn token(&self) -> BoxFuture<'_, Result<BearerToken, BoxError>>;
+
+    /// Learns that the service replied 401 to a request with this token.
+    fn refused(&self, token: &BearerToken) {
+        let _ = token;
+    }
+}
+
+/// A token that never changes.
+impl TokenProvider for BearerToken {
+    fn token(&self) -> BoxFuture<'_, Result<BearerToken, BoxError>> {
+        Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+impl<T: TokenProvider + ?Sized> TokenProvider for Arc<T> {
+    fn token(&self) -> BoxFuture<'_, Result<BearerToken, BoxError>> {
+        (**self).token()
+    }
+
+    fn refused(&self, token: &BearerToken) {
+        (**self).refused(token);
+    }
+}
+
+/// The credentials a client was given.
+#[derive(Clone, Default)]
+pub(crate) struct Credentials {
+    pub(crate) token: Option<Arc<dyn TokenProvider>>,
+    pub(crate) basic: Option<Secret>,
+    pub(crate) api_keys: Vec<(String, Secret)>,
+}
+
+/// A text that no debug form shows.
+#[derive(Clone)]
+pub(crate) struct Secret(pub(crate) String);
+
+/// A credential that goes with a request, and where it goes.
+pub(crate) enum Credential<'a> {
+    Token(&'a Arc<dyn TokenProvider>),
+    Header(&'static str, &'a Secret),
+    Query(&'static str, &'a Secret),
+    Cookie(&'static str, &'a Secret),
+}
+
+impl Credentials {
+    /// The credentials for an operation: those of the first alternative for which all are there.
+    pub(crate) fn choose(
+        &self,
+        schemes: &'static [SecurityScheme],
+        info: &'static OperationInfo,
+    ) -> Result<Vec<Credential<'_>>, String> {
+        if info.security.is_empty() {
+            return Ok(Vec::new());
+        }
+        let find = |name: &&str| self.find(schemes.iter().find(|scheme| scheme.name == *name)?);
+        info.security
+            .iter()
+            .find_map(|names| names.iter().map(find).collect())
+            .ok_or_else(|| needed(schemes, info))
+    }
+
+    fn find(&self, scheme: &SecurityScheme) -> Option<Credential<'_>> {
+        let key = || {
+            let mut keys = self.api_keys.iter();
+            keys.find(|(name, _)| name == scheme.name)
+                .map(|(_, key)| key)
+        };
+        match scheme.kind {
+            SecurityKind::Bearer => self.token.as_ref().map(Credential::Token),
+            SecurityKind::Basic => {
+                let basic = self.basic.as_ref()?;
+                Some(Credential::Header("authorization", basic))
+            }
+            SecurityKind::ApiKeyHeader(name) => Some(Credential::Header(name, key()?)),
+            SecurityKind::ApiKeyQuery(name) => Some(Credential::Query(name, key()?)),
+            SecurityKind::ApiKeyCookie(name) => Some(Credential::Cookie(name, key()?)),
+        }
+    }
+}
+
+/// Says which credentials an operation accepts and how a client gets them.
+fn needed(schemes: &[SecurityScheme], info: &OperationInfo) -> String {
+    let describe = |name: &&str| {
+        let kind = schemes
+            .iter()
+            .find(|scheme| scheme.name == *name)
+            .map(|scheme| scheme.kind);
+        match kind {
+            Some(SecurityKind::Bearer) => format!("{name} (bearer_token or token_provider)"),
+            Some(SecurityKind::Basic) => format!("{name} (basic_auth)"),
+            Some(_) => format!("{name} (api_key)"),
+            None => format!("{name} (not supported)"),
+        }
+    };
+    let alternatives: Vec<_> = info
+        .security
+        .iter()
+        .map(|names| names.iter().map(describe).collect::<Vec<_>>().join(" and "))
+        .collect();
+    format!(
+        "the client has no credentials for this operation; set on its builder {}",
+        alternatives.join(", or ")
+    )
+}
+
+/// The value of an `Authorization` header; `None` if a character of it cannot be sent.
+pub(crate) fn bearer(token: &BearerToken) -> Option<HeaderValue> {
+    sensitive(&format!("Bearer {}", token.expose()))
+}
+
+/// The text that HTTP Basic sends.
+pub(crate) fn basic(user: &str, password: &str) -> Secret {
+    let pair = base64::encode(format!("{user}:{password}").as_bytes());
+    Secret(format!("Basic {pair}"))
+}
+
+/// A header value that is kept out of debug forms and header compression.
+pub(crate) fn sensitive(text: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// Whether headers of this name usually carry secrets.
+pub(crate) fn is_sensitive(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    ["auth", "cookie", "token", "secret", "key", "password"]
+        .iter()
+        .any(|word| name.contains(word))
+}

@@ -1,0 +1,190 @@
+//! Request bodies: JSON, forms, multipart forms, text and bytes.
+
+use bytes::Bytes;
+use serde::Serializer;
+use serde_json::Value;
+
+use super::base64;
+use super::codec::{Encode, Mode, WithMode};
+use super::scalar::{Scalar, decode_as_scalar};
+use super::style::Style;
+
+/// A file in a multipart form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FilePart {
+    /// The content.
+    pub bytes: Bytes,
+    /// The name sent with it.
+    pub file_name: Option<String>,
+    /// The media type sent with it, `application/octet-stream` unless given.
+    pub content_type: Option<String>,
+}
+
+impl FilePart {
+    /// A file with a name.
+    pub fn new(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self {
+            bytes: bytes.into(),
+            file_name: Some(file_name.into()),
+            content_type: None,
+        }
+    }
+}
+
+/// Where a body is JSON after all, a file is its bytes as Base64 text.
+impl Encode for FilePart {
+    fn encode<S: Serializer>(&self, serializer: S, _: Mode) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&base64::encode(&self.bytes))
+    }
+
+    fn files<'a>(&'a self, files: &mut Vec<&'a FilePart>) {
+        files.push(self);
+    }
+}
+
+impl Scalar for FilePart {
+    const EXPECTED: &'static str = "Base64 text";
+
+    fn from_text(text: &str) -> Option<Self> {
+        let bytes = base64::decode(text)?.into();
+        Some(Self {
+            bytes,
+            ..Self::default()
+        })
+    }
+}
+
+decode_as_scalar! { FilePart }
+
+/// A body and its media type.
+#[derive(Clone)]
+pub(crate) struct Body {
+    pub(crate) content_type: String,
+    pub(crate) bytes: Bytes,
+}
+
+impl Body {
+    pub(crate) fn new(content_type: &str, bytes: Bytes) -> Self {
+        Self {
+            content_type: content_type.to_owned(),
+            bytes,
+        }
+    }
+
+    pub(crate) fn json<T: Encode + ?Sized>(
+        content_type: &str,
+        value: &T,
+    ) -> Result<Self, serde_json::Error> {
+        let bytes = serde_json::to_vec(&WithMode(value, Mode::Request))?;
+        Ok(Self::new(content_type, bytes.into()))
+    }
+
+    pub(crate) fn form<T: Encode + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
+        let pairs: Vec<_> = value
+            .members()?
+            .iter()
+            .filter_map(|member| Style::FORM_EXPLODE.write(&member.name, &member.value))
+            .collect();
+        let bytes = pairs.join("&").into();
+        Ok(Self::new("application/x-www-form-urlencoded", bytes))
+    }
+
+    pub(crate) fn multipart<T: Encode + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
+        let mut multipart = Multipart(Vec::new());
+        for member in value.members()? {
+            multipart.add_value(&member.name, &member.value);
+            for file in member.files {
+                multipart.add_file(&member.name, file)?;
+            }
+        }
+        Ok(multipart.finish())
+    }
+}
+
+/// The parts of a multipart form: a file each, an item of a list each, an object as JSON.
+struct Multipart(Vec<Part>);
+
+struct Part {
+    head: String,
+    content: Bytes,
+}
+
+impl Multipart {
+    fn add_value(&mut self, name: &str, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::Array(items) => items.iter().for_each(|item| self.add_value(name, item)),
+            Value::String(text) => self.push(name, "", text.clone().into()),
+            Value::Object(_) => self.push(
+                name,
+                "\r\nContent-Type: application/json",
+                value.to_string().into(),
+            ),
+            scalar => self.push(name, "", scalar.to_string().into()),
+        }
+    }
+
+    fn add_file(&mut self, name: &str, file: &FilePart) -> Result<(), serde_json::Error> {
+        let content_type = file
+            .content_type
+            .as_deref()
+            .unwrap_or("application/octet-stream");
+        if content_type.chars().any(char::is_control) {
+            return Err(serde::ser::Error::custom(
+                "a file's content type has a control character",
+            ));
+        }
+        let file_name = match &file.file_name {
+            Some(file_name) => format!("; filename=\"{}\"", quoted(file_name)),
+            None => String::new(),
+        };
+        let rest = format!("{file_name}\r\nContent-Type: {content_type}");
+        self.push(name, &rest, file.bytes.clone());
+        Ok(())
+    }
+
+    fn push(&mut self, name: &str, rest: &str, content: Bytes) {
+        let name = quoted(name);
+        self.0.push(Part {
+            head: format!("Content-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n"),
+            content,
+        });
+    }
+
+    fn finish(self) -> Body {
+        let boundary = self.boundary();
+        let mut bytes = Vec::new();
+        for part in &self.0 {
+            bytes.extend_from_slice(format!("--{boundary}\r\n{}", part.head).as_bytes());
+            bytes.extend_from_slice(&part.content);
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        Body::new(&content_type, bytes.into())
+    }
+
+    /// The first numbered boundary that no part contains, so that the same form always gives the same bytes.
+    fn boundary(&self) -> String {
+        let mut number = 0_u64;
+        loop {
+            let boundary = format!("form-part-boundary-{number:08}");
+            let is_taken = |part: &Part| contains(&part.content, boundary.as_bytes());
+            if !self.0.iter().any(is_taken) {
+                return boundary;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// Escapes what would end a quoted name, as browsers do.
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
+}

@@ -1,0 +1,142 @@
+//! Open enums: values the specification names are variants, anything else is kept as it came.
+
+use std::fmt;
+
+/// A value that the specification does not name.
+///
+/// Only reading makes one. Code can therefore not construct the text of a value that may become a variant later and
+/// silently stop matching it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue<T = Box<str>>(T);
+
+impl<T> UnknownValue<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value as it came.
+    pub fn get(&self) -> &T {
+        &self.0
+    }
+}
+
+impl UnknownValue {
+    /// The text as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+/// Implements everything a string enum has.
+macro_rules! string_enum {
+    ($name:ident { $($variant:ident $wire:literal),* $(,)? }) => {
+        impl $name {
+            /// The values that the specification names, in its order.
+            pub const VALUES: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The value as the service spells it.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::UnknownValue(value) => value.as_str(),
+                }
+            }
+
+            fn of_text(text: &str) -> Self {
+                match text {
+                    $($wire => Self::$variant,)*
+                    _ => Self::UnknownValue($crate::runtime::enums::UnknownValue::new(text.into())),
+                }
+            }
+        }
+        impl $crate::runtime::scalar::Scalar for $name {
+            const EXPECTED: &'static str = "a string";
+            fn from_text(text: &str) -> Option<Self> {
+                Some(Self::of_text(text))
+            }
+        }
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+            fn from_str(text: &str) -> Result<Self, ::std::convert::Infallible> {
+                Ok(Self::of_text(text))
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                formatter.pad(self.as_str())
+            }
+        }
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+        impl $crate::runtime::codec::Encode for $name {
+            fn encode<S: ::serde::Serializer>(&self, serializer: S, _: $crate::runtime::codec::Mode) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl $crate::runtime::codec::Decode for $name {
+            fn decode<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::runtime::scalar::decode_scalar(deserializer)
+            }
+            fn blank() -> Self {
+                Self::UnknownValue($crate::runtime::enums::UnknownValue::new("".into()))
+            }
+        }
+        $crate::runtime::codec::serde_traits! { $name }
+    };
+}
+pub(crate) use string_enum;
+
+/// Implements everything an integer enum has.
+macro_rules! integer_enum {
+    ($name:ident { $($variant:ident $wire:literal),* $(,)? }) => {
+        impl $name {
+            /// The values that the specification names, in its order.
+            pub const VALUES: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The number on the wire.
+            pub fn value(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::UnknownValue(value) => *value.get(),
+                }
+            }
+        }
+        impl ::core::convert::From<i64> for $name {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    _ => Self::UnknownValue($crate::runtime::enums::UnknownValue::new(value)),
+                }
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.value(), formatter)
+            }
+        }
+        impl $crate::runtime::codec::Encode for $name {
+            fn encode<S: ::serde::Serializer>(&self, serializer: S, _: $crate::runtime::codec::Mode) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.value())
+            }
+        }
+        impl $crate::runtime::codec::Decode for $name {
+            fn decode<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::runtime::scalar::decode_scalar::<i64, D>(deserializer).map(Self::from)
+            }
+            fn blank() -> Self {
+                Self::from(0)
+            }
+        }
+        $crate::runtime::codec::serde_traits! { $name }
+    };
+}
+pub(crate) use integer_enum;

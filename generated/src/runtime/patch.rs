@@ -1,0 +1,88 @@
+//! Members of a partial update, where leaving a member out and sending null mean different things.
+
+use serde::{Deserializer, Serializer};
+
+use super::body::FilePart;
+use super::codec::{Decode, Encode, Mode};
+
+/// A member of a partial update: left out, set to null, or set to a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Patch<T> {
+    /// The member is left out, so the service keeps what it has.
+    #[default]
+    Absent,
+    /// The member is sent as null, which clears it.
+    Null,
+    /// The member is sent with this value.
+    Value(T),
+}
+
+impl<T> Patch<T> {
+    /// The value, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// The value, if there is one, by move.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
+    /// Whether the member is left out.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// Whether the member is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+}
+
+impl<T> From<T> for Patch<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// `None` becomes [`Patch::Null`]; use [`Patch::default`] to leave a member out.
+impl<T> From<Option<T>> for Patch<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl<T: Encode> Encode for Patch<T> {
+    fn encode<S: Serializer>(&self, serializer: S, mode: Mode) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.encode(serializer, mode),
+            Self::Absent | Self::Null => serializer.serialize_unit(),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        Patch::is_absent(self)
+    }
+
+    fn files<'a>(&'a self, files: &mut Vec<&'a FilePart>) {
+        if let Self::Value(value) = self {
+            value.files(files);
+        }
+    }
+}
+
+impl<T: Decode> Decode for Patch<T> {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::decode(deserializer).map(Self::from)
+    }
+
+    fn blank() -> Self {
+        Self::Absent
+    }
+}

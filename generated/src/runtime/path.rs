@@ -1,0 +1,132 @@
+//! Paths: filling in a template, and refusing values that would lead to another endpoint.
+//!
+//! Servers and proxies may decode a path more than once and collapse dot segments between slashes of either direction, so
+//! a value is looked at under every layer of percent-encoding it may have.
+
+use serde_json::Value;
+
+use super::style::percent_encode;
+
+/// Why a path value is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Empty,
+    DotSegment,
+    Control,
+}
+
+impl Refusal {
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Empty => "the value is empty",
+            Self::DotSegment => "the value contains a `.` or `..` segment",
+            Self::Control => "the value contains a control character",
+        }
+    }
+}
+
+/// Checks every text of a value that goes into a path.
+pub(crate) fn check(value: &Value) -> Result<(), Refusal> {
+    match value {
+        Value::Null => Err(Refusal::Empty),
+        Value::Bool(_) | Value::Number(_) => Ok(()),
+        Value::String(text) => check_text(text),
+        Value::Array(items) if items.is_empty() => Err(Refusal::Empty),
+        Value::Array(items) => items.iter().try_for_each(check),
+        Value::Object(members) if members.is_empty() => Err(Refusal::Empty),
+        Value::Object(members) => members
+            .iter()
+            .try_for_each(|(key, value)| check_text(key).and_then(|()| check(value))),
+    }
+}
+
+fn check_text(text: &str) -> Result<(), Refusal> {
+    if text.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Refusal::Control);
+    }
+    let mut layer = text.as_bytes().to_vec();
+    loop {
+        if layer.iter().any(u8::is_ascii_control) {
+            return Err(Refusal::Control);
+        }
+        if layer
+            .split(|byte| b"/\\".contains(byte))
+            .any(is_dot_segment)
+        {
+            return Err(Refusal::DotSegment);
+        }
+        let decoded = percent_decode(&layer);
+        if decoded.len() == layer.len() {
+            return Ok(());
+        }
+        layer = decoded;
+    }
+}
+
+/// Whether a segment is `.` or `..`, with or without what some servers cut off after a semicolon.
+fn is_dot_segment(segment: &[u8]) -> bool {
+    let name = segment.split(|byte| *byte == b';').next();
+    matches!(name, Some(b"." | b".."))
+}
+
+/// Removes one layer of percent-encoding; what is no valid escape stays.
+fn percent_decode(text: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, tail @ ..] = rest {
+        match (first, tail) {
+            (b'%', [high, low, after @ ..])
+                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
+            {
+                decoded.push(hex(*high) << 4 | hex(*low));
+                rest = after;
+            }
+            _ => {
+                decoded.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    decoded
+}
+
+fn hex(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => digit.wrapping_sub(b'A').wrapping_add(10),
+    }
+}
+
+/// Why a template cannot be filled in.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unfilled<'a> {
+    /// No value was given for this parameter.
+    Missing(&'a str),
+    /// The values together form a path that leads elsewhere.
+    Refused(Refusal),
+}
+
+/// Replaces each `{name}` by its encoded value.
+pub(crate) fn fill<'a>(
+    template: &'a str,
+    values: &[(&'static str, String)],
+) -> Result<String, Unfilled<'a>> {
+    let mut path = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        path.push_str(before);
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => path.push_str(value),
+            None => return Err(Unfilled::Missing(name)),
+        }
+        rest = after;
+    }
+    path.push_str(rest);
+    check_text(&path).map_err(Unfilled::Refused)?;
+    Ok(path)
+}

@@ -1,0 +1,281 @@
+//! Replies: their parts as they came, and how their bodies become values.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, StatusCode, header};
+
+use super::client::VendorInfo;
+use super::codec::Decode;
+use super::operation::OperationInfo;
+use super::time::parse_http_date;
+
+/// A reply with its body as bytes.
+pub struct RawReply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) vendor: &'static VendorInfo,
+    /// The id asked for, when a list of ids had exactly one.
+    pub(crate) only_id: Option<String>,
+}
+
+impl RawReply {
+    pub(crate) fn correlation_id(&self) -> Option<&str> {
+        correlation_id(self.vendor, &self.headers)
+    }
+}
+
+/// Shows the size of the body, never the body.
+impl fmt::Debug for RawReply {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RawReply")
+            .field("status", &self.status)
+            .field("correlation_id", &self.correlation_id())
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a success reply is read.
+pub trait Reply {
+    /// What it gives.
+    type Value;
+
+    /// Reads the reply.
+    #[doc(hidden)]
+    fn decode(info: &'static OperationInfo, reply: &RawReply) -> Result<Self::Value, DecodeError>;
+}
+
+/// A reply body that cannot be read as what was promised.
+///
+/// The message says where and what kind of value was found, never the value.
+#[derive(Clone, Debug)]
+pub struct DecodeError(String);
+
+impl DecodeError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Json<T>(PhantomData<T>);
+
+/// A JSON body that may be missing or null.
+#[derive(Debug)]
+pub struct OptionalJson<T>(PhantomData<T>);
+
+/// A body of plain text.
+#[derive(Debug)]
+pub struct Text;
+
+/// A body of bytes.
+#[derive(Debug)]
+pub struct Binary;
+
+/// No body; one that comes nevertheless is ignored.
+#[derive(Debug)]
+pub struct Empty;
+
+impl<T: Decode> Reply for Json<T> {
+    type Value = T;
+
+    fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<T, DecodeError> {
+        decode_json(&reply.body)
+    }
+}
+
+impl<T: Decode> Reply for OptionalJson<T> {
+    type Value = Option<T>;
+
+    fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<Option<T>, DecodeError> {
+        if reply.body.trim_ascii().is_empty() {
+            return Ok(None);
+        }
+        decode_json::<Option<T>>(&reply.body)
+    }
+}
+
+impl Reply for Text {
+    type Value = String;
+
+    fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<String, DecodeError> {
+        String::from_utf8(reply.body.to_vec())
+            .map_err(|_| DecodeError::new("the body is not UTF-8 text"))
+    }
+}
+
+impl Reply for Binary {
+    type Value = Bytes;
+
+    fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<Bytes, DecodeError> {
+        Ok(reply.body.clone())
+    }
+}
+
+impl Reply for Empty {
+    type Value = ();
+
+    fn decode(_: &'static OperationInfo, _: &RawReply) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+/// Lets an enum with one variant for each documented success status be a reply.
+macro_rules! reply_enum {
+    ($name:ident { $($low:literal ..= $high:literal $variant:ident $(($reply:ty))?),* $(,)? }) => {
+        impl $crate::runtime::response::Reply for $name {
+            type Value = Self;
+
+            fn decode(
+                info: &'static $crate::runtime::operation::OperationInfo,
+                reply: &$crate::runtime::response::RawReply,
+            ) -> Result<Self, $crate::runtime::response::DecodeError> {
+                match reply.status.as_u16() {
+                    $($low..=$high => Ok(Self::$variant $((<$reply as $crate::runtime::response::Reply>::decode(info, reply)?))?),)*
+                    _ => Err($crate::runtime::response::undocumented_status(reply)),
+                }
+            }
+        }
+    };
+}
+pub(crate) use reply_enum;
+
+pub(crate) fn undocumented_status(reply: &RawReply) -> DecodeError {
+    DecodeError::new(format!(
+        "the operation documents no reply with status {}",
+        reply.status.as_u16()
+    ))
+}
+
+/// Reads a JSON text, whatever media type it came with.
+pub(crate) fn decode_json<T: Decode>(body: &[u8]) -> Result<T, DecodeError> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    T::decode(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| explain(body, &error))
+}
+
+fn explain(body: &[u8], error: &serde_json::Error) -> DecodeError {
+    match body.trim_ascii().first() {
+        None => DecodeError::new("the body is empty where JSON was expected"),
+        Some(b'<') => DecodeError::new("the body is HTML or XML where JSON was expected"),
+        Some(_) => DecodeError::new(error.to_string()),
+    }
+}
+
+/// A reply with its body as a value.
+#[derive(Clone)]
+pub struct Response<T> {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: T,
+    vendor: &'static VendorInfo,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(reply: RawReply, body: T) -> Self {
+        Self {
+            status: reply.status,
+            headers: reply.headers,
+            body,
+            vendor: reply.vendor,
+        }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The value of the body.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The value of the body, by move.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// Status, headers and the value of the body.
+    pub fn into_parts(self) -> (StatusCode, HeaderMap, T) {
+        (self.status, self.headers, self.body)
+    }
+
+    /// The id under which the service logged the call.
+    pub fn correlation_id(&self) -> Option<&str> {
+        correlation_id(self.vendor, &self.headers)
+    }
+
+    /// When the service asks to be called again at the earliest.
+    pub fn retry_after(&self) -> Option<RetryAfter> {
+        RetryAfter::read(&self.headers)
+    }
+}
+
+/// Shows no headers, since some carry secrets.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("status", &self.status)
+            .field("correlation_id", &self.correlation_id())
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+fn correlation_id<'a>(vendor: &VendorInfo, headers: &'a HeaderMap) -> Option<&'a str> {
+    vendor
+        .correlation_headers
+        .iter()
+        .find_map(|name| headers.get(*name)?.to_str().ok())
+}
+
+/// The value of a `Retry-After` header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// Wait this long.
+    Delay(Duration),
+    /// Wait until then.
+    At(DateTime<Utc>),
+}
+
+impl RetryAfter {
+    pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
+        let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+        match text.parse() {
+            Ok(seconds) => Some(Self::Delay(Duration::from_secs(seconds))),
+            Err(_) => parse_http_date(text).map(Self::At),
+        }
+    }
+
+    /// How long to wait, seen from `now`.
+    pub fn delay(self, now: DateTime<Utc>) -> Duration {
+        match self {
+            Self::Delay(delay) => delay,
+            Self::At(time) => (time - now).to_std().unwrap_or_default(),
+        }
+    }
+}

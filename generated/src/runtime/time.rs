@@ -1,0 +1,178 @@
+//! Points in time and dates: what services write is read leniently, what is sent is strict RFC 3339.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use serde::Serializer;
+use serde::ser::Error as _;
+
+use super::codec::{Encode, Mode};
+use super::scalar::{Scalar, decode_as_scalar};
+
+decode_as_scalar! { DateTime<Utc> NaiveDate }
+
+impl Scalar for DateTime<Utc> {
+    const EXPECTED: &'static str = "a date and time with an offset (RFC 3339)";
+
+    fn from_text(text: &str) -> Option<Self> {
+        parse_timestamp(text)
+    }
+}
+
+impl Scalar for NaiveDate {
+    const EXPECTED: &'static str = "a date (RFC 3339)";
+
+    fn from_text(text: &str) -> Option<Self> {
+        let mut text = Text(text.as_bytes());
+        text.date().filter(|_| text.0.is_empty())
+    }
+}
+
+impl Encode for DateTime<Utc> {
+    fn encode<S: Serializer>(&self, serializer: S, _: Mode) -> Result<S::Ok, S::Error> {
+        let text = format_timestamp(self).ok_or_else(|| S::Error::custom(OUT_OF_RANGE))?;
+        serializer.serialize_str(&text)
+    }
+}
+
+impl Encode for NaiveDate {
+    fn encode<S: Serializer>(&self, serializer: S, _: Mode) -> Result<S::Ok, S::Error> {
+        let text = format_date(self).ok_or_else(|| S::Error::custom(OUT_OF_RANGE))?;
+        serializer.serialize_str(&text)
+    }
+}
+
+const OUT_OF_RANGE: &str = "RFC 3339 has no form for years outside 0 to 9999";
+
+fn format_date(date: &NaiveDate) -> Option<String> {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    (0..=9999)
+        .contains(&year)
+        .then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// Writes a timestamp with as many fraction digits, in steps of three, as it needs.
+fn format_timestamp(timestamp: &DateTime<Utc>) -> Option<String> {
+    // chrono writes a leap second as more than 999,999,999 nanoseconds; RFC 3339 readers often refuse second 60.
+    let nanos = timestamp.timestamp_subsec_nanos();
+    let (carry, nanos) = (nanos / 1_000_000_000, nanos % 1_000_000_000);
+    let seconds = timestamp.timestamp().checked_add(carry.into())?;
+    let time = DateTime::from_timestamp(seconds, 0)?;
+    let date = format_date(&time.date_naive())?;
+    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+    let fraction = if nanos == 0 {
+        String::new()
+    } else if nanos % 1_000_000 == 0 {
+        format!(".{:03}", nanos / 1_000_000)
+    } else if nanos % 1_000 == 0 {
+        format!(".{:06}", nanos / 1_000)
+    } else {
+        format!(".{nanos:09}")
+    };
+    Some(format!(
+        "{date}T{hour:02}:{minute:02}:{second:02}{fraction}Z"
+    ))
+}
+
+/// Reads RFC 3339, also with a space for `T`, more than nine fraction digits, or an offset without a colon or minutes.
+fn parse_timestamp(text: &str) -> Option<DateTime<Utc>> {
+    let mut text = Text(text.as_bytes());
+    let date = text.date()?;
+    text.one_of(b"Tt ")?;
+    let (time, leap) = text.time()?;
+    let offset = text.offset()?;
+    let local = NaiveDateTime::new(date, time).checked_add_signed(leap)?;
+    let timestamp = local.checked_sub_signed(offset)?.and_utc();
+    (text.0.is_empty() && (0..=9999).contains(&timestamp.year())).then_some(timestamp)
+}
+
+/// Reads an HTTP date in its preferred form, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+pub(crate) fn parse_http_date(text: &str) -> Option<DateTime<Utc>> {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let (_, date) = text.split_once(", ")?;
+    let mut parts = date.split(' ');
+    let mut next = || parts.next();
+    let (day, month, year, time, zone) = (next()?, next()?, next()?, next()?, next()?);
+    let month = (1..).zip(MONTHS).find(|(_, name)| *name == month)?.0;
+    let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month, day.parse().ok()?)?;
+    let mut time = Text(time.as_bytes());
+    let (time, leap) = time.time().filter(|_| time.0.is_empty())?;
+    let timestamp = date.and_time(time).checked_add_signed(leap)?.and_utc();
+    (zone == "GMT" && parts.next().is_none()).then_some(timestamp)
+}
+
+/// The rest of a text that is being read.
+struct Text<'a>(&'a [u8]);
+
+impl Text<'_> {
+    fn one_of(&mut self, allowed: &[u8]) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        if !allowed.contains(first) {
+            return None;
+        }
+        self.0 = rest;
+        Some(*first)
+    }
+
+    fn digits(&mut self, count: usize) -> Option<u32> {
+        let mut number = 0;
+        for _ in 0..count {
+            number = number * 10 + u32::from(self.one_of(b"0123456789")? - b'0');
+        }
+        Some(number)
+    }
+
+    fn date(&mut self) -> Option<NaiveDate> {
+        let year = self.digits(4)?;
+        self.one_of(b"-")?;
+        let month = self.digits(2)?;
+        self.one_of(b"-")?;
+        let day = self.digits(2)?;
+        NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day)
+    }
+
+    /// The time, and what a leap second adds to it.
+    fn time(&mut self) -> Option<(NaiveTime, TimeDelta)> {
+        let hour = self.digits(2)?;
+        self.one_of(b":")?;
+        let minute = self.digits(2)?;
+        self.one_of(b":")?;
+        let second = self.digits(2)?;
+        let nanos = if self.one_of(b".").is_some() {
+            self.fraction()?
+        } else {
+            0
+        };
+        let leap = u32::from(second == 60);
+        let time = NaiveTime::from_hms_nano_opt(hour, minute, second - leap, nanos)?;
+        Some((time, TimeDelta::seconds(leap.into())))
+    }
+
+    /// Nanoseconds; digits beyond the ninth are cut.
+    fn fraction(&mut self) -> Option<u32> {
+        let mut nanos = self.digits(1)? * 100_000_000;
+        let mut weight = 10_000_000;
+        while let Some(digit) = self.digits(1) {
+            nanos += digit * weight;
+            weight /= 10;
+        }
+        Some(nanos)
+    }
+
+    fn offset(&mut self) -> Option<TimeDelta> {
+        let sign = match self.one_of(b"Zz+-")? {
+            b'+' => 1,
+            b'-' => -1,
+            _ => return Some(TimeDelta::zero()),
+        };
+        let hours = self.digits(2)?;
+        let has_colon = self.one_of(b":").is_some();
+        let minutes = if has_colon || !self.0.is_empty() {
+            self.digits(2)?
+        } else {
+            0
+        };
+        let seconds = i64::from(hours * 3600 + minutes * 60);
+        (hours < 24 && minutes < 60).then(|| TimeDelta::seconds(sign * seconds))
+    }
+}

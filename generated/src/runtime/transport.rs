@@ -1,0 +1,145 @@
+//! How a request gets to the service and a reply back.
+//!
+//! Everything above speaks to one trait object. Retrying, limiting, recording or faking is a transport that holds another.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+/// A boxed future that can move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Any error, boxed.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Sends one request and gives its reply.
+///
+/// The extensions of a request hold the facts of its operation as [`&'static OperationInfo`](super::OperationInfo). A
+/// transport follows no redirects: they are replies like any other.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends the request once. Dropping the future gives up.
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        (**self).send(request, limits)
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        (**self).send(request, limits)
+    }
+}
+
+/// What an attempt may cost.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The time from the start of sending to the end of the reply.
+    pub timeout: Duration,
+    /// The size of the reply's body after decompression.
+    pub max_response_bytes: u64,
+}
+
+/// 30 seconds and 16 MiB.
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            max_response_bytes: 16 * 1024 * 1024,
+        }
+    }
+}
+
+/// Why no complete reply came.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    source: Option<BoxError>,
+}
+
+/// What kept a reply from coming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// The time ran out.
+    Timeout,
+    /// No connection came about, so nothing was sent.
+    Connect,
+    /// The body of the reply is larger than allowed.
+    BodyTooLarge {
+        /// The number of bytes allowed.
+        limit: u64,
+    },
+    /// Anything else; whether the service saw the request is unknown.
+    Other,
+}
+
+impl TransportError {
+    /// An error with its cause. The cause's messages must hold no secrets, and no URL with a query.
+    pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
+        Self {
+            kind,
+            source: Some(source.into()),
+        }
+    }
+
+    /// What kept the reply from coming.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// Whether the time ran out.
+    pub fn is_timeout(&self) -> bool {
+        self.kind == TransportErrorKind::Timeout
+    }
+
+    /// Whether no connection came about.
+    pub fn is_connect(&self) -> bool {
+        self.kind == TransportErrorKind::Connect
+    }
+}
+
+/// An error without a further cause.
+impl From<TransportErrorKind> for TransportError {
+    fn from(kind: TransportErrorKind) -> Self {
+        Self { kind, source: None }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            TransportErrorKind::Timeout => formatter.write_str("the time for the attempt ran out"),
+            TransportErrorKind::Connect => formatter.write_str("no connection to the service"),
+            TransportErrorKind::BodyTooLarge { limit } => {
+                write!(formatter, "the reply's body has more than {limit} bytes")
+            }
+            TransportErrorKind::Other => formatter.write_str("the exchange broke off"),
+        }
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,762 @@
+//! What the generator has to say about a document: one type of message, collected rather than thrown. A diagnostic
+//! stores file and pointer; line and column are found when it is rendered, for all messages about a file in one walk.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::pointer::{At, Pointer, Position, locate_all};
+
+/// Longer values are cut when they are shown.
+const SHOWN: usize = 300;
+
+/// How much a diagnostic weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// Something is generated differently from what the document says.
+    Warning,
+}
+
+impl Severity {
+    /// The word that a rendered diagnostic begins with.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $severity:ident $name:literal $summary:literal $advice:literal;)*) => {
+        /// What a diagnostic is about, as a stable word.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $summary] $variant,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The word, such as `unknown-ref`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// How much a diagnostic of this code weighs unless it says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// What to do next, unless the diagnostic knows better.
+            pub fn advice(self) -> &'static str {
+                match self { $(Self::$variant => $advice,)* }
+            }
+
+            /// One line that says what it means.
+            pub fn summary(self) -> &'static str {
+                match self { $(Self::$variant => $summary,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    ReadFailed Error "read-failed" "A file cannot be read." "check that the file is there and can be read";
+    WriteFailed Error "write-failed" "A generated file cannot be written." "check that the folder can be written; nothing was changed";
+    NotUtf8 Error "not-utf8" "A file is not text in UTF-8." "save the file as UTF-8";
+    Syntax Error "syntax" "A file is not valid JSON or YAML." "correct the text at this place";
+    DuplicateKey Error "duplicate-key" "An object has the same key twice." "take one of the two out";
+    LimitExceeded Error "limit-exceeded" "A document is larger or deeper than the generator accepts." "make the document smaller, or split it";
+    NotAnOpenapiDocument Error "not-an-openapi-document" "A file is not an OpenAPI document." "start the document with `openapi: 3.0.3`";
+    UnsupportedVersion Error "unsupported-version" "A document is in a version of OpenAPI that is not supported." "convert the document to OpenAPI 3.0";
+    VendorFile Error "vendor-file" "A vendor.yaml has a mistake." "correct the entry; the README lists what vendor.yaml may hold";
+    UnusedAcknowledgement Error "unused-acknowledgement" "A vendor.yaml acknowledges a warning that does not occur." "take the entry out";
+    UnknownVendor Error "unknown-vendor" "There is no such vendor under specs." "name a folder of specs/";
+    Manifest Error "manifest" "The manifest of the generated package cannot be updated." "correct generated/Cargo.toml";
+    UnknownRef Error "unknown-ref" "A reference leads to nothing." "add the definition, or correct the reference";
+    ExternalRef Error "external-ref" "A reference leads out of the document." "copy the definition into this document; other files and addresses are never opened";
+    RefCycle Error "ref-cycle" "References lead only back to themselves." "give one of these schemas a type";
+    WrongType Error "wrong-type" "A member is not of the type that OpenAPI gives it." "write the value as OpenAPI 3.0 defines it";
+    MissingMember Error "missing-member" "A member that OpenAPI requires is missing." "add the member";
+    UnknownType Error "unknown-type" "A schema names a type that JSON does not have." "use a type of JSON; a more special one goes into `format`";
+    UnknownLocation Error "unknown-location" "A parameter is sent somewhere OpenAPI does not know." "send the parameter in one of these places";
+    UnknownStyle Error "unknown-style" "A parameter style does not fit where the parameter is sent." "use a style of this location, or leave it out";
+    UnknownSecurityScheme Error "unknown-security-scheme" "A requirement names a security scheme that does not exist." "add the scheme, or correct the name";
+    BadPath Error "bad-path" "A path template is not well formed." "correct the path";
+    BadStatus Error "bad-status" "The key of a response is not a status." "use a status, a range or `default` as key, quoted in YAML";
+    BadBatch Error "bad-batch" "An x-batch extension does not fit its operation." "correct the entry, or take `x-batch` out";
+    DuplicateOperationId Error "duplicate-operation-id" "Two operations have the same operationId." "rename one of the two";
+    UndeclaredPathParameter Error "undeclared-path-parameter" "A path has a parameter that nothing declares." "declare the parameter with `in: path`";
+    UnusedPathParameter Error "unused-path-parameter" "A path parameter is declared but not in the path." "take the parameter out, or put it into the path";
+    AllOfCycle Error "all-of-cycle" "A schema includes itself through allOf." "take the schema out of its own parts";
+    AllOfConflict Warning "all-of-conflict" "Two parts of allOf disagree about a member." "make the parts agree, or acknowledge the warning";
+    AmbiguousUnion Warning "ambiguous-union" "Alternatives cannot be told apart and are raw JSON." "add a discriminator, or acknowledge the warning; the value is raw JSON in Rust";
+    InfiniteValue Warning "infinite-value" "Values of a schema would contain themselves without end." "make a member of the cycle optional, or acknowledge the warning";
+    NameCollision Warning "name-collision" "Two things would have the same Rust name, so one has a number." "give it a better name under `renames:` in vendor.yaml";
+    UnusedRename Error "unused-rename" "A vendor.yaml renames something that does not exist." "correct the key, or take the entry out";
+    MixedEnum Warning "mixed-enum" "An enumeration has values of several types and is raw JSON." "split the schema, or acknowledge the warning; the value is raw JSON in Rust";
+    RawJson Warning "raw-json" "A schema has no Rust type and is raw JSON." "change the schema, or acknowledge the warning; the value is raw JSON in Rust";
+    MediaType Warning "media-type" "A media type of a body is left out." "acknowledge the warning if callers can do without it";
+    Unsupported Warning "unsupported" "Something is valid OpenAPI but has no effect on the generated code." "acknowledge the warning if callers can do without it";
+    Internal Error "internal" "The generator made something that is not Rust; this is a defect of the generator." "please report it with the document";
+}
+
+impl Code {
+    /// The code of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The path as shown, such as `specs/genesys/openapi.yaml`.
+    pub file: Arc<str>,
+    /// Where in the file, as written.
+    pub pointer: Pointer,
+    /// Which end of the member is meant.
+    pub at: At,
+}
+
+impl Place {
+    /// The key that a pointer leads to.
+    pub fn key(file: &Arc<str>, pointer: &Pointer) -> Self {
+        Self::new(file, pointer, At::Key)
+    }
+
+    /// The value that a pointer leads to.
+    pub fn value(file: &Arc<str>, pointer: &Pointer) -> Self {
+        Self::new(file, pointer, At::Value)
+    }
+
+    /// A place of either kind.
+    pub fn new(file: &Arc<str>, pointer: &Pointer, at: At) -> Self {
+        Self {
+            file: Arc::clone(file),
+            pointer: pointer.clone(),
+            at,
+        }
+    }
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What it is about.
+    pub code: Code,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Where the trouble is.
+    pub place: Option<Place>,
+    /// The trouble in one line.
+    pub message: String,
+    /// What would have been right.
+    pub expected: Option<String>,
+    /// What is there instead.
+    pub found: Option<String>,
+    /// What to do next.
+    pub help: Option<String>,
+    /// The position in the file, where it is known without the pointer.
+    pub position: Option<Position>,
+    /// Other places that take part, each with its role.
+    pub related: Vec<(Place, String)>,
+    /// Whether `vendor.yaml` accepts this warning.
+    pub acknowledged: bool,
+}
+
+impl Diagnostic {
+    /// A message of the severity that its code has.
+    pub fn new(code: Code, place: impl Into<Option<Place>>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            place: place.into(),
+            message: message.into(),
+            expected: None,
+            found: None,
+            help: Some(code.advice().to_owned()),
+            position: None,
+            related: Vec::new(),
+            acknowledged: false,
+        }
+    }
+
+    /// Says what would have been right.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// Says what is there instead.
+    #[must_use]
+    pub fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self
+    }
+
+    /// Says what to do next.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Suggests the candidate that a misspelt word is most like, if there is one.
+    #[must_use]
+    pub fn suggest<'c>(self, found: &str, candidates: impl IntoIterator<Item = &'c str>) -> Self {
+        match did_you_mean(found, candidates) {
+            Some(candidate) => self.help(format!("did you mean `{candidate}`?")),
+            None => self,
+        }
+    }
+
+    /// Gives the position outright.
+    #[must_use]
+    pub fn position(mut self, position: impl Into<Option<Position>>) -> Self {
+        self.position = position.into();
+        self
+    }
+
+    /// Adds another place that takes part.
+    #[must_use]
+    pub fn related(mut self, place: Place, role: impl Into<String>) -> Self {
+        self.related.push((place, role.into()));
+        self
+    }
+}
+
+/// The candidate that a misspelt word is most like; none is named unless it is close.
+pub fn did_you_mean<'c>(
+    found: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let found: String = found.to_lowercase().chars().take(SHOWN).collect();
+    let allowed = (found.chars().count() / 3).clamp(1, 4);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(found.len()) <= 4 * allowed)
+        .map(|candidate| {
+            (
+                strsim::osa_distance(&found, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// A warning that a `vendor.yaml` accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// The code of the warning.
+    pub code: Code,
+    /// Where in the document it occurs.
+    pub pointer: Pointer,
+    /// Why it is acceptable.
+    pub why: String,
+    /// The entry in `vendor.yaml`.
+    pub place: Place,
+}
+
+/// Messages in the order they came up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// No messages.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a message.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    /// Whether there are no messages.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many messages there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is an error among them.
+    pub fn has_errors(&self) -> bool {
+        self.errors().next().is_some()
+    }
+
+    /// All messages.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
+    }
+
+    /// The errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.of(Severity::Error)
+    }
+
+    /// The warnings, acknowledged ones included.
+    pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.of(Severity::Warning)
+    }
+
+    fn of(&self, severity: Severity) -> impl Iterator<Item = &Diagnostic> {
+        self.list
+            .iter()
+            .filter(move |diagnostic| diagnostic.severity == severity)
+    }
+
+    /// Brings the messages into the order of their files, as first mentioned; within a file their order stays.
+    pub fn sort(&mut self) {
+        let mut files: BTreeMap<Option<Arc<str>>, usize> = BTreeMap::new();
+        for diagnostic in &self.list {
+            let next = files.len();
+            files.entry(diagnostic.file()).or_insert(next);
+        }
+        self.list
+            .sort_by_key(|diagnostic| files.get(&diagnostic.file()).copied());
+    }
+
+    /// Marks the warnings that are accepted, and adds an error for each acceptance that fits none.
+    pub fn acknowledge(&mut self, accepted: &[Acknowledged]) {
+        for entry in accepted {
+            let mut used = false;
+            for diagnostic in &mut self.list {
+                if diagnostic.is_accepted_by(entry) {
+                    diagnostic.acknowledged = true;
+                    used = true;
+                }
+            }
+            if !used {
+                self.list.push(entry.unused());
+            }
+        }
+    }
+
+    /// Renders what is to be read: errors, and warnings that are not acknowledged, with a blank line after each.
+    pub fn render(&self, sources: &Sources, colour: bool) -> String {
+        let shown: Vec<&Diagnostic> = self.iter().filter(|one| !one.acknowledged).collect();
+        let positions = Positions::find(&shown, sources);
+        let mut text = String::new();
+        for diagnostic in shown {
+            Renderer {
+                colour,
+                positions: &positions,
+                text: &mut text,
+            }
+            .diagnostic(diagnostic);
+        }
+        text
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        self.list.extend(diagnostics);
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
+impl<'d> IntoIterator for &'d Diagnostics {
+    type Item = &'d Diagnostic;
+    type IntoIter = std::slice::Iter<'d, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self {
+            list: vec![diagnostic],
+        }
+    }
+}
+
+impl Diagnostic {
+    fn file(&self) -> Option<Arc<str>> {
+        self.place.as_ref().map(|place| Arc::clone(&place.file))
+    }
+
+    fn is_accepted_by(&self, entry: &Acknowledged) -> bool {
+        self.severity == Severity::Warning
+            && self.code == entry.code
+            && self
+                .place
+                .as_ref()
+                .is_some_and(|place| place.pointer == entry.pointer)
+    }
+
+    /// Every place this message mentions, its own first.
+    fn places(&self) -> impl Iterator<Item = &Place> {
+        let related = self.related.iter().map(|(place, _)| place);
+        self.place.iter().chain(related)
+    }
+}
+
+impl Acknowledged {
+    fn unused(&self) -> Diagnostic {
+        Diagnostic::new(
+            Code::UnusedAcknowledgement,
+            self.place.clone(),
+            "an acknowledged warning does not occur",
+        )
+        .expected(format!("a warning {} at {}", self.code, self.pointer))
+        .found("no such warning")
+        .help("remove the entry, or correct its code or pointer")
+    }
+}
+
+/// The texts of the files that diagnostics point into.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    texts: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+impl Sources {
+    /// No files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the text of a file.
+    pub fn insert(&mut self, file: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
+        self.texts.insert(file.into(), text.into());
+    }
+
+    /// The text of a file.
+    pub fn get(&self, file: &str) -> Option<&str> {
+        self.texts.get(file).map(|text| &**text)
+    }
+
+    /// The position of every diagnostic, in their order.
+    pub fn positions(&self, diagnostics: &Diagnostics) -> Vec<Option<Position>> {
+        let all: Vec<&Diagnostic> = diagnostics.iter().collect();
+        let positions = Positions::find(&all, self);
+        all.iter()
+            .map(|diagnostic| positions.of_diagnostic(diagnostic))
+            .collect()
+    }
+}
+
+/// The positions of all places that some diagnostics mention.
+struct Positions(BTreeMap<(Arc<str>, Pointer), [Option<Position>; 3]>);
+
+impl Positions {
+    fn find(diagnostics: &[&Diagnostic], sources: &Sources) -> Self {
+        let mut wanted: BTreeMap<&Arc<str>, Vec<&Place>> = BTreeMap::new();
+        for place in diagnostics
+            .iter()
+            .flat_map(|diagnostic| diagnostic.places())
+        {
+            wanted.entry(&place.file).or_default().push(place);
+        }
+        let mut found = BTreeMap::new();
+        for (file, places) in wanted {
+            let Some(text) = sources.get(file) else {
+                continue;
+            };
+            let requests: Vec<(&Pointer, At)> = places
+                .iter()
+                .map(|place| (&place.pointer, place.at))
+                .collect();
+            for (place, position) in places.iter().zip(locate_all(text, &requests)) {
+                let slots: &mut [Option<Position>; 3] = found
+                    .entry((Arc::clone(file), place.pointer.clone()))
+                    .or_default();
+                slots[place.at as usize] = position;
+            }
+        }
+        Self(found)
+    }
+
+    fn of(&self, place: &Place) -> Option<Position> {
+        let key = (Arc::clone(&place.file), place.pointer.clone());
+        self.0.get(&key)?[place.at as usize]
+    }
+
+    fn of_diagnostic(&self, diagnostic: &Diagnostic) -> Option<Position> {
+        diagnostic
+            .position
+            .or_else(|| self.of(diagnostic.place.as_ref()?))
+    }
+}
+
+const GUTTER: Style = AnsiColor::Blue.on_default().bold();
+const STRONG: Style = Style::new().bold();
+
+struct Renderer<'r> {
+    colour: bool,
+    positions: &'r Positions,
+    text: &'r mut String,
+}
+
+impl Renderer<'_> {
+    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+        let severity = match diagnostic.severity {
+            Severity::Error => AnsiColor::Red.on_default().bold(),
+            Severity::Warning => AnsiColor::Yellow.on_default().bold(),
+        };
+        self.styled(
+            severity,
+            &format!("{}[{}]", diagnostic.severity.as_str(), diagnostic.code),
+        );
+        self.styled(STRONG, &format!(": {}", one_line(&diagnostic.message)));
+        self.text.push('\n');
+        if let Some(place) = &diagnostic.place {
+            self.place(place, self.positions.of_diagnostic(diagnostic));
+        }
+        self.note("expected:", diagnostic.expected.as_deref());
+        self.note("found:", diagnostic.found.as_deref());
+        for (place, role) in &diagnostic.related {
+            let place = address(place, self.positions.of(place));
+            self.note("see:", Some(&format!("{place}: {role}")));
+        }
+        self.note("help:", diagnostic.help.as_deref());
+        self.text.push('\n');
+    }
+
+    fn place(&mut self, place: &Place, position: Option<Position>) {
+        self.styled(GUTTER, "  -->");
+        let address = address(place, position);
+        self.line(&address);
+        self.styled(GUTTER, "   |");
+        self.line(&format!(" {}", one_line(&place.pointer.to_string())));
+    }
+
+    fn note(&mut self, label: &str, content: Option<&str>) {
+        if let Some(content) = content {
+            self.styled(GUTTER, "   =");
+            self.text.push(' ');
+            self.styled(STRONG, label);
+            let padding = " ".repeat("expected:".len() - label.len());
+            self.line(&format!("{padding}{}", one_line(content)));
+        }
+    }
+
+    fn line(&mut self, content: &str) {
+        self.text.push(' ');
+        self.text.push_str(content);
+        self.text.push('\n');
+    }
+
+    fn styled(&mut self, style: Style, content: &str) {
+        if self.colour {
+            let reset = style.render_reset();
+            self.text
+                .push_str(&format!("{}{content}{reset}", style.render()));
+        } else {
+            self.text.push_str(content);
+        }
+    }
+}
+
+fn address(place: &Place, position: Option<Position>) -> String {
+    match position {
+        Some(Position { line, column }) => format!("{}:{line}:{column}", place.file),
+        None => String::from(&*place.file),
+    }
+}
+
+/// Makes a text fit for one line of a terminal: control characters are escaped and long texts are cut.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len().min(SHOWN));
+    for (count, character) in text.chars().enumerate() {
+        if count == SHOWN {
+            line.push('…');
+            break;
+        }
+        if character.is_control() {
+            // Writing to a string cannot fail.
+            let _ = write!(line, "{}", character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "specs/genesys/openapi.yaml";
+
+    fn place(pointer: &str) -> Place {
+        Place::value(&Arc::from(FILE), &Pointer::parse(pointer).unwrap())
+    }
+
+    fn sources(text: &str) -> Sources {
+        let mut sources = Sources::new();
+        sources.insert(FILE, text);
+        sources
+    }
+
+    fn warning(pointer: &str) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(Code::Syntax, place(pointer), "odd");
+        diagnostic.severity = Severity::Warning;
+        diagnostic
+    }
+
+    fn acknowledged(pointer: &str) -> Acknowledged {
+        Acknowledged {
+            code: Code::Syntax,
+            pointer: Pointer::parse(pointer).unwrap(),
+            why: "It is known.".to_owned(),
+            place: place("/acknowledged/0"),
+        }
+    }
+
+    #[test]
+    fn a_diagnostic_is_rendered_with_place_and_notes() {
+        let diagnostic = Diagnostic::new(Code::Syntax, place("/a/b"), "something is wrong")
+            .expected("this")
+            .found("that")
+            .related(place("/a"), "it begins here")
+            .suggest("schemaz", ["paths", "schemas"]);
+        let rendered = Diagnostics::from(diagnostic).render(&sources("a:\n  b: c\n"), false);
+        let expected = "\
+error[syntax]: something is wrong
+  --> specs/genesys/openapi.yaml:2:6
+   |  /a/b
+   = expected: this
+   = found:    that
+   = see:      specs/genesys/openapi.yaml:2:3: it begins here
+   = help:     did you mean `schemas`?
+
+";
+        assert_eq!(rendered, expected);
+    }
+
+    #[test]
+    fn colour_adds_escapes_and_nothing_else() {
+        let diagnostics = Diagnostics::from(warning("/a"));
+        let coloured = diagnostics.render(&sources("a: 1"), true);
+        assert!(coloured.contains('\u{1b}'));
+        let plain = anstream::adapter::strip_str(&coloured).to_string();
+        assert_eq!(plain, diagnostics.render(&sources("a: 1"), false));
+    }
+
+    #[test]
+    fn text_of_a_document_cannot_control_the_terminal() {
+        let found = format!("\u{1b}[2J\n{}", "x".repeat(1000));
+        let diagnostic = Diagnostic::new(Code::Syntax, None, "odd").found(found);
+        let rendered = Diagnostics::from(diagnostic).render(&Sources::new(), false);
+        assert!(!rendered.contains('\u{1b}'));
+        assert_eq!(rendered.lines().count(), 3);
+        assert!(rendered.len() < 400);
+    }
+
+    #[test]
+    fn a_known_position_needs_no_source() {
+        let position = Position { line: 7, column: 3 };
+        let diagnostic = warning("").position(position);
+        let diagnostics = Diagnostics::from(diagnostic);
+        assert_eq!(Sources::new().positions(&diagnostics), [Some(position)]);
+        assert!(
+            diagnostics
+                .render(&Sources::new(), false)
+                .contains("openapi.yaml:7:3\n")
+        );
+    }
+
+    #[test]
+    fn an_acknowledged_warning_is_counted_and_not_shown() {
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.extend([warning("/a"), warning("/b")]);
+        diagnostics.acknowledge(&[acknowledged("/a")]);
+        assert!(!diagnostics.has_errors());
+        assert_eq!(
+            diagnostics
+                .warnings()
+                .filter(|one| one.acknowledged)
+                .count(),
+            1
+        );
+        let rendered = diagnostics.render(&sources("a: 1\nb: 2"), false);
+        assert!(rendered.contains("/b") && !rendered.contains("/a\n"));
+    }
+
+    #[test]
+    fn an_acknowledgement_without_a_warning_is_an_error() {
+        let mut diagnostics = Diagnostics::from(warning("/a"));
+        diagnostics.acknowledge(&[acknowledged("/a"), acknowledged("/c")]);
+        let codes: Vec<Code> = diagnostics.errors().map(|error| error.code).collect();
+        assert_eq!(codes, [Code::UnusedAcknowledgement]);
+    }
+
+    #[test]
+    fn an_error_cannot_be_acknowledged() {
+        let mut diagnostics = Diagnostics::from(Diagnostic::new(Code::Syntax, place("/a"), "bad"));
+        diagnostics.acknowledge(&[acknowledged("/a")]);
+        assert_eq!(diagnostics.errors().count(), 2);
+    }
+
+    #[test]
+    fn sorting_brings_the_messages_of_a_file_together() {
+        let other = Place::value(&Arc::from("b.yaml"), &Pointer::root());
+        let mut diagnostics = Diagnostics::new();
+        diagnostics.push(warning("/z"));
+        diagnostics.push(Diagnostic::new(Code::Syntax, other, "bad"));
+        diagnostics.push(warning("/a"));
+        diagnostics.sort();
+        let files: Vec<_> = diagnostics.iter().filter_map(Diagnostic::file).collect();
+        assert_eq!(
+            files,
+            [Arc::from(FILE), Arc::from(FILE), Arc::<str>::from("b.yaml")]
+        );
+        let first = diagnostics.iter().next().unwrap().place.as_ref().unwrap();
+        assert_eq!(first.pointer.as_str(), "/z");
+    }
+
+    #[test]
+    fn only_close_words_are_suggested() {
+        let words = ["type", "properties", "required"];
+        assert_eq!(did_you_mean("propertys", words), Some("properties"));
+        assert_eq!(did_you_mean("Typ", words), Some("type"));
+        assert_eq!(did_you_mean("additional", words), None);
+        assert_eq!(did_you_mean("", words), None);
+    }
+
+    #[test]
+    fn codes_are_distinct_words() {
+        for code in Code::ALL {
+            let name = code.as_str();
+            assert_eq!(Code::from_name(name), Some(*code));
+            assert!(
+                name.bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            );
+            assert!(code.summary().ends_with('.'));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The actions: for each operation an alias with its name and the setters of what may be given.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::imports::Words;
+use super::operations::{content_marker, range};
+use super::types::{Scope, rust, style};
+use super::{deprecated, docs};
+use crate::ir::MediaKind;
+use crate::plan::{ArgumentType, Call, Content, ReplyEnum, ReplyPlan, Setter, Target, Vendor};
+use crate::spec::Location;
+
+/// What actions use of the runtime, outside of the markers.
+const RUNTIME: [&str; 11] = [
+    "Action",
+    "BatchItem",
+    "Binary",
+    "FilePart",
+    "Base64",
+    "Json",
+    "Patch",
+    "Style",
+    "Text",
+    "reply_enum",
+    "strings",
+];
+/// The items of `actions.rs`.
+pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
+    let error = rust(&vendor.error, Scope::Outside);
+    let mut items = Vec::new();
+    for call in &vendor.calls {
+        items.push(alias(call));
+        if !call.setters.is_empty() {
+            items.push(setters(call));
+        }
+        if let ReplyPlan::Several(reply) = &call.reply {
+            items.extend(reply_enum(reply, &error));
+        }
+    }
+    let words = Words::of(&items);
+    let uses = [
+        words.import(&quote! { super }, &["models", "operations"]),
+        words.import(&quote! { std::collections }, &["BTreeMap"]),
+        words.import(&quote! { bytes }, &["Bytes"]),
+        words.import(&quote! { chrono }, &["DateTime", "NaiveDate", "Utc"]),
+        words.import(&quote! { crate::runtime }, &RUNTIME),
+    ];
+    std::iter::once(quote! { #(#uses)* }).chain(items).collect()
+}
+
+fn alias(call: &Call) -> TokenStream {
+    let (action, old) = (call.action.ident(), deprecated(call.deprecated));
+    let method = call.method.as_str();
+    let doc = format!(" The call of [`Client::{method}`](super::Client::{method}).");
+    quote! {
+        #[doc = #doc]
+        #old
+        pub type #action = Action<operations::#action>;
+    }
+}
+
+fn setters(call: &Call) -> TokenStream {
+    let action = call.action.ident();
+    let setters = call.setters.iter().map(setter);
+    quote! { impl Action<operations::#action> { #(#setters)* } }
+}
+
+fn setter(setter: &Setter) -> TokenStream {
+    let (docs, old, name) = (
+        docs(&setter.docs),
+        deprecated(setter.deprecated),
+        setter.name.ident(),
+    );
+    let (ty, value) = argument(&setter.ty, &Ident::new("value", Span::call_site()));
+    let step = step(&setter.target, &value);
+    quote! {
+        #docs
+        #old
+        pub fn #name(self, value: #ty) -> Self { self #step }
+    }
+}
+
+/// The type of an argument and the expression that passes it on.
+pub(super) fn argument(ty: &ArgumentType, name: &Ident) -> (TokenStream, TokenStream) {
+    match ty {
+        ArgumentType::Str => (quote! { &str }, quote! { #name }),
+        ArgumentType::Strings => (
+            quote! { impl IntoIterator<Item = impl AsRef<str>> },
+            quote! { &strings(#name) },
+        ),
+        ArgumentType::Items(ty) => {
+            let ty = rust(ty, Scope::Outside);
+            (
+                quote! { impl IntoIterator<Item = #ty> },
+                quote! { &Vec::from_iter(#name) },
+            )
+        }
+        ArgumentType::Value(ty) => (rust(ty, Scope::Outside), quote! { &#name }),
+        ArgumentType::Reference(ty) => {
+            let ty = rust(ty, Scope::Outside);
+            (quote! { &#ty }, quote! { #name })
+        }
+        ArgumentType::Slice(ty) => {
+            let ty = rust(ty, Scope::Outside);
+            (quote! { &[#ty] }, quote! { #name })
+        }
+        ArgumentType::Bytes => (quote! { impl Into<Bytes> }, quote! { #name.into() }),
+    }
+}
+
+/// The method call that puts a value into the request.
+pub(super) fn step(target: &Target, value: &TokenStream) -> TokenStream {
+    match target {
+        Target::Parameter(location, wire, how) => {
+            let how = style(*how);
+            match location {
+                Location::Path => quote! { .path_value(#wire, #how, #value) },
+                Location::Query => quote! { .query_value(#wire, #how, #value) },
+                Location::Header => quote! { .header_value(#wire, #how, #value) },
+                Location::Cookie => quote! { .cookie_value(#wire, #how, #value) },
+            }
+        }
+        Target::Body(kind, media_type) => match kind {
+            MediaKind::Json => quote! { .json_body(#media_type, #value) },
+            MediaKind::Form => quote! { .form_body(#value) },
+            MediaKind::Multipart => quote! { .multipart_body(#value) },
+            MediaKind::Text => quote! { .text_body(#media_type, #value) },
+            MediaKind::Binary => quote! { .binary_body(#media_type, #value) },
+        },
+    }
+}
+
+fn reply_enum(reply: &ReplyEnum, error: &TokenStream) -> Vec<TokenStream> {
+    let (name, reply_docs) = (reply.name.ident(), docs(&reply.docs));
+    let variants = reply.cases.iter().map(|case| {
+        let (docs, name) = (docs(&case.docs), case.name.ident());
+        let inside = match &case.content {
+            Content::Empty => TokenStream::new(),
+            Content::Json(ty) | Content::MultiStatus(ty) => {
+                let ty = rust(ty, Scope::Outside);
+                quote! { (#ty) }
+            }
+            Content::Text => quote! { (String) },
+            Content::Binary => quote! { (Bytes) },
+        };
+        quote! { #docs #name #inside }
+    });
+    let rows = reply.cases.iter().map(|case| {
+        let (range, name) = (range(case.status), case.name.ident());
+        match &case.content {
+            Content::Empty => quote! { #range #name },
+            content => {
+                let content = content_marker(content, error);
+                quote! { #range #name(#content) }
+            }
+        }
+    });
+    vec![
+        quote! {
+            #reply_docs
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum #name { #(#variants,)* }
+        },
+        quote! { reply_enum! { #name { #(#rows,)* } } },
+    ]
+}

@@ -1,0 +1,538 @@
+//! The intermediate representation: an arena of types and the operations that use them.
+//!
+//! No references and no names: a type is reached by its [`TypeId`], and what it will be called is decided later from its
+//! [`Hint`]. Passes rewrite this model until everything an emitter could ask is settled.
+
+use std::sync::Arc;
+
+use crate::pointer::Pointer;
+use crate::spec::{Location, Server, Style};
+use crate::value::Value;
+
+/// The API of one vendor.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// The display path of the document, for diagnostics.
+    pub file: Arc<str>,
+    /// The title of the API.
+    pub title: String,
+    /// The description of the API.
+    pub description: Option<String>,
+    /// The version of the document.
+    pub version: String,
+    /// The servers in document order.
+    pub servers: Vec<Server>,
+    /// The usable security schemes.
+    pub security_schemes: Vec<SecurityScheme>,
+    /// Every type. Entries that nothing reaches any more have no usage.
+    pub types: Vec<TypeDef>,
+    /// The operations in document order.
+    pub operations: Vec<Operation>,
+    /// What error replies hold.
+    pub errors: Errors,
+}
+
+impl Api {
+    /// The entry of a type.
+    pub fn get(&self, id: TypeId) -> Option<&TypeDef> {
+        self.types.get(id.0)
+    }
+
+    /// What a type is.
+    pub fn shape(&self, id: TypeId) -> Option<&Shape> {
+        self.get(id).map(|entry| &entry.shape)
+    }
+
+    /// Follows aliases to what a type really is. A ring of aliases ends where it closes.
+    pub fn resolved(&self, ty: &Ty) -> Ty {
+        let mut current = ty.clone();
+        for _ in 0..=self.types.len() {
+            let Ty::Named(id) = current else { break };
+            match self.shape(id) {
+                Some(Shape::Alias(next)) => current = next.clone(),
+                _ => break,
+            }
+        }
+        current
+    }
+}
+
+/// Finds a type in [`Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub usize);
+
+/// How a client proves who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityScheme {
+    /// The name in the document.
+    pub name: String,
+    /// What is sent.
+    pub kind: SecurityKind,
+}
+
+/// What a security scheme sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecurityKind {
+    /// `Authorization: Bearer …`.
+    Bearer,
+    /// `Authorization: Basic …`.
+    Basic,
+    /// A key in a header, the query or a cookie of this name.
+    ApiKey(Location, String),
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ty {
+    /// A type of the arena.
+    Named(TypeId),
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number of 32 bits.
+    I32,
+    /// A whole number of 64 bits.
+    I64,
+    /// A whole number of 32 bits without a sign.
+    U32,
+    /// A whole number of 64 bits without a sign.
+    U64,
+    /// A number of 32 bits.
+    F32,
+    /// A number of 64 bits.
+    F64,
+    /// A moment in time.
+    DateTime,
+    /// A day.
+    Date,
+    /// Bytes written as Base64 text.
+    Base64,
+    /// A file of a multipart body.
+    File,
+    /// Any JSON.
+    Json,
+    /// A list.
+    List(Box<Ty>),
+    /// An object used as a map from text.
+    Map(Box<Ty>),
+    /// A value or null, where null is not the absence of a member.
+    Nullable(Box<Ty>),
+}
+
+impl Ty {
+    /// The arena type inside lists, maps and nullables, if there is one.
+    pub fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
+            Self::String
+            | Self::Bool
+            | Self::I32
+            | Self::I64
+            | Self::U32
+            | Self::U64
+            | Self::F32
+            | Self::F64
+            | Self::DateTime
+            | Self::Date
+            | Self::Base64
+            | Self::File
+            | Self::Json => None,
+        }
+    }
+
+    /// Replaces the arena type inside.
+    pub fn rename(&mut self, new: impl Fn(TypeId) -> TypeId) {
+        match self {
+            Self::Named(id) => *id = new(*id),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.rename(new),
+            _ => {}
+        }
+    }
+}
+
+/// Where a type stands and what it could be called.
+#[derive(Clone, Debug)]
+pub struct Hint {
+    /// The words from the root to the type: the schema or operation, then members.
+    pub words: Vec<String>,
+    /// Whether the document itself names it.
+    pub named: bool,
+    /// Whether several places share it, so that no single owner should be in its name.
+    pub shared: bool,
+}
+
+impl Hint {
+    /// A hint for a type that the document does not name.
+    pub fn inline(words: Vec<String>) -> Self {
+        Self {
+            words,
+            named: false,
+            shared: false,
+        }
+    }
+}
+
+/// What the document says about something, for the generated documentation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// The text.
+    pub text: Option<String>,
+    /// Bounds, as short texts.
+    pub limits: Vec<String>,
+    /// The default the service assumes, as JSON text.
+    pub default: Option<String>,
+}
+
+/// A type of the arena.
+#[derive(Clone, Debug)]
+pub struct TypeDef {
+    /// Where it is defined.
+    pub pointer: Pointer,
+    /// What it could be called.
+    pub hint: Hint,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// What it is.
+    pub shape: Shape,
+    /// Which way it travels.
+    pub usage: Usage,
+}
+
+/// Which way values of a type travel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Callers send it.
+    pub request: bool,
+    /// The service sends it.
+    pub response: bool,
+}
+
+impl Usage {
+    /// Whether the type is used at all.
+    pub fn any(self) -> bool {
+        self.request || self.response
+    }
+}
+
+/// What a type is.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// Members by name.
+    Object(Object),
+    /// One of several texts.
+    Strings(Vec<EnumValue<String>>),
+    /// One of several whole numbers.
+    Integers(Vec<EnumValue<i64>>),
+    /// One of several types.
+    Union(Union),
+    /// All parts together; gone after the pass `all_of`.
+    AllOf(AllOf),
+    /// Another name for a type.
+    Alias(Ty),
+    /// A list or map that contains itself and therefore needs a type of its own.
+    Wrapper(Ty),
+}
+
+/// Members by name.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    /// The declared members in document order.
+    pub members: Vec<Member>,
+    /// The type of other members, when they mean something.
+    pub additional: Option<Ty>,
+}
+
+/// A member of an object.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Where it is declared.
+    pub pointer: Pointer,
+    /// The name on the wire.
+    pub wire: String,
+    /// The type of its value.
+    pub ty: Ty,
+    /// Whether it is always there.
+    pub required: bool,
+    /// Whether its value may be null.
+    pub nullable: bool,
+    /// Whether only the service sets it.
+    pub read_only: bool,
+    /// Whether the service never returns it.
+    pub write_only: bool,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// Whether it is boxed to make its owner finite.
+    pub boxed: bool,
+    /// Whether absent, null and a value are three different things.
+    pub three_state: bool,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EnumValue<T> {
+    /// The value on the wire.
+    pub wire: T,
+    /// The name the document proposes.
+    pub name: Option<String>,
+    /// What it means.
+    pub docs: Option<String>,
+}
+
+/// One of several types.
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The branches in document order.
+    pub branches: Vec<Branch>,
+    /// The member that tells them apart.
+    pub tag: Option<String>,
+    /// Whether every branch has a [`Test`] or a tag; settled by the pass `unions`.
+    pub decided: bool,
+}
+
+/// A branch of a union.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// Words for its name.
+    pub words: Vec<String>,
+    /// Its type.
+    pub ty: Ty,
+    /// The values of the tag that mean this branch.
+    pub tags: Vec<String>,
+    /// How a value of this branch is recognised when there is no tag.
+    pub test: Test,
+    /// Whether it is boxed to make the union finite.
+    pub boxed: bool,
+}
+
+/// How a JSON value is recognised.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Test {
+    /// Not settled.
+    #[default]
+    Undecided,
+    /// By its JSON type.
+    Null,
+    /// By its JSON type.
+    Boolean,
+    /// By its JSON type.
+    Integer,
+    /// By its JSON type.
+    Number,
+    /// By its JSON type.
+    String,
+    /// By its JSON type.
+    Array,
+    /// An object with these members, some of them with one of a few texts.
+    Object {
+        /// Members that must be there.
+        required: Vec<String>,
+        /// Members that must be there with one of these texts.
+        constants: Vec<(String, Vec<String>)>,
+    },
+}
+
+/// All parts together.
+#[derive(Clone, Debug)]
+pub struct AllOf {
+    /// The parts in document order.
+    pub parts: Vec<Ty>,
+    /// Members that the whole requires.
+    pub required: Vec<String>,
+}
+
+/// What error replies of the vendor hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errors {
+    /// Nothing is declared: raw JSON.
+    Undeclared,
+    /// One type for every operation.
+    One(Ty),
+    /// Several types; operations say which by status.
+    Several(Vec<Ty>),
+}
+
+/// A call.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// The operationId.
+    pub id: Option<String>,
+    /// Whether this is the form of an `x-batch` operation that takes many ids.
+    pub batch: Option<Batch>,
+    /// The HTTP method in upper case.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// The summary line.
+    pub summary: Option<String>,
+    /// The longer text.
+    pub description: Option<String>,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// Its names elsewhere.
+    pub aliases: Vec<String>,
+    /// The permissions a caller needs, as the service spells them.
+    pub permissions: Permissions,
+    /// The group its rate limit is counted in.
+    pub rate_group: Option<String>,
+    /// The security alternatives, each a list of scheme names.
+    pub security: Vec<Vec<String>>,
+    /// The parameters in document order.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The media types to ask for.
+    pub accept: Vec<String>,
+    /// What a success holds.
+    pub replies: Vec<Reply>,
+    /// What a failure holds.
+    pub failures: Vec<Failure>,
+}
+
+/// The permissions a caller needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Permissions {
+    /// Whether one of them is enough.
+    pub any: bool,
+    /// Their names.
+    pub names: Vec<String>,
+}
+
+/// The members of a multi-status entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// How many ids one request may carry.
+    pub max_items: u32,
+    /// The member that holds the id.
+    pub id: String,
+    /// The member that holds the status.
+    pub status: String,
+    /// The member that holds the resource or the error.
+    pub body: String,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// The name on the wire.
+    pub name: String,
+    /// Where it is sent.
+    pub location: Location,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// How it is written.
+    pub style: Style,
+    /// Its type.
+    pub ty: Ty,
+    /// The text sent when a required one is not given.
+    pub default: Option<String>,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// How a body is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MediaKind {
+    /// JSON, whatever the exact media type.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/…`.
+    Multipart,
+    /// Text.
+    Text,
+    /// Bytes.
+    Binary,
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// How it is written.
+    pub kind: MediaKind,
+    /// The media type to send.
+    pub media_type: String,
+    /// Its type.
+    pub ty: Ty,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// A range of response statuses, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatusRange {
+    /// The first status.
+    pub first: u16,
+    /// The last status.
+    pub last: u16,
+}
+
+/// What one success status holds.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The statuses.
+    pub status: StatusRange,
+    /// The content.
+    pub content: ReplyContent,
+}
+
+/// The content of a reply.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReplyContent {
+    /// Nothing.
+    Empty,
+    /// JSON of a type.
+    Json(Ty),
+    /// Results per id.
+    MultiStatus(Ty),
+    /// Text.
+    Text,
+    /// Bytes.
+    Binary,
+}
+
+impl ReplyContent {
+    /// The type inside.
+    pub fn ty(&self) -> Option<&Ty> {
+        match self {
+            Self::Json(ty) | Self::MultiStatus(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Binary => None,
+        }
+    }
+}
+
+/// What one failure status holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The statuses.
+    pub status: StatusRange,
+    /// The type of the JSON body.
+    pub ty: Ty,
+}
+
+/// The JSON text of a default, for documentation and for the wire.
+pub fn default_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+    }
+}

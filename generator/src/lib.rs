@@ -1,0 +1,202 @@
+//! Turns OpenAPI documents into the source of the `presence-client` package.
+//!
+//! [`generate`] runs the stages in order, one function each, each reading only what the one before it made:
+//! load → resolve → lower → passes → name → emit → format. The program around it reads a [`workspace`], writes or checks
+//! the [`output`] and prints the [`diagnostic`]s.
+
+pub mod config;
+pub mod diagnostic;
+pub mod emit;
+pub mod format;
+pub mod ir;
+pub mod load;
+pub mod lower;
+pub mod name;
+pub mod output;
+pub mod pass;
+pub mod plan;
+pub mod pointer;
+pub mod resolve;
+pub mod spec;
+pub mod value;
+pub mod workspace;
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use config::Config;
+use diagnostic::{Code, Diagnostic, Diagnostics, Sources};
+use output::Output;
+use plan::Vendor;
+use workspace::{Failure, Generated, VendorInput, VendorSummary, Workspace};
+
+/// The folder that the generator owns.
+pub const SOURCE: &str = "generated/src";
+/// The manifest whose feature list the generator keeps.
+pub const MANIFEST: &str = "generated/Cargo.toml";
+
+/// Generates the package: every file or, if any vendor has an error, none.
+///
+/// Vendors are independent of each other and are worked on at the same time; what comes out is in the order of their names.
+pub fn generate(workspace: &Workspace) -> Result<Generated, Failure> {
+    let mut sources = Sources::new();
+    for input in &workspace.vendors {
+        remember(&mut sources, input);
+    }
+    let made: Vec<Made> = thread::scope(|scope| {
+        let work: Vec<_> = workspace
+            .vendors
+            .iter()
+            .map(|input| scope.spawn(|| make(input)))
+            .collect();
+        work.into_iter()
+            .map(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    });
+    let mut diagnostics = Diagnostics::new();
+    let mut output = Output {
+        files: BTreeMap::new(),
+    };
+    let mut summaries = Vec::new();
+    for vendor in made {
+        diagnostics.extend(vendor.diagnostics);
+        output.files.extend(vendor.files);
+        summaries.push(vendor.summary);
+    }
+    package(workspace, &mut output, &mut diagnostics);
+    if diagnostics.has_errors() {
+        return Err(Failure {
+            diagnostics,
+            sources,
+        });
+    }
+    Ok(Generated {
+        output,
+        vendors: summaries,
+        diagnostics,
+        sources,
+    })
+}
+
+/// What comes of one vendor.
+struct Made {
+    files: Vec<(String, String)>,
+    summary: VendorSummary,
+    diagnostics: Diagnostics,
+}
+
+fn make(input: &VendorInput) -> Made {
+    let (vendor, mut diagnostics) = plan(input);
+    let warnings = diagnostics.warnings().count();
+    let acknowledged = diagnostics
+        .warnings()
+        .filter(|warning| warning.acknowledged)
+        .count();
+    let files = vendor
+        .as_ref()
+        .map_or(Ok(Vec::new()), files)
+        .unwrap_or_else(|message| {
+            diagnostics.push(Diagnostic::new(Code::Internal, None, message));
+            Vec::new()
+        });
+    let calls = vendor.iter().flat_map(|vendor| &vendor.calls);
+    let summary = VendorSummary {
+        name: input.name.clone(),
+        operations: calls.filter(|call| call.multi_status.is_none()).count(),
+        types: vendor.as_ref().map_or(0, |vendor| vendor.models.len()),
+        warnings: warnings - acknowledged,
+        acknowledged,
+    };
+    Made {
+        files,
+        summary,
+        diagnostics,
+    }
+}
+
+/// Runs the stages up to the plan and keeps the texts that messages point into. There is no plan when the document or its
+/// `vendor.yaml` has an error.
+pub fn plan_vendor(input: &VendorInput, sources: &mut Sources) -> (Option<Vendor>, Diagnostics) {
+    remember(sources, input);
+    plan(input)
+}
+
+fn plan(input: &VendorInput) -> (Option<Vendor>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let config = match input
+        .config
+        .as_ref()
+        .map(|file| config::read(&file.path, &file.bytes))
+    {
+        None => Config::default(),
+        Some(Ok(config)) => config,
+        Some(Err(errors)) => {
+            diagnostics.extend(errors);
+            Config::default()
+        }
+    };
+    let document = match load::load(&input.spec.path, &input.spec.bytes) {
+        Ok(document) => document,
+        Err(errors) => {
+            diagnostics.extend(errors);
+            return (None, diagnostics);
+        }
+    };
+    let (resolved, found) = resolve::resolve(&document);
+    diagnostics.extend(found);
+    let (mut api, found) = lower::lower(&resolved, &config);
+    diagnostics.extend(found);
+    pass::run(&mut api, &mut diagnostics);
+    let (vendor, found) = name::name(&api, &config, &input.name);
+    diagnostics.extend(found);
+    diagnostics.acknowledge(&config.acknowledged);
+    let usable = !diagnostics.has_errors();
+    (usable.then_some(vendor), diagnostics)
+}
+
+/// The files of one vendor, each with its path in the workspace.
+pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
+    emit::vendor(vendor)
+        .iter()
+        .map(|file| Ok((format!("{SOURCE}/{}", file.path), format::format(file)?)))
+        .collect()
+}
+
+/// What is not of one vendor: the root of the package, the runtime and the feature list.
+fn package(workspace: &Workspace, output: &mut Output, diagnostics: &mut Diagnostics) {
+    let modules: Vec<name::Name> = workspace
+        .vendor_names
+        .iter()
+        .map(|folder| name::module_name(folder))
+        .collect();
+    let root = emit::root(&modules.iter().collect::<Vec<_>>());
+    match format::format(&root) {
+        Ok(text) => drop(output.files.insert(format!("{SOURCE}/{}", root.path), text)),
+        Err(message) => diagnostics.push(Diagnostic::new(Code::Internal, None, message)),
+    }
+    for (name, text) in &workspace.runtime {
+        output
+            .files
+            .insert(format!("{SOURCE}/runtime/{name}"), text.clone());
+    }
+    let features: Vec<&str> = modules.iter().map(|module| module.as_str()).collect();
+    match output::with_features(&workspace.manifest, &features) {
+        Ok(manifest) => drop(output.files.insert(MANIFEST.to_owned(), manifest)),
+        Err(errors) => diagnostics.extend(errors),
+    }
+}
+
+fn remember(sources: &mut Sources, input: &VendorInput) {
+    for file in [Some(&input.spec), input.config.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        if let Ok(text) = std::str::from_utf8(&file.bytes) {
+            sources.insert(file.path.as_str(), text);
+        }
+    }
+}

@@ -1,0 +1,736 @@
+//! The first stage: bytes of a file → text and untyped tree. One visitor reads JSON and YAML alike; whatever makes the
+//! file unusable as a whole is reported from here. Only this module and `pointer` know `serde_yaml`.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
+};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::pointer::{self, At, Pointer, Position};
+use crate::value::{Number, Object, Value};
+
+/// The largest file that is read.
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// The deepest nesting of arrays and objects; both parsers give up soon after it.
+pub const MAX_DEPTH: usize = 120;
+/// The largest number of values in a document, after YAML aliases are expanded.
+pub const MAX_NODES: usize = 5_000_000;
+
+/// A loaded OpenAPI document.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The path as shown in diagnostics.
+    pub file: Arc<str>,
+    /// The text, without byte order mark.
+    pub text: Arc<str>,
+    /// The tree.
+    pub root: Value,
+    /// The version of OpenAPI it is written in.
+    pub version: Version,
+}
+
+/// The versions of OpenAPI that are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    /// Swagger 2.0.
+    V2,
+    /// OpenAPI 3.0.x.
+    V30,
+    /// OpenAPI 3.1.x.
+    V31,
+}
+
+/// Reads an OpenAPI document; `file` is the path to show.
+pub fn load(file: &str, bytes: &[u8]) -> Result<Document, Diagnostics> {
+    let file: Arc<str> = Arc::from(file);
+    let text: Arc<str> = Arc::from(decode(&file, bytes)?);
+    let root = parse(&file, &text)?;
+    let version = version(&file, &root)?;
+    Ok(Document {
+        file,
+        text,
+        root,
+        version,
+    })
+}
+
+/// Checks size and encoding, and skips a byte order mark.
+pub(crate) fn decode<'b>(file: &Arc<str>, bytes: &'b [u8]) -> Result<&'b str, Diagnostics> {
+    let place = Place::value(file, &Pointer::root());
+    if bytes.len() > MAX_BYTES {
+        return Err(
+            Diagnostic::new(Code::LimitExceeded, place, "the file is too large")
+                .expected(format!("at most {MAX_BYTES} bytes"))
+                .found(format!("{} bytes", bytes.len()))
+                .into(),
+        );
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let valid = error.valid_up_to();
+        let before = std::str::from_utf8(&bytes[..valid]).unwrap_or_default();
+        Diagnostic::new(Code::NotUtf8, place, "the file is not UTF-8 text")
+            .expected("UTF-8")
+            .found(format!("byte 0x{:02x} at offset {valid}", bytes[valid]))
+            .help("save the file in the UTF-8 encoding")
+            .position(end_of(before))
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// The position behind the last character of a text.
+fn end_of(text: &str) -> Position {
+    let line_start = text.rfind('\n').map_or(0, |offset| offset + 1);
+    Position {
+        line: text.matches('\n').count() + 1,
+        column: text[line_start..].chars().count() + 1,
+    }
+}
+
+/// Parses JSON or YAML into a tree.
+pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Value, Diagnostics> {
+    let start = text.trim_start();
+    if start.is_empty() {
+        let place = Place::value(file, &Pointer::root());
+        return Err(Diagnostic::new(Code::Syntax, place, "the file is empty").into());
+    }
+    let json_name = file.ends_with(".json");
+    if json_name || start.starts_with(['{', '[']) {
+        let mut builder = Builder::default();
+        match builder.json(text) {
+            Ok(value) => return builder.finish(file, value),
+            Err(error) if json_name || builder.limit.is_some() => {
+                return Err(builder.json_error(file, text, &error).into());
+            }
+            // What looks like JSON may be YAML in flow style.
+            Err(_) => {}
+        }
+    }
+    if !pointer::is_scannable(text) {
+        return Err(too_deep(Place::value(file, &Pointer::root())).into());
+    }
+    let mut builder = Builder::default();
+    match builder.yaml(text) {
+        Ok(value) => builder.finish(file, value),
+        Err(error) => Err(builder.yaml_error(file, text, &error).into()),
+    }
+}
+
+fn too_deep(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Code::LimitExceeded,
+        place,
+        "the document is nested too deep",
+    )
+    .expected(format!("a depth of at most {MAX_DEPTH} levels"))
+}
+
+/// What is collected while a tree is built.
+#[derive(Default)]
+struct Builder {
+    /// Every key so far; the same few occur all over a document, so each is stored once.
+    names: HashSet<Arc<str>>,
+    nodes: usize,
+    depth: usize,
+    limit: Option<Limit>,
+    repeats: Vec<Repeat>,
+}
+
+#[derive(Clone, Copy)]
+enum Limit {
+    Depth,
+    Nodes,
+}
+
+/// A key that stands twice; the tokens lead from the key up to the root.
+struct Repeat {
+    upwards: Vec<String>,
+}
+
+impl Repeat {
+    fn pointer(&self) -> Pointer {
+        self.upwards
+            .iter()
+            .rev()
+            .fold(Pointer::root(), |pointer, token| pointer.child(token))
+    }
+}
+
+impl Builder {
+    fn json(&mut self, text: &str) -> Result<Value, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let value = Node(self).deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(value)
+    }
+
+    fn yaml(&mut self, text: &str) -> Result<Value, serde_yaml::Error> {
+        Node(self).deserialize(serde_yaml::Deserializer::from_str(text))
+    }
+
+    fn finish(self, file: &Arc<str>, value: Value) -> Result<Value, Diagnostics> {
+        if self.repeats.is_empty() {
+            return Ok(value);
+        }
+        let mut diagnostics = Diagnostics::new();
+        for repeat in &self.repeats {
+            let pointer = repeat.pointer();
+            let key = pointer.last().unwrap_or_default().into_owned();
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::DuplicateKey,
+                    Place::new(file, &pointer, At::Repeat),
+                    "the same key is given twice",
+                )
+                .expected("each key once")
+                .found(key)
+                .related(Place::key(file, &pointer), "the first one")
+                .help("merge the two, or remove one"),
+            );
+        }
+        Err(diagnostics)
+    }
+
+    fn json_error(&self, file: &Arc<str>, text: &str, error: &serde_json::Error) -> Diagnostic {
+        let line = text.lines().nth(error.line().saturating_sub(1));
+        // The parser counts bytes.
+        let column = line.and_then(|line| line.get(..error.column().saturating_sub(1)));
+        let position = Position {
+            line: error.line(),
+            column: column.map_or(error.column(), |before| before.chars().count() + 1),
+        };
+        self.parse_error(file, "JSON", error, Some(position))
+    }
+
+    fn yaml_error(&self, file: &Arc<str>, text: &str, error: &serde_yaml::Error) -> Diagnostic {
+        let position = error.location().map(|location| Position {
+            line: location.line(),
+            column: location.column(),
+        });
+        let diagnostic = self.parse_error(file, "YAML", error, position);
+        let line = position.and_then(|position| text.lines().nth(position.line - 1));
+        if self.limit.is_none()
+            && line.is_some_and(|line| line.trim_start_matches(' ').starts_with('\t'))
+        {
+            return diagnostic.help("indent with spaces: YAML does not allow tabs there");
+        }
+        diagnostic
+    }
+
+    fn parse_error(
+        &self,
+        file: &Arc<str>,
+        format: &str,
+        error: &dyn fmt::Display,
+        position: Option<Position>,
+    ) -> Diagnostic {
+        let place = Place::value(file, &Pointer::root());
+        match self.limit {
+            Some(Limit::Depth) => too_deep(place),
+            Some(Limit::Nodes) => {
+                Diagnostic::new(Code::LimitExceeded, place, "the document is too large")
+                    .expected(format!("at most {MAX_NODES} values, with aliases expanded"))
+            }
+            None => Diagnostic::new(
+                Code::Syntax,
+                place,
+                format!("the file is not valid {format}"),
+            )
+            .found(error.to_string()),
+        }
+        .position(position)
+    }
+
+    fn name(&mut self, text: &str) -> Arc<str> {
+        if let Some(name) = self.names.get(text) {
+            return Arc::clone(name);
+        }
+        let name: Arc<str> = Arc::from(text);
+        self.names.insert(Arc::clone(&name));
+        name
+    }
+
+    /// Counts a value against the limit.
+    fn count<E: serde::de::Error>(&mut self) -> Result<(), E> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            self.limit = Some(Limit::Nodes);
+            return Err(E::custom("too many values"));
+        }
+        Ok(())
+    }
+
+    fn descend<E: serde::de::Error>(&mut self) -> Result<(), E> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            self.limit = Some(Limit::Depth);
+            return Err(E::custom("nested too deep"));
+        }
+        Ok(())
+    }
+
+    /// Completes the path of the repeats found since there were `known` of them.
+    fn inside(&mut self, known: usize, token: &dyn fmt::Display) {
+        for repeat in &mut self.repeats[known..] {
+            repeat.upwards.push(token.to_string());
+        }
+    }
+}
+
+/// Reads one value.
+struct Node<'b>(&'b mut Builder);
+
+impl<'de> DeserializeSeed<'de> for Node<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.0.count()?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
+        Ok(Value::Bool(truth))
+    }
+
+    fn visit_i64<E>(self, integer: i64) -> Result<Value, E> {
+        Ok(Value::Number(Number::Integer(integer.into())))
+    }
+
+    fn visit_i128<E>(self, integer: i128) -> Result<Value, E> {
+        Ok(Value::Number(Number::from_wide(integer)))
+    }
+
+    fn visit_u64<E>(self, integer: u64) -> Result<Value, E> {
+        Ok(Value::Number(Number::Integer(integer.into())))
+    }
+
+    fn visit_u128<E>(self, integer: u128) -> Result<Value, E> {
+        Ok(Value::Number(Number::Float(integer as f64)))
+    }
+
+    fn visit_f64<E>(self, float: f64) -> Result<Value, E> {
+        Ok(Value::Number(Number::Float(float)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    /// A YAML value with a tag of its own, which means nothing here.
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        let (_, content) = tagged.variant::<IgnoredAny>()?;
+        content.newtype_variant_seed(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        let builder = self.0;
+        builder.descend()?;
+        let mut elements = Vec::new();
+        loop {
+            let known = builder.repeats.len();
+            let Some(element) = sequence.next_element_seed(Node(builder))? else {
+                break;
+            };
+            builder.inside(known, &elements.len());
+            elements.push(element);
+        }
+        builder.depth -= 1;
+        elements.shrink_to_fit();
+        Ok(Value::Array(elements))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let builder = self.0;
+        builder.descend()?;
+        let mut object = Object::new();
+        while let Some(key) = map.next_key_seed(Key(builder))? {
+            let known = builder.repeats.len();
+            let value = map.next_value_seed(Node(builder))?;
+            builder.inside(known, &key);
+            if object.insert(Arc::clone(&key), value).is_some() {
+                builder.repeats.push(Repeat {
+                    upwards: vec![String::from(&*key)],
+                });
+            }
+        }
+        builder.depth -= 1;
+        object.shrink_to_fit();
+        Ok(Value::Object(object))
+    }
+}
+
+/// Reads a key as it is written, also where YAML would see a number or a boolean in it.
+struct Key<'b>(&'b mut Builder);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Arc<str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Arc<str>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key<'_> {
+    type Value = Arc<str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key that is a text")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Arc<str>, E> {
+        Ok(self.0.name(key))
+    }
+}
+
+const SUPPORTED: &str = "OpenAPI 3.0.x";
+
+/// Reads the version that a document says it is written in.
+fn version(file: &Arc<str>, root: &Value) -> Result<Version, Diagnostics> {
+    let top = Pointer::root();
+    let Value::Object(members) = root else {
+        return Err(Diagnostic::new(
+            Code::NotAnOpenapiDocument,
+            Place::value(file, &top),
+            "the document is not an object",
+        )
+        .expected("an object with a member `openapi`")
+        .found(root.kind())
+        .into());
+    };
+    let named = ["openapi", "swagger"]
+        .into_iter()
+        .find_map(|key| Some((key, members.get(key)?)));
+    let Some((key, value)) = named else {
+        let place = Place::value(file, &top);
+        let diagnostic = Diagnostic::new(
+            Code::NotAnOpenapiDocument,
+            place,
+            "the document does not say which version of OpenAPI it is",
+        )
+        .expected(format!("a member `openapi` ({SUPPORTED})"));
+        return Err(match members.get("swaggerVersion") {
+            Some(old) => diagnostic
+                .found(format!("swaggerVersion {}", scalar(old)))
+                .help("convert the document to OpenAPI 3.0 first")
+                .into(),
+            None => diagnostic
+                .found(format!("{} other members", members.len()))
+                .help("is this the right file?")
+                .into(),
+        });
+    };
+    let text = scalar(value);
+    let version = match (key, major_minor(&text)) {
+        ("swagger", Some((2, 0))) => Some(Version::V2),
+        ("openapi", Some((3, 0))) => Some(Version::V30),
+        ("openapi", Some((3, 1))) => Some(Version::V31),
+        _ => None,
+    };
+    match version {
+        Some(Version::V30) => Ok(Version::V30),
+        Some(Version::V2 | Version::V31) | None => Err(Diagnostic::new(
+            Code::UnsupportedVersion,
+            Place::value(file, &top.child(key)),
+            "this version of OpenAPI is not supported",
+        )
+        .expected(SUPPORTED)
+        .found(format!("{key} {text}"))
+        .help("convert the document to OpenAPI 3.0 first")
+        .into()),
+    }
+}
+
+/// A version as text, also where it is written as a number.
+fn scalar(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            value.kind().to_owned()
+        }
+    }
+}
+
+/// The first two numbers of a version; the second is zero when it is left out.
+fn major_minor(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.split('.');
+    let major = numbers.next()?.parse().ok()?;
+    let minor = numbers.next().unwrap_or("0").parse().ok()?;
+    Some((major, minor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+
+    const HEAD: &str = "openapi: 3.0.3\n";
+
+    fn tree(text: &str) -> Value {
+        parse(&Arc::from("api.yaml"), text).unwrap()
+    }
+
+    /// The codes and lines of what is wrong with a document.
+    fn faults(file: &str, bytes: &[u8]) -> Vec<(Code, Option<usize>)> {
+        let mut sources = Sources::new();
+        sources.insert(file, String::from_utf8_lossy(bytes).into_owned());
+        let diagnostics = load(file, bytes).unwrap_err();
+        let positions = sources.positions(&diagnostics);
+        diagnostics
+            .iter()
+            .zip(positions)
+            .map(|(diagnostic, position)| (diagnostic.code, position.map(|position| position.line)))
+            .collect()
+    }
+
+    fn found(file: &str, bytes: &[u8]) -> String {
+        let diagnostics = load(file, bytes).unwrap_err();
+        let found = diagnostics
+            .iter()
+            .find_map(|diagnostic| diagnostic.found.clone());
+        found.unwrap_or_default()
+    }
+
+    #[test]
+    fn yaml_and_json_give_the_same_tree() {
+        let yaml = "openapi: 3.0.3\nlist: [1, -1, 2.5, true, null, 'x']\nmap: {a: {}}\n";
+        let json =
+            r#"{"openapi": "3.0.3", "list": [1, -1, 2.5, true, null, "x"], "map": {"a": {}}}"#;
+        let yaml = load("a.yaml", yaml.as_bytes()).unwrap();
+        let json = load("a.json", json.as_bytes()).unwrap();
+        assert_eq!(yaml.root, json.root);
+        assert_eq!(yaml.version, Version::V30);
+    }
+
+    #[test]
+    fn byte_order_mark_carriage_returns_and_tabs_in_json_are_accepted() {
+        let yaml = load(
+            "a.yaml",
+            "\u{feff}openapi: 3.0.3\r\ninfo:\r\n  x: |\r\n    one\r\n    two\r\n".as_bytes(),
+        );
+        let root = yaml.unwrap().root;
+        assert_eq!(
+            root.get("info").unwrap().get("x").unwrap().as_str(),
+            Some("one\ntwo\n")
+        );
+        let json = load(
+            "a.json",
+            "\u{feff}{\r\n\t\"openapi\":\t\"3.0.3\"\r\n}".as_bytes(),
+        )
+        .unwrap();
+        assert!(json.text.starts_with('{'));
+    }
+
+    #[test]
+    fn keys_are_taken_as_written() {
+        let root = tree("200: a\ntrue: b\n1.10: c\n~: d\n0x1F: e\n");
+        let keys: Vec<&str> = root.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["200", "true", "1.10", "~", "0x1F"]);
+    }
+
+    #[test]
+    fn tags_are_ignored_and_aliases_expanded() {
+        let root = tree("a: &x {b: 1}\nc: *x\nd: !own [2]\ne: !!str 5\n");
+        assert_eq!(root.get("c"), root.get("a"));
+        assert_eq!(root.get("d").unwrap().as_array().unwrap().len(), 1);
+        assert_eq!(root.get("e").unwrap().as_str(), Some("5"));
+    }
+
+    #[test]
+    fn integers_beyond_64_bits_become_floats() {
+        for text in [
+            "[99999999999999999999999999]",
+            "- 99999999999999999999999999",
+        ] {
+            let root = tree(text);
+            let number = &root.as_array().unwrap()[0];
+            assert_eq!(number.as_i128(), None);
+            assert_eq!(number.as_f64(), Some(1e26));
+        }
+        assert_eq!(
+            tree("[18446744073709551615]").as_array().unwrap()[0].as_i128(),
+            Some(u64::MAX.into())
+        );
+    }
+
+    #[test]
+    fn a_number_that_json_cannot_hold_is_located() {
+        let json = "{\"openapi\": \"3.0.3\",\n \"x\": 1e400}";
+        assert_eq!(faults("a.json", json.as_bytes()), [(Code::Syntax, Some(2))]);
+        assert!(found("a.json", json.as_bytes()).contains("number out of range"));
+    }
+
+    #[test]
+    fn every_duplicate_key_is_reported_at_its_second_occurrence() {
+        let yaml = "openapi: 3.0.3\na:\n  - {x: 1}\n  - b: 1\n    c: 2\n    b: 3\na: 4\n";
+        let diagnostics = load("a.yaml", yaml.as_bytes()).unwrap_err();
+        let pointers: Vec<&str> = diagnostics
+            .iter()
+            .map(|one| one.place.as_ref().unwrap().pointer.as_str())
+            .collect();
+        assert_eq!(pointers, ["/a/1/b", "/a"]);
+        let lines = [(Code::DuplicateKey, Some(6)), (Code::DuplicateKey, Some(7))];
+        assert_eq!(faults("a.yaml", yaml.as_bytes()), lines);
+        let json = b"{\"openapi\": \"3.0.3\",\n\"p\": {\"/a\": 1,\n\"/a\": 2}}";
+        assert_eq!(faults("a.json", json), [(Code::DuplicateKey, Some(3))]);
+    }
+
+    #[test]
+    fn what_is_not_utf8_is_located() {
+        let bytes = b"openapi: 3.0.3\ntitle: \"caf\xe9\"\n";
+        let diagnostics = load("a.yaml", bytes).unwrap_err();
+        let diagnostic = diagnostics.iter().next().unwrap();
+        assert_eq!(diagnostic.code, Code::NotUtf8);
+        assert_eq!(
+            diagnostic.position,
+            Some(Position {
+                line: 2,
+                column: 12
+            })
+        );
+        assert_eq!(diagnostic.found.as_deref(), Some("byte 0xe9 at offset 26"));
+    }
+
+    #[test]
+    fn a_syntax_error_is_located() {
+        let tabs = b"openapi: 3.0.3\ninfo:\n\ttitle: x\n";
+        assert_eq!(faults("a.yaml", tabs), [(Code::Syntax, Some(3))]);
+        let help = load("a.yaml", tabs)
+            .unwrap_err()
+            .iter()
+            .find_map(|one| one.help.clone());
+        assert!(help.unwrap().contains("tabs"));
+        assert_eq!(
+            faults("a.json", b"{\n\"openapi\": \"3.0.3\",\n\"x\": {"),
+            [(Code::Syntax, Some(3))]
+        );
+        assert_eq!(
+            faults("a.yaml", b"{openapi: 3.0.3,\n x: [}"),
+            [(Code::Syntax, Some(2))]
+        );
+        assert_eq!(faults("a.yaml", b"a: *nowhere"), [(Code::Syntax, Some(1))]);
+    }
+
+    #[test]
+    fn columns_of_json_errors_count_characters() {
+        let diagnostics = load("a.json", "{\"é\": x}".as_bytes()).unwrap_err();
+        let position = diagnostics.iter().next().unwrap().position;
+        assert_eq!(position, Some(Position { line: 1, column: 7 }));
+    }
+
+    #[test]
+    fn a_file_without_content_is_refused() {
+        let code = |file, bytes| faults(file, bytes)[0].0;
+        assert_eq!(faults("a.yaml", b""), [(Code::Syntax, Some(1))]);
+        assert_eq!(code("a.json", b" \n"), Code::Syntax);
+        assert_eq!(code("a.yaml", b"# nothing\n"), Code::NotAnOpenapiDocument);
+        assert_eq!(code("a.yaml", b"--- {}\n--- {}\n"), Code::Syntax);
+    }
+
+    #[test]
+    fn what_is_not_an_openapi_document_is_refused() {
+        assert_eq!(
+            faults("a.json", b"[{\"openapi\":\"3.0.3\"}]")[0].0,
+            Code::NotAnOpenapiDocument
+        );
+        assert_eq!(
+            faults("a.json", b"{\"name\":\"left\"}")[0].0,
+            Code::NotAnOpenapiDocument
+        );
+        assert_eq!(
+            found("a.json", b"{\"swaggerVersion\":\"1.2\"}"),
+            "swaggerVersion 1.2"
+        );
+    }
+
+    #[test]
+    fn versions_other_than_3_0_are_named_and_refused() {
+        let cases = [
+            ("swagger: 2.0", "swagger 2.0"),
+            ("swagger: '2.0'", "swagger 2.0"),
+            ("openapi: 3.1", "openapi 3.1"),
+            ("openapi: 3.1.0", "openapi 3.1.0"),
+            ("openapi: 4.0.0", "openapi 4.0.0"),
+            ("openapi: {}", "openapi an object"),
+            ("openapi: 3.x", "openapi 3.x"),
+        ];
+        for (text, named) in cases {
+            assert_eq!(
+                faults("a.yaml", text.as_bytes()),
+                [(Code::UnsupportedVersion, Some(1))],
+                "{text}"
+            );
+            assert_eq!(found("a.yaml", text.as_bytes()), named);
+        }
+        for text in [
+            "openapi: 3.0",
+            "openapi: '3.0'",
+            "openapi: 3",
+            "openapi: 3.0.4",
+        ] {
+            assert_eq!(
+                load("a.yaml", text.as_bytes()).unwrap().version,
+                Version::V30,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn nesting_is_limited_in_both_formats() {
+        let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        for (file, levels) in [
+            ("a.json", 20_000),
+            ("a.yaml", 20_000),
+            ("a.json", 121),
+            ("a.yaml", 121),
+        ] {
+            let json = format!("{{\"x\": {}}}", deep(levels));
+            let yaml = format!("{HEAD}x: {}\n", deep(levels));
+            let text = if file.ends_with("json") { json } else { yaml };
+            assert_eq!(
+                faults(file, text.as_bytes())[0].0,
+                Code::LimitExceeded,
+                "{file} {levels}"
+            );
+        }
+        let fits = format!("{HEAD}x: {}\n", deep(MAX_DEPTH - 1));
+        assert!(load("a.yaml", fits.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn many_open_brackets_do_not_hang_the_yaml_scanner() {
+        let text = format!("{HEAD}x: {}", "[".repeat(500_000));
+        assert_eq!(faults("a.yaml", text.as_bytes())[0].0, Code::LimitExceeded);
+    }
+
+    #[test]
+    fn aliases_cannot_blow_a_document_up() {
+        let mut bomb = String::from("openapi: 3.0.3\nx0: &a0 [y,y,y,y,y,y,y,y,y,y]\n");
+        for level in 1..12 {
+            let list = vec![format!("*a{}", level - 1); 10].join(",");
+            bomb.push_str(&format!("x{level}: &a{level} [{list}]\n"));
+        }
+        assert!(found("a.yaml", bomb.as_bytes()).contains("limit exceeded"));
+    }
+}

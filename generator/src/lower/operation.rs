@@ -1,0 +1,427 @@
+//! Lowers operations: parameters, body, replies and failures.
+
+use openapiv3::StatusCode;
+
+use super::{Lowering, media, schema};
+use crate::config::Config;
+use crate::diagnostic::Code;
+use crate::ir::{
+    Batch, Body, Docs, Failure, Hint, MediaKind, Operation, Parameter, Permissions, Reply,
+    ReplyContent, Shape, StatusRange, Ty, default_text,
+};
+use crate::spec::{self, Content, Location, Response, SchemaRef, Status, Style, StyleKind};
+use crate::value::Value;
+
+const SUCCESS: StatusRange = StatusRange {
+    first: 200,
+    last: 299,
+};
+
+impl Lowering<'_> {
+    /// Lowers one operation. An operation with `x-batch` becomes two: for one id and for a list of ids.
+    pub(super) fn operation(
+        &mut self,
+        operation: &spec::Operation,
+        config: &Config,
+    ) -> Vec<Operation> {
+        let words = match &operation.id {
+            Some(id) => vec![id.clone()],
+            None => vec![
+                operation.method.to_ascii_lowercase(),
+                operation.path.clone(),
+            ],
+        };
+        let hint = Hint::inline(words);
+        let parameters: Vec<Parameter> = operation
+            .parameters
+            .iter()
+            .map(|parameter| self.parameter(parameter, &hint))
+            .collect();
+        let body = operation
+            .body
+            .as_ref()
+            .and_then(|body| self.body(body, &hint));
+        let (good, bad) = split(&operation.responses);
+        let failures = self.failures(&bad, &hint);
+        let asked_on_failure = json_media_types(&bad);
+        let multi_status = operation
+            .batch
+            .as_ref()
+            .map(|batch| StatusCode::Code(batch.status));
+        let plain: Vec<&(StatusRange, &Response)> = good
+            .iter()
+            .filter(|(_, response)| !matches!(&response.status, Status::Code(code) if Some(code) == multi_status.as_ref()))
+            .collect();
+        let (mut replies, accept) = self.replies(&plain, &asked_on_failure, &hint);
+        if operation.method == "HEAD" {
+            replies
+                .iter_mut()
+                .for_each(|reply| reply.content = ReplyContent::Empty);
+        }
+        let single = Operation {
+            pointer: operation.pointer.clone(),
+            id: operation.id.clone(),
+            batch: None,
+            method: operation.method.clone(),
+            path: operation.path.clone(),
+            summary: operation.summary.clone(),
+            description: operation.description.clone(),
+            deprecated: operation.deprecated,
+            aliases: operation.aliases.clone(),
+            permissions: permissions(operation, config),
+            rate_group: config
+                .extensions
+                .rate_group
+                .as_ref()
+                .and_then(|key| operation.extensions.get(key))
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            security: self.security(operation),
+            parameters,
+            body,
+            accept,
+            replies,
+            failures,
+        };
+        let many = operation
+            .batch
+            .as_ref()
+            .and_then(|batch| self.batch(operation, batch, &single, &good, &hint));
+        std::iter::once(single).chain(many).collect()
+    }
+
+    /// The alternatives that can be sent: those of which every scheme is usable.
+    fn security(&self, operation: &spec::Operation) -> Vec<Vec<String>> {
+        let usable = |name: &String| {
+            self.security_schemes
+                .iter()
+                .any(|scheme| scheme.name == *name)
+        };
+        operation
+            .security
+            .iter()
+            .filter(|names| names.iter().all(usable))
+            .cloned()
+            .collect()
+    }
+
+    fn parameter(&mut self, parameter: &spec::Parameter, owner: &Hint) -> Parameter {
+        let hint = schema::below(owner, &parameter.name);
+        let notes = match &parameter.schema {
+            SchemaRef::Inline(schema) => &schema.notes,
+            SchemaRef::Ref(reference) => match self.schemas.get(&reference.target) {
+                Some(SchemaRef::Inline(schema)) => &schema.notes,
+                _ => &reference.notes,
+            },
+        };
+        let default = notes.default.as_ref().and_then(default_text);
+        let limits = notes.limits.clone();
+        Parameter {
+            pointer: parameter.pointer.clone(),
+            name: parameter.name.clone(),
+            location: parameter.location,
+            required: parameter.required,
+            deprecated: parameter.deprecated,
+            style: parameter.style,
+            ty: self.ty(&parameter.schema, &hint),
+            docs: Docs {
+                text: parameter.description.clone(),
+                limits,
+                default: default.clone(),
+            },
+            default,
+        }
+    }
+
+    fn body(&mut self, body: &spec::Body, owner: &Hint) -> Option<Body> {
+        let (kind, content, others) = media::choose(&body.content)?;
+        self.left_out(content, &others);
+        if kind == MediaKind::Multipart && !content.media_type.starts_with("multipart/form-data") {
+            let diagnostic = self
+                .at_value(
+                    Code::Unsupported,
+                    &content.pointer,
+                    "the body is sent as `multipart/form-data`",
+                )
+                .expected("`multipart/form-data`")
+                .found(content.media_type.as_str());
+            self.diagnostics.push(diagnostic);
+        }
+        let hint = schema::below(owner, "body");
+        let ty = match (&kind, &content.schema) {
+            (MediaKind::Json | MediaKind::Form | MediaKind::Multipart, Some(schema)) => {
+                self.ty(schema, &hint)
+            }
+            (MediaKind::Text, _) => Ty::String,
+            (MediaKind::Binary, _) => Ty::File,
+            (_, None) => Ty::Json,
+        };
+        Some(Body {
+            pointer: body.pointer.clone(),
+            required: body.required,
+            kind,
+            media_type: content.media_type.clone(),
+            ty,
+            docs: Docs {
+                text: body.description.clone(),
+                ..Docs::default()
+            },
+        })
+    }
+
+    /// Says which media types the generated call does not offer.
+    fn left_out(&mut self, chosen: &Content, others: &[&Content]) {
+        for other in others {
+            let diagnostic = self
+                .at_value(
+                    Code::MediaType,
+                    &other.pointer,
+                    format!("`{}` is left out", other.media_type),
+                )
+                .expected(format!("one kind of body; `{}` is used", chosen.media_type))
+                .found(other.media_type.as_str());
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn replies(
+        &mut self,
+        responses: &[&(StatusRange, &Response)],
+        on_failure: &[String],
+        owner: &Hint,
+    ) -> (Vec<Reply>, Vec<String>) {
+        let mut accept: Vec<String> = Vec::new();
+        let mut replies = Vec::new();
+        for (status, response) in responses {
+            let content = match media::choose(&response.content) {
+                None => ReplyContent::Empty,
+                Some((kind, content, others)) => {
+                    self.left_out(content, &others);
+                    if !accept.contains(&content.media_type) {
+                        accept.push(content.media_type.clone());
+                    }
+                    let hint = schema::below(owner, "reply");
+                    match (kind, &content.schema) {
+                        (MediaKind::Json, Some(schema)) => {
+                            ReplyContent::Json(self.element(schema, &hint))
+                        }
+                        (MediaKind::Json, None) => ReplyContent::Json(Ty::Json),
+                        (MediaKind::Text | MediaKind::Form, _) => ReplyContent::Text,
+                        (MediaKind::Multipart | MediaKind::Binary, _) => ReplyContent::Binary,
+                    }
+                }
+            };
+            replies.push(Reply {
+                status: *status,
+                content,
+            });
+        }
+        if replies.is_empty() {
+            replies.push(Reply {
+                status: SUCCESS,
+                content: ReplyContent::Empty,
+            });
+        }
+        if accept.is_empty() {
+            accept = on_failure.to_vec();
+        }
+        (replies, accept)
+    }
+
+    fn failures(&mut self, responses: &[(StatusRange, &Response)], owner: &Hint) -> Vec<Failure> {
+        let mut failures = Vec::new();
+        for (status, response) in responses {
+            if let Some((MediaKind::Json, content, _)) = media::choose(&response.content)
+                && let Some(schema) = &content.schema
+            {
+                let ty = self.ty(schema, &schema::below(owner, "error"));
+                failures.push(Failure {
+                    status: *status,
+                    ty,
+                });
+            }
+        }
+        failures
+    }
+
+    /// The form of the operation that takes a list of ids.
+    fn batch(
+        &mut self,
+        operation: &spec::Operation,
+        batch: &spec::Batch,
+        single: &Operation,
+        good: &[(StatusRange, &Response)],
+        owner: &Hint,
+    ) -> Option<Operation> {
+        let mut parameters = single.parameters.clone();
+        let ids = parameters
+            .iter_mut()
+            .find(|p| p.location == Location::Path && p.name == batch.parameter);
+        let Some(ids) = ids else {
+            self.bad_batch(
+                operation,
+                "parameter",
+                "the name of a path parameter of the operation",
+            );
+            return None;
+        };
+        ids.ty = Ty::List(Box::new(Ty::String));
+        ids.default = None;
+        ids.docs.default = None;
+        ids.style = Style {
+            kind: StyleKind::Simple,
+            explode: false,
+            allow_reserved: false,
+        };
+        ids.docs.limits = vec![format!("1 to {} items", batch.max_items)];
+        let multi = StatusRange {
+            first: batch.status,
+            last: batch.status,
+        };
+        let response = good.iter().find(|(status, _)| *status == multi);
+        let entry = response.and_then(|response| {
+            let (replies, accept) = self.replies(&[response], &[], owner);
+            let item = self.batch_item(replies.first()?.content.ty()?, batch)?;
+            Some((item, accept))
+        });
+        let Some((item, accept)) = entry else {
+            let expected =
+                "a status whose JSON response is a list of objects with the members named here";
+            self.bad_batch(operation, "status", expected);
+            return None;
+        };
+        Some(Operation {
+            batch: Some(Batch {
+                max_items: batch.max_items,
+                id: batch.id.clone(),
+                status: batch.item_status.clone(),
+                body: batch.body.clone(),
+            }),
+            aliases: Vec::new(),
+            parameters,
+            accept,
+            replies: vec![Reply {
+                status: multi,
+                content: ReplyContent::MultiStatus(item),
+            }],
+            ..single.clone()
+        })
+    }
+
+    fn bad_batch(&mut self, operation: &spec::Operation, key: &str, expected: &str) {
+        let pointer = operation.pointer.child("x-batch").child(key);
+        let diagnostic = self
+            .at_value(
+                Code::BadBatch,
+                &pointer,
+                "`x-batch` does not fit the operation",
+            )
+            .expected(expected);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The type of the resource in the entries of a multi-status reply.
+    fn batch_item(&self, reply: &Ty, batch: &spec::Batch) -> Option<Ty> {
+        let mut list = reply.clone();
+        while let Ty::Named(id) = list {
+            match self.get(id)? {
+                Shape::Alias(ty) => list = ty.clone(),
+                _ => return None,
+            }
+        }
+        let Ty::List(entry) = list else { return None };
+        let Some(Shape::Object(object)) = self.get(entry.named()?) else {
+            return None;
+        };
+        let member = |name: &str| object.members.iter().find(|member| member.wire == name);
+        member(&batch.id)?;
+        member(&batch.item_status)?;
+        Some(member(&batch.body)?.ty.clone())
+    }
+}
+
+/// Responses with the statuses they stand for.
+type ByStatus<'a> = Vec<(StatusRange, &'a Response)>;
+
+/// Successes and failures, each with the statuses it stands for.
+///
+/// `default` is the success when no other response is one, and the failure otherwise.
+fn split(responses: &[Response]) -> (ByStatus<'_>, ByStatus<'_>) {
+    let mut good = Vec::new();
+    let mut bad = Vec::new();
+    for response in responses {
+        let Status::Code(code) = &response.status else {
+            continue;
+        };
+        let status = match code {
+            StatusCode::Code(code) => StatusRange {
+                first: *code,
+                last: *code,
+            },
+            StatusCode::Range(range) => StatusRange {
+                first: range * 100,
+                last: range * 100 + 99,
+            },
+        };
+        let list = if (200..300).contains(&status.first) {
+            &mut good
+        } else {
+            &mut bad
+        };
+        list.push((status, response));
+    }
+    // The exact code counts before its range.
+    let width = |status: &StatusRange| status.last - status.first;
+    good.sort_by_key(|(status, _)| width(status));
+    bad.sort_by_key(|(status, _)| width(status));
+    if let Some(default) = responses
+        .iter()
+        .find(|response| response.status == Status::Default)
+    {
+        if good.is_empty() {
+            good.push((SUCCESS, default));
+        } else {
+            bad.push((
+                StatusRange {
+                    first: 300,
+                    last: 599,
+                },
+                default,
+            ));
+        }
+    }
+    (good, bad)
+}
+
+fn json_media_types(responses: &[(StatusRange, &Response)]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (_, response) in responses {
+        if let Some((MediaKind::Json, content, _)) = media::choose(&response.content)
+            && !found.contains(&content.media_type)
+        {
+            found.push(content.media_type.clone());
+        }
+    }
+    found
+}
+
+/// Reads the permission extensions: a text, a list of texts, or `{type, permissions}`.
+fn permissions(operation: &spec::Operation, config: &Config) -> Permissions {
+    let mut found = Permissions::default();
+    for key in &config.extensions.permissions {
+        let Some(value) = operation.extensions.get(key) else {
+            continue;
+        };
+        found.any |= value
+            .get("type")
+            .and_then(Value::as_str)
+            .is_some_and(|text| text.eq_ignore_ascii_case("any"));
+        let value = value.get("permissions").unwrap_or(value);
+        let names = match value.as_array() {
+            Some(list) => list.iter().filter_map(Value::as_str).collect(),
+            None => value.as_str().into_iter().collect::<Vec<_>>(),
+        };
+        found.names.extend(names.into_iter().map(str::to_owned));
+    }
+    found
+}

@@ -1,0 +1,236 @@
+//! Makes documentation of spec text: cleaned so that rustdoc neither warns about it nor runs it.
+
+use crate::ir::Docs;
+
+/// The lines of a text. Nothing in them opens a code block, an HTML tag or an intra-doc link.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut in_list = false;
+    for line in text.lines() {
+        let clean = clean(line);
+        let blank = clean.is_empty();
+        if blank && lines.last().is_none_or(String::is_empty) {
+            continue;
+        }
+        in_list = !blank && (in_list || is_item(&clean));
+        // What goes on from an item is indented like its text.
+        let goes_on = in_list && !is_item(&clean);
+        lines.push(if goes_on { format!("  {clean}") } else { clean });
+    }
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines
+}
+
+/// One line: a sentence with a full stop.
+pub(super) fn sentence(text: &str) -> Option<String> {
+    let line = lines(text)
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    (!line.is_empty()).then(|| closed(line))
+}
+
+/// The line with a full stop, if nothing else ends it.
+fn closed(line: String) -> String {
+    if line.ends_with(['.', '!', '?', ':']) {
+        line
+    } else {
+        format!("{line}.")
+    }
+}
+
+/// The lines for something with bounds and a default; `fallback` stands in when the document says nothing.
+pub(super) fn describe(docs: &Docs, fallback: &str) -> Vec<String> {
+    let mut found = docs.text.as_deref().map(lines).unwrap_or_default();
+    match found.as_slice() {
+        [] => found.push(fallback.to_owned()),
+        // Often only a title.
+        [only] => found = vec![closed(only.clone())],
+        _ => {}
+    }
+    let mut notes = Vec::new();
+    if let Some(default) = &docs.default {
+        notes.push(format!("Default: {}.", code(default)));
+    }
+    if !docs.limits.is_empty() {
+        notes.push(format!(
+            "Limits: {}.",
+            docs.limits
+                .iter()
+                .map(|limit| clean(limit))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ));
+    }
+    if !notes.is_empty() {
+        found.push(String::new());
+        found.push(notes.join(" "));
+    }
+    found
+}
+
+/// Text as inline code.
+pub(super) fn code(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| {
+            if c == '`' || is_hidden(c) {
+                '\u{2019}'
+            } else {
+                c
+            }
+        })
+        .collect();
+    if text.is_empty() {
+        "`\"\"`".to_owned()
+    } else {
+        format!("`{text}`")
+    }
+}
+
+/// Cleans one line.
+///
+/// Indentation goes except before list items (four spaces would be code), tabs and control characters become spaces, fences
+/// lose their meaning, and outside of inline code `<`, `>`, `[`, `]` are escaped unless they make a web link.
+fn clean(line: &str) -> String {
+    let line: String = line
+        .chars()
+        .map(|c| if is_hidden(c) { ' ' } else { c })
+        .collect();
+    let trimmed = line.trim();
+    let deep = line.len() - line.trim_start().len() >= 2;
+    let indent = if is_item(trimmed) && deep { "  " } else { "" };
+    let text = trimmed
+        .replace("```", "\u{2019}\u{2019}\u{2019}")
+        .replace("~~~", "\\~~~");
+    let mut out = String::from(indent);
+    // An odd number of backticks does not pair up: all are plain then.
+    let pairs = text.matches('`').count().is_multiple_of(2);
+    let mut in_code = false;
+    let mut rest = text.as_str();
+    while let Some(c) = rest.chars().next() {
+        let step = c.len_utf8();
+        match c {
+            '`' if pairs => {
+                in_code = !in_code;
+                out.push(c);
+            }
+            '`' => out.push('\u{2019}'),
+            _ if in_code => out.push(c),
+            '[' => {
+                if let Some(length) = web_link(rest) {
+                    out.push_str(rest.get(..length).unwrap_or_default());
+                    rest = rest.get(length..).unwrap_or_default();
+                    continue;
+                }
+                out.push_str("\\[");
+            }
+            ']' => out.push_str("\\]"),
+            '<' => out.push_str("\\<"),
+            '>' => out.push_str("\\>"),
+            'h' if starts_url(rest) && !out.ends_with(|c: char| c.is_alphanumeric()) => {
+                let length = url_length(rest);
+                let url = rest.get(..length).unwrap_or_default();
+                out.push('<');
+                out.push_str(url);
+                out.push('>');
+                rest = rest.get(length..).unwrap_or_default();
+                continue;
+            }
+            _ => out.push(c),
+        }
+        rest = rest.get(step..).unwrap_or_default();
+    }
+    out
+}
+
+/// Whether the character does something other than to be seen: controls, and those that turn the direction of text.
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_item(line: &str) -> bool {
+    ["- ", "* ", "+ "]
+        .iter()
+        .any(|mark| line.trim_start().starts_with(mark))
+}
+
+fn starts_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+/// How much of the text is a web address; closing punctuation belongs to the sentence.
+fn url_length(text: &str) -> usize {
+    let end = text
+        .find(|c: char| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(
+                    c,
+                    '<' | '>' | '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '\\' | '|'
+                )
+        })
+        .unwrap_or(text.len());
+    text.get(..end)
+        .unwrap_or_default()
+        .trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_'])
+        .len()
+}
+
+/// The length of `[text](https://…)` at the start of the text, if it is one.
+fn web_link(text: &str) -> Option<usize> {
+    let close = text.find("](")?;
+    let label = text.get(1..close)?;
+    let after = text.get(close + 2..)?;
+    let end = after.find(')')?;
+    let url = after.get(..end)?;
+    let plain = !label.contains(['[', ']', '`', '<', '>']);
+    (plain && starts_url(url) && url_length(url) == url.len()).then_some(close + 2 + end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_rustdoc_would_act_on_is_made_plain() {
+        for (text, expected) in [
+            ("    let x = 1;", "let x = 1;"),
+            ("```rust", "\u{2019}\u{2019}\u{2019}rust"),
+            ("a [link] <b>", "a \\[link\\] \\<b\\>"),
+            (
+                "see [docs](https://a.example/x)",
+                "see [docs](https://a.example/x)",
+            ),
+            ("see [docs](javascript:x)", "see \\[docs\\](javascript:x)"),
+            ("at https://a.example/x.", "at <https://a.example/x>."),
+            ("code `[x] <y>` stays", "code `[x] <y>` stays"),
+            ("odd ` tick", "odd \u{2019} tick"),
+            ("  - nested", "  - nested"),
+            ("tab\there", "tab here"),
+        ] {
+            assert_eq!(clean(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn blank_lines_do_not_pile_up() {
+        assert_eq!(lines("\n\na\n\n\n b \n\n"), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn bounds_and_default_follow_the_text() {
+        let docs = Docs {
+            text: Some("How many.".to_owned()),
+            limits: vec!["at most 50 items".to_owned()],
+            default: Some("25".to_owned()),
+        };
+        assert_eq!(
+            describe(&docs, "-"),
+            ["How many.", "", "Default: `25`. Limits: at most 50 items."]
+        );
+    }
+}

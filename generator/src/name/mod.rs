@@ -1,0 +1,120 @@
+//! Fifth stage: names, types and texts become final.
+//!
+//! Every identifier of the output is made here, by scopes that hand each one out only once. The result is a [`Vendor`] in
+//! which nothing is left to decide.
+
+mod calls;
+mod docs;
+mod models;
+mod renames;
+mod scope;
+mod servers;
+mod types;
+mod words;
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::ir::{Api, Errors, Ty};
+use crate::plan::{ErrorEnum, RustType, Vendor};
+use crate::pointer::Pointer;
+
+pub use scope::Name;
+
+use scope::{Case, Scope};
+use types::TypeNames;
+
+/// Names everything of one vendor. `module` is the folder of its document.
+pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    diagnostics.extend(renames::unused(api, config));
+    let module = module_name(module);
+    let mut names = TypeNames::new(api, config, &mut diagnostics);
+    let models = models::models(api, config, &names);
+    let error_enum = error_enum(api, &mut names);
+    let error = match (&error_enum, &api.errors) {
+        (Some(several), _) => RustType::Model(several.name.clone()),
+        (None, Errors::One(ty)) => names.rust(ty),
+        (None, _) => RustType::Value,
+    };
+    let display = config.name.clone().unwrap_or_else(|| api.title.clone());
+    let calls = calls::calls(api, config, &names, error_enum.as_ref(), &mut diagnostics);
+    let marker = servers::marker(module.as_str());
+    let vendor = Vendor {
+        docs: module_docs(api, &display),
+        origin: format!("{} {}", api.title, api.version),
+        servers: servers::servers(api, config, &marker),
+        marker,
+        display,
+        security: api.security_schemes.clone(),
+        correlation_headers: config.headers.correlation.clone(),
+        models,
+        calls,
+        error,
+        error_enum,
+        module,
+    };
+    (vendor, diagnostics)
+}
+
+/// The module and feature of the vendor with this folder.
+pub fn module_name(folder: &str) -> Name {
+    Scope::new(Case::Snake, &["runtime"]).claim([folder])
+}
+
+/// Says that a name has a number because the plain one was taken.
+fn collision(api: &Api, pointer: &Pointer, name: &Name) -> Diagnostic {
+    let own = pointer.last().unwrap_or_default();
+    Diagnostic::new(
+        Code::NameCollision,
+        Place::value(&api.file, pointer),
+        format!("`{own}` has no Rust name of its own"),
+    )
+    .expected("words that no other name has")
+    .found(format!("`{name}`, because the plain name is taken"))
+}
+
+fn module_docs(api: &Api, display: &str) -> Vec<String> {
+    let mut lines = vec![format!("{}.", docs::lines(display).join(" "))];
+    if let Some(description) = &api.description {
+        lines.push(String::new());
+        lines.extend(docs::lines(description));
+    }
+    lines.push(String::new());
+    lines.push(format!(
+        "Written from version {} of the document.",
+        docs::code(&api.version)
+    ));
+    lines
+}
+
+/// The enum of several error bodies, each variant called after its type.
+fn error_enum(api: &Api, names: &mut TypeNames) -> Option<ErrorEnum> {
+    let Errors::Several(types) = &api.errors else {
+        return None;
+    };
+    let name = names.scope.claim(["ErrorBody", "AnyErrorBody"]);
+    let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
+    let variants = types
+        .iter()
+        .map(|ty| (scope.claim([variant_words(ty, names)]), names.rust(ty)))
+        .collect();
+    Some(ErrorEnum { name, variants })
+}
+
+/// Words for a variant that holds the type.
+fn variant_words(ty: &Ty, names: &TypeNames) -> String {
+    match ty {
+        Ty::Named(id) => names
+            .get(*id)
+            .map(|name| name.as_str().to_owned())
+            .unwrap_or_default(),
+        Ty::List(inner) => format!("{} list", variant_words(inner, names)),
+        Ty::Map(inner) => format!("{} map", variant_words(inner, names)),
+        Ty::Nullable(inner) => variant_words(inner, names),
+        Ty::String | Ty::DateTime | Ty::Date | Ty::Base64 | Ty::File => "text".to_owned(),
+        Ty::Bool => "boolean".to_owned(),
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "integer".to_owned(),
+        Ty::F32 | Ty::F64 => "number".to_owned(),
+        Ty::Json => "json".to_owned(),
+    }
+}

@@ -1,0 +1,90 @@
+//! Finds renames in `vendor.yaml` that rename nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::{Config, Rename};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Api, Shape};
+
+/// An error for every rename whose key does not occur in the document.
+pub(super) fn unused(api: &Api, config: &Config) -> Vec<Diagnostic> {
+    let mut types = BTreeSet::new();
+    let mut properties = BTreeSet::new();
+    let mut variants = BTreeSet::new();
+    for entry in api.types.iter().filter(|entry| entry.usage.any()) {
+        let owner = entry.hint.words.join(" ");
+        types.insert(if entry.hint.named {
+            owner.clone()
+        } else {
+            format!("#{}", entry.pointer.as_str())
+        });
+        match &entry.shape {
+            Shape::Object(object) => {
+                properties.extend(
+                    object
+                        .members
+                        .iter()
+                        .map(|member| format!("{owner}.{}", member.wire)),
+                );
+            }
+            Shape::Strings(values) => {
+                variants.extend(values.iter().map(|value| format!("{owner}.{}", value.wire)))
+            }
+            Shape::Integers(values) => {
+                variants.extend(values.iter().map(|value| format!("{owner}.{}", value.wire)))
+            }
+            Shape::Union(_) | Shape::AllOf(_) | Shape::Alias(_) | Shape::Wrapper(_) => {}
+        }
+    }
+    let operations = api
+        .operations
+        .iter()
+        .filter_map(|operation| operation.id.clone())
+        .collect();
+    let server_variables = api
+        .servers
+        .iter()
+        .flat_map(|s| s.server.variables.iter().flatten())
+        .map(|(name, _)| name.clone())
+        .collect();
+    let renames = &config.renames;
+    [
+        (
+            &renames.types,
+            types,
+            "a schema, or the pointer of an inline type",
+        ),
+        (&renames.operations, operations, "an operationId"),
+        (&renames.properties, properties, "`Schema.property`"),
+        (&renames.variants, variants, "`Schema.value`"),
+        (
+            &renames.server_variables,
+            server_variables,
+            "a server variable",
+        ),
+    ]
+    .into_iter()
+    .flat_map(|(renames, known, what)| unknown(renames, &known, what))
+    .collect()
+}
+
+fn unknown(
+    renames: &BTreeMap<String, Rename>,
+    known: &BTreeSet<String>,
+    what: &str,
+) -> Vec<Diagnostic> {
+    renames
+        .iter()
+        .filter(|(key, _)| !known.contains(*key))
+        .map(|(key, rename)| {
+            Diagnostic::new(
+                Code::UnusedRename,
+                rename.place.clone(),
+                "this rename renames nothing",
+            )
+            .expected(format!("{what} of the document"))
+            .found(key.as_str())
+            .suggest(key, known.iter().map(String::as_str))
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! Scopes hand out identifiers, each only once.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use proc_macro2::{Ident, Span};
+
+use super::words::{camel, can_be_raw, is_keyword, snake};
+
+/// An identifier that is unique in its scope. Only a [`Scope`] makes them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Name(String);
+
+impl Name {
+    /// The identifier, raw where it is a keyword.
+    pub fn ident(&self) -> Ident {
+        match self.0.strip_prefix("r#") {
+            Some(word) => Ident::new_raw(word, Span::call_site()),
+            None => Ident::new(&self.0, Span::call_site()),
+        }
+    }
+
+    /// The identifier as text, without `r#`.
+    pub fn as_str(&self) -> &str {
+        self.0.strip_prefix("r#").unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The spelling of the identifiers of a scope.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Case {
+    /// Types and variants.
+    Camel,
+    /// Fields, methods, arguments and modules.
+    Snake,
+}
+
+/// A set of identifiers that are taken.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    case: Case,
+    taken: BTreeSet<String>,
+    numbered: bool,
+}
+
+impl Scope {
+    /// A scope in which `reserved` is taken from the start.
+    pub(super) fn new(case: Case, reserved: &[&str]) -> Self {
+        Self {
+            case,
+            taken: reserved.iter().map(|&word| word.to_owned()).collect(),
+            numbered: false,
+        }
+    }
+
+    /// Whether these words would give an identifier that is still free.
+    pub(super) fn is_free(&self, words: &str) -> bool {
+        !self.taken.contains(&self.spell(words))
+    }
+
+    /// Whether the last identifier needed a number.
+    pub(super) fn numbered(&self) -> bool {
+        self.numbered
+    }
+
+    /// The identifier of the first candidate that is free.
+    ///
+    /// When none is, the last candidate gets the smallest number that makes it free.
+    pub(super) fn claim<T: AsRef<str>>(&mut self, candidates: impl IntoIterator<Item = T>) -> Name {
+        self.numbered = false;
+        let mut last = String::new();
+        for candidate in candidates {
+            last = self.spell(candidate.as_ref());
+            if self.taken.insert(last.clone()) {
+                return Name(last);
+            }
+        }
+        let plain = last.strip_prefix("r#").unwrap_or(&last).to_owned();
+        self.numbered = true;
+        let mut number = 2_u32;
+        loop {
+            let numbered = match self.case {
+                Case::Camel => format!("{plain}{number}"),
+                Case::Snake => format!("{plain}_{number}"),
+            };
+            if self.taken.insert(numbered.clone()) {
+                return Name(numbered);
+            }
+            number += 1;
+        }
+    }
+
+    fn spell(&self, words: &str) -> String {
+        let word = match self.case {
+            Case::Camel => camel(words),
+            Case::Snake => snake(words),
+        };
+        match (is_keyword(&word), can_be_raw(&word)) {
+            (false, _) => word,
+            (true, true) => format!("r#{word}"),
+            (true, false) => format!("{word}_"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_raw_or_get_an_underscore() {
+        let mut scope = Scope::new(Case::Snake, &[]);
+        assert_eq!(scope.claim(["type"]).to_string(), "r#type");
+        assert_eq!(scope.claim(["self"]).to_string(), "self_");
+        assert_eq!(
+            Scope::new(Case::Camel, &[]).claim(["self"]).to_string(),
+            "Self_"
+        );
+        assert_eq!(scope.claim(["gen"]).ident().to_string(), "r#gen");
+    }
+
+    #[test]
+    fn a_taken_identifier_gives_way_to_the_next_candidate_and_then_to_a_number() {
+        let mut scope = Scope::new(Case::Camel, &["Option"]);
+        assert_eq!(
+            scope.claim(["option", "chat option"]).to_string(),
+            "ChatOption"
+        );
+        assert_eq!(
+            scope.claim(["option", "chat option"]).to_string(),
+            "ChatOption2"
+        );
+        assert_eq!(scope.claim(["chatOption"]).to_string(), "ChatOption3");
+    }
+}

@@ -1,0 +1,165 @@
+//! Plans the choice of a server: the setters of the builder and their enumerations.
+
+use super::docs;
+use super::scope::{Case, Name, Scope};
+use crate::config::Config;
+use crate::ir::Api;
+use crate::plan::{Choices, ServerSetter, Servers, Variant};
+use crate::spec::Server;
+
+/// What the builder of the runtime has already.
+const BUILDER: [&str; 13] = [
+    "api_key",
+    "base_url",
+    "basic_auth",
+    "bearer_token",
+    "build",
+    "connect_timeout",
+    "default_header",
+    "max_response_bytes",
+    "new",
+    "timeout",
+    "token_provider",
+    "transport",
+    "user_agent",
+];
+
+/// The marker type of the vendor.
+pub(super) fn marker(module: &str) -> Name {
+    Scope::new(
+        Case::Camel,
+        &["Client", "ClientBuilder", "Error", "Region", "Server"],
+    )
+    .claim([module, &format!("{module} service")])
+}
+
+/// Plans the servers.
+pub(super) fn servers(api: &Api, config: &Config, marker: &Name) -> Servers {
+    let Some(first) = api.servers.first() else {
+        return Servers {
+            url: String::new(),
+            variables: Vec::new(),
+            setters: Vec::new(),
+        };
+    };
+    let mut methods = Scope::new(Case::Snake, &BUILDER);
+    let mut types = Scope::new(
+        Case::Camel,
+        &["Client", "ClientBuilder", "Error", marker.as_str()],
+    );
+    let mut variables = Vec::new();
+    let mut setters = Vec::new();
+    for (key, variable) in first.server.variables.iter().flatten() {
+        variables.push((key.clone(), variable.default.clone()));
+        let rename = config
+            .renames
+            .server_variables
+            .get(key)
+            .map(|rename| rename.to.as_str());
+        let word = rename.unwrap_or(key);
+        let values = &variable.enumeration;
+        let choices = (!values.is_empty()).then(|| Choices {
+            name: types.claim([word.to_owned(), format!("server {word}")]),
+            docs: vec![format!(
+                "A value of {} in the address of the service.",
+                docs::code(key)
+            )],
+            variants: variants(values, first.variable_names.get(key)),
+        });
+        let text = variable
+            .description
+            .as_deref()
+            .map(docs::lines)
+            .unwrap_or_default();
+        let mut lines = vec![format!(
+            "Sets {} of the server address, {} by default.",
+            docs::code(key),
+            docs::code(&variable.default)
+        )];
+        if !text.is_empty() {
+            lines.push(String::new());
+            lines.extend(text);
+        }
+        setters.push(ServerSetter {
+            name: methods.claim([word.to_owned(), format!("server {word}")]),
+            variable: Some(key.clone()),
+            choices,
+            docs: lines,
+        });
+    }
+    if api.servers.len() > 1 {
+        setters.push(ServerSetter {
+            name: methods.claim(["server"]),
+            variable: None,
+            choices: Some(server_choices(&api.servers, &mut types)),
+            docs: vec![
+                "Chooses one of the servers of the service; the first one is the default."
+                    .to_owned(),
+            ],
+        });
+    }
+    Servers {
+        url: first.server.url.clone(),
+        variables,
+        setters,
+    }
+}
+
+fn variants(values: &[String], names: Option<&Vec<String>>) -> Vec<Variant<String>> {
+    let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
+    let mut found: Vec<Variant<String>> = Vec::new();
+    for (index, value) in values.iter().enumerate() {
+        if found.iter().any(|known| known.wire == *value) {
+            continue;
+        }
+        let word = names.and_then(|names| names.get(index)).unwrap_or(value);
+        found.push(Variant {
+            name: scope.claim([word]),
+            docs: vec![format!("{}.", docs::code(value))],
+            wire: value.clone(),
+        });
+    }
+    found
+}
+
+fn server_choices(servers: &[Server], types: &mut Scope) -> Choices {
+    let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
+    let mut variants: Vec<Variant<String>> = Vec::new();
+    for server in servers {
+        let url = expanded(server);
+        if variants.iter().any(|known| known.wire == url) {
+            continue;
+        }
+        let description = server.server.description.as_deref();
+        let word = server
+            .name
+            .as_deref()
+            .or(description)
+            .unwrap_or(&url)
+            .to_owned();
+        let mut lines = description
+            .and_then(docs::sentence)
+            .into_iter()
+            .collect::<Vec<_>>();
+        lines.push(format!("{}.", docs::code(&url)));
+        variants.push(Variant {
+            name: scope.claim([word]),
+            docs: vec![lines.join(" ")],
+            wire: url,
+        });
+    }
+    Choices {
+        name: types.claim(["Server"]),
+        docs: vec!["A server of the service.".to_owned()],
+        variants,
+    }
+}
+
+/// The URL with every variable at its default.
+fn expanded(server: &Server) -> String {
+    let mut url = server.server.url.clone();
+    for (key, variable) in server.server.variables.iter().flatten() {
+        url = url.replace(&format!("{{{key}}}"), &variable.default);
+    }
+    url
+}

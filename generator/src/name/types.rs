@@ -1,0 +1,194 @@
+//! Names every type and turns types of the arena into Rust types.
+
+use std::collections::BTreeMap;
+
+use super::scope::{Case, Name, Scope};
+use super::words::camel;
+use crate::config::Config;
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Api, Ty, TypeId};
+use crate::plan::RustType;
+
+/// What the emitted models use themselves.
+const RESERVED: [&str; 31] = [
+    "AsRef",
+    "BTreeMap",
+    "Base64",
+    "Box",
+    "Clone",
+    "DateTime",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Deserializer",
+    "Err",
+    "FilePart",
+    "From",
+    "Hash",
+    "Into",
+    "NaiveDate",
+    "None",
+    "Ok",
+    "Option",
+    "Patch",
+    "Result",
+    "Self",
+    "Serialize",
+    "Serializer",
+    "Shape",
+    "Some",
+    "String",
+    "UnknownValue",
+    "Utc",
+    "Value",
+    "Vec",
+];
+
+/// The name of every type that is used.
+pub(super) struct TypeNames {
+    names: BTreeMap<TypeId, Name>,
+    collisions: Vec<(TypeId, Name)>,
+    /// The identifiers that are taken.
+    pub(super) scope: Scope,
+}
+
+impl TypeNames {
+    /// Names all types: those the document names first, then shared ones, then the rest after their owners.
+    pub(super) fn new(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Self {
+        let scope = Scope::new(Case::Camel, &RESERVED);
+        let mut this = Self {
+            names: BTreeMap::new(),
+            scope,
+            collisions: Vec::new(),
+        };
+        let used: Vec<TypeId> = (0..api.types.len())
+            .map(TypeId)
+            .filter(|id| api.types.get(id.0).is_some_and(|t| t.usage.any()))
+            .collect();
+        this.renamed(api, config, &used);
+        this.declared(api, &used);
+        this.shared(api, &used);
+        this.owned(api, &used);
+        for (id, name) in &this.collisions {
+            diagnostics.extend(
+                api.get(*id)
+                    .map(|entry| super::collision(api, &entry.pointer, name)),
+            );
+        }
+        this
+    }
+
+    fn insert(&mut self, id: TypeId, candidates: &[&str]) {
+        let name = self.scope.claim(candidates);
+        if self.scope.numbered() {
+            self.collisions.push((id, name.clone()));
+        }
+        self.names.insert(id, name);
+    }
+
+    /// The name of a type.
+    pub(super) fn get(&self, id: TypeId) -> Option<&Name> {
+        self.names.get(&id)
+    }
+
+    fn renamed(&mut self, api: &Api, config: &Config, used: &[TypeId]) {
+        for id in used {
+            let Some(entry) = api.types.get(id.0) else {
+                continue;
+            };
+            let key = if entry.hint.named {
+                entry.hint.words.join(" ")
+            } else {
+                format!("#{}", entry.pointer.as_str())
+            };
+            if let Some(rename) = config.renames.types.get(&key) {
+                self.insert(*id, &[&rename.to]);
+            }
+        }
+    }
+
+    /// A schema that is spelled like its Rust name keeps it; the others follow in pointer order.
+    fn declared(&mut self, api: &Api, used: &[TypeId]) {
+        let word = |id: &TypeId| {
+            let entry = api.types.get(id.0)?;
+            entry.hint.named.then(|| entry.hint.words.concat())
+        };
+        let mut declared: Vec<(bool, String, TypeId)> = used
+            .iter()
+            .filter(|id| !self.names.contains_key(id))
+            .filter_map(|id| word(id).map(|word| (camel(&word) != word, word, *id)))
+            .collect();
+        declared.sort();
+        for (_, word, id) in declared {
+            self.insert(id, &[&word, &format!("{word} model")]);
+        }
+    }
+
+    /// A type of several places is called after its member, unless two such types would be.
+    fn shared(&mut self, api: &Api, used: &[TypeId]) {
+        let shared: Vec<(TypeId, &[String])> = used
+            .iter()
+            .filter(|id| !self.names.contains_key(id))
+            .filter_map(|id| api.types.get(id.0).map(|entry| (*id, &entry.hint)))
+            .filter(|(_, hint)| hint.shared)
+            .map(|(id, hint)| (id, hint.words.as_slice()))
+            .collect();
+        let member = |words: &[String]| {
+            words
+                .iter()
+                .rev()
+                .find(|word| *word != "item")
+                .cloned()
+                .unwrap_or_default()
+        };
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for (_, words) in &shared {
+            *counts.entry(camel(&member(words))).or_default() += 1;
+        }
+        for (id, words) in shared {
+            let word = member(words);
+            if counts.get(&camel(&word)) == Some(&1) && self.scope.is_free(&word) {
+                self.insert(id, &[&word]);
+            }
+        }
+    }
+
+    /// The rest is called after its place: the words from the root down to it. The whole path, because a shorter name would
+    /// change when another type wants it.
+    fn owned(&mut self, api: &Api, used: &[TypeId]) {
+        for id in used {
+            let Some(entry) = api.types.get(id.0) else {
+                continue;
+            };
+            if !self.names.contains_key(id) {
+                self.insert(*id, &[&entry.hint.words.join(" ")]);
+            }
+        }
+    }
+
+    /// The Rust type of a type.
+    pub(super) fn rust(&self, ty: &Ty) -> RustType {
+        let inner = |ty: &Ty| Box::new(self.rust(ty));
+        match ty {
+            Ty::Named(id) => self
+                .get(*id)
+                .map_or(RustType::Value, |name| RustType::Model(name.clone())),
+            Ty::String => RustType::String,
+            Ty::Bool => RustType::Bool,
+            Ty::I32 => RustType::I32,
+            Ty::I64 => RustType::I64,
+            Ty::U32 => RustType::U32,
+            Ty::U64 => RustType::U64,
+            Ty::F32 => RustType::F32,
+            Ty::F64 => RustType::F64,
+            Ty::DateTime => RustType::DateTime,
+            Ty::Date => RustType::Date,
+            Ty::Base64 => RustType::Base64,
+            Ty::File => RustType::FilePart,
+            Ty::Json => RustType::Value,
+            Ty::List(ty) => RustType::Vec(inner(ty)),
+            Ty::Map(ty) => RustType::Map(inner(ty)),
+            Ty::Nullable(ty) => RustType::Option(inner(ty)),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Spec words to Rust words. This is the only place that splits and joins them.
+
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+
+/// The keywords of every edition, with those reserved for later and `gen` of edition 2024.
+const KEYWORDS: [&str; 52] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Keywords that cannot be written with `r#`.
+const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
+
+/// Whether the word is a keyword.
+pub(super) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
+/// Whether the word can be used as `r#word`.
+pub(super) fn can_be_raw(word: &str) -> bool {
+    !NEVER_RAW.contains(&word)
+}
+
+/// `lower_snake_case`, always a legal identifier or keyword.
+pub(super) fn snake(text: &str) -> String {
+    legal(spell_out(text).to_snake_case(), "n", "empty")
+}
+
+/// `UpperCamelCase`, always a legal identifier or keyword.
+pub(super) fn camel(text: &str) -> String {
+    legal(keep_digits_apart(&spell_out(text)), "N", "Empty")
+}
+
+/// Camel case, with `_` where two digits would meet that stood apart: `1.0` is not `10`.
+fn keep_digits_apart(text: &str) -> String {
+    let mut joined = String::new();
+    for word in text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        if joined.ends_with(|c: char| c.is_numeric()) && word.starts_with(|c: char| c.is_numeric())
+        {
+            joined.push('_');
+        }
+        joined.push_str(&word.to_upper_camel_case());
+    }
+    joined
+}
+
+/// Makes words of the signs that carry meaning: a leading sign of a number, and text that has nothing but signs.
+fn spell_out(text: &str) -> String {
+    let text = text.trim();
+    let mut chars = text.chars();
+    if let (Some(sign @ ('+' | '-')), Some(digit)) = (chars.next(), chars.next())
+        && digit.is_ascii_digit()
+    {
+        let word = if sign == '+' { "plus" } else { "minus" };
+        return format!("{word} {}", text.trim_start_matches(sign));
+    }
+    if text.contains(char::is_alphanumeric) {
+        return text.replace('\'', "");
+    }
+    text.chars().map(sign_name).collect::<Vec<_>>().join(" ")
+}
+
+fn sign_name(sign: char) -> String {
+    let name = match sign {
+        '<' => "less",
+        '>' => "greater",
+        '=' => "equal",
+        '!' => "not",
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '\\' => "backslash",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '~' => "tilde",
+        '^' => "caret",
+        '@' => "at",
+        '#' => "hash",
+        '$' => "dollar",
+        '?' => "question",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '_' => "underscore",
+        '(' | ')' => "parenthesis",
+        '[' | ']' => "bracket",
+        '{' | '}' => "brace",
+        '"' | '\'' | '`' => "quote",
+        c if c.is_whitespace() => "space",
+        c => return format!("u{:x}", u32::from(c)),
+    };
+    name.to_owned()
+}
+
+/// Makes an identifier of the word: only characters that Rust accepts, no digit first, never empty.
+fn legal(word: String, prefix: &str, empty: &str) -> String {
+    let accepted = |c: char| c == '_' || unicode_ident::is_xid_continue(c);
+    let mut word: String = word.chars().filter(|c| accepted(*c)).collect();
+    match word.chars().next() {
+        None => empty.to_owned(),
+        Some(first) if first == '_' || unicode_ident::is_xid_start(first) => {
+            if word.chars().all(|c| c == '_') {
+                word.push_str(empty);
+            }
+            word
+        }
+        Some(_) => format!("{prefix}{word}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_any_spelling_meet() {
+        for text in [
+            "presenceDefinitionID",
+            "presence_definition_id",
+            "presence-definition-id",
+            "PresenceDefinitionId",
+        ] {
+            assert_eq!(snake(text), "presence_definition_id", "{text}");
+            assert_eq!(camel(text), "PresenceDefinitionId", "{text}");
+        }
+    }
+
+    #[test]
+    fn awkward_texts_become_identifiers() {
+        for (text, lower, upper) in [
+            ("", "empty", "Empty"),
+            ("2fa", "n2fa", "N2fa"),
+            ("+1", "plus_1", "Plus1"),
+            ("-1", "minus_1", "Minus1"),
+            ("1.0", "n1_0", "N1_0"),
+            ("10", "n10", "N10"),
+            (">=", "greater_equal", "GreaterEqual"),
+            ("On Queue", "on_queue", "OnQueue"),
+            ("ON_QUEUE", "on_queue", "OnQueue"),
+            ("content-available", "content_available", "ContentAvailable"),
+            ("$ref", "ref", "Ref"),
+            ("_", "underscore", "Underscore"),
+            ("été", "été", "Été"),
+            ("»", "ubb", "Ubb"),
+            ("don't", "dont", "Dont"),
+            ("  ", "empty", "Empty"),
+        ] {
+            assert_eq!(snake(text), lower, "{text}");
+            assert_eq!(camel(text), upper, "{text}");
+        }
+    }
+
+    #[test]
+    fn keywords_are_in_order_and_known() {
+        assert!(KEYWORDS.is_sorted());
+        assert!(is_keyword("gen") && is_keyword("type") && !is_keyword("union"));
+    }
+}

@@ -1,0 +1,103 @@
+//! Makes one type of inline enumerations that say the same in several places.
+//!
+//! Same member name and same set of values, in any order: callers can then pass on what they read. The first place in pointer
+//! order gives the documentation and the order of values.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{Api, Shape, Ty, TypeId};
+
+pub(super) fn run(api: &mut Api) {
+    let mut groups: BTreeMap<(String, Vec<String>), Vec<TypeId>> = BTreeMap::new();
+    for (index, entry) in api.types.iter().enumerate() {
+        if entry.hint.named {
+            continue;
+        }
+        let mut values: Vec<String> = match &entry.shape {
+            Shape::Strings(values) => values.iter().map(|value| value.wire.clone()).collect(),
+            Shape::Integers(values) => values.iter().map(|value| value.wire.to_string()).collect(),
+            _ => continue,
+        };
+        values.sort();
+        // Lists add the word `item`; the member before it is what the type is about.
+        let word = entry
+            .hint
+            .words
+            .iter()
+            .rev()
+            .find(|word| *word != "item")
+            .cloned()
+            .unwrap_or_default();
+        let kind = if matches!(entry.shape, Shape::Strings(_)) {
+            ""
+        } else {
+            "#"
+        };
+        groups
+            .entry((format!("{kind}{word}"), values))
+            .or_default()
+            .push(TypeId(index));
+    }
+    let mut replaced: BTreeMap<TypeId, TypeId> = BTreeMap::new();
+    for ids in groups.into_values().filter(|ids| ids.len() > 1) {
+        let pointer = |id: &TypeId| api.types.get(id.0).map(|entry| entry.pointer.clone());
+        let Some(first) = ids.iter().copied().min_by_key(pointer) else {
+            continue;
+        };
+        if let Some(entry) = api.types.get_mut(first.0) {
+            entry.hint.shared = true;
+        }
+        replaced.extend(
+            ids.into_iter()
+                .filter(|id| *id != first)
+                .map(|id| (id, first)),
+        );
+    }
+    each_type(api, |ty| {
+        ty.rename(|id| replaced.get(&id).copied().unwrap_or(id))
+    });
+}
+
+/// Visits every use of a type.
+fn each_type(api: &mut Api, mut visit: impl FnMut(&mut Ty)) {
+    for entry in &mut api.types {
+        match &mut entry.shape {
+            Shape::Object(object) => {
+                object
+                    .members
+                    .iter_mut()
+                    .for_each(|member| visit(&mut member.ty));
+                object.additional.iter_mut().for_each(&mut visit);
+            }
+            Shape::Union(union) => union
+                .branches
+                .iter_mut()
+                .for_each(|branch| visit(&mut branch.ty)),
+            Shape::AllOf(all_of) => all_of.parts.iter_mut().for_each(&mut visit),
+            Shape::Alias(ty) | Shape::Wrapper(ty) => visit(ty),
+            Shape::Strings(_) | Shape::Integers(_) => {}
+        }
+    }
+    for operation in &mut api.operations {
+        operation
+            .parameters
+            .iter_mut()
+            .for_each(|parameter| visit(&mut parameter.ty));
+        operation
+            .body
+            .iter_mut()
+            .for_each(|body| visit(&mut body.ty));
+        operation
+            .failures
+            .iter_mut()
+            .for_each(|failure| visit(&mut failure.ty));
+        for reply in &mut operation.replies {
+            match &mut reply.content {
+                crate::ir::ReplyContent::Json(ty) | crate::ir::ReplyContent::MultiStatus(ty) => {
+                    visit(ty)
+                }
+                _ => {}
+            }
+        }
+    }
+}

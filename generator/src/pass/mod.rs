@@ -1,0 +1,24 @@
+//! Fourth stage: passes over [`Api`], each a module of its own, in the order below.
+//!
+//! After them no emitter has a question left about the document: composition is flat, unions have a decision, types are
+//! finite and know which way they travel.
+
+mod all_of;
+mod cycles;
+mod dedup;
+mod errors;
+mod unions;
+mod usage;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::Api;
+
+/// Runs every pass.
+pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
+    all_of::run(api, diagnostics);
+    unions::run(api, diagnostics);
+    dedup::run(api);
+    errors::run(api);
+    usage::run(api);
+    cycles::run(api, diagnostics);
+}

@@ -1,0 +1,368 @@
+//! The plan: what will be written, with every identifier, type, attribute and text final.
+//!
+//! Emitters turn it into syntax without asking anything about the document.
+
+use crate::ir::{Batch, MediaKind, SecurityScheme, StatusRange, Test};
+use crate::name::Name;
+use crate::spec::{Location, Style};
+
+/// The module of one vendor.
+#[derive(Clone, Debug)]
+pub struct Vendor {
+    /// The module and feature, such as `genesys`.
+    pub module: Name,
+    /// The name of the vendor for people.
+    pub display: String,
+    /// The marker type that the builder is generic over.
+    pub marker: Name,
+    /// What the module is about.
+    pub docs: Vec<String>,
+    /// The first line of every file: from which document, at which version.
+    pub origin: String,
+    /// Where requests go.
+    pub servers: Servers,
+    /// How a client proves who it is.
+    pub security: Vec<SecurityScheme>,
+    /// The headers that identify an exchange, the preferred one first.
+    pub correlation_headers: Vec<String>,
+    /// The types, by name.
+    pub models: Vec<Model>,
+    /// The calls in document order.
+    pub calls: Vec<Call>,
+    /// The type of error bodies.
+    pub error: RustType,
+    /// The enum of several error bodies, if there are several.
+    pub error_enum: Option<ErrorEnum>,
+}
+
+/// Where requests go.
+#[derive(Clone, Debug)]
+pub struct Servers {
+    /// The default URL, with `{variable}` where it varies.
+    pub url: String,
+    /// Each variable and its default.
+    pub variables: Vec<(String, String)>,
+    /// The setters of the builder.
+    pub setters: Vec<ServerSetter>,
+}
+
+/// A setter of the builder that chooses a server.
+#[derive(Clone, Debug)]
+pub struct ServerSetter {
+    /// Its name.
+    pub name: Name,
+    /// The server variable it sets; `None` when it sets the whole URL.
+    pub variable: Option<String>,
+    /// The enumeration of the choices; `None` for free text.
+    pub choices: Option<Choices>,
+    /// Its documentation.
+    pub docs: Vec<String>,
+}
+
+/// The choices of a server setter.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// The name of the enumeration.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// The values.
+    pub variants: Vec<Variant<String>>,
+}
+
+/// A type of the vendor.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Its name.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// What it is.
+    pub kind: ModelKind,
+}
+
+/// What a model is.
+#[derive(Clone, Debug)]
+pub enum ModelKind {
+    /// Members by name.
+    Struct(Struct),
+    /// One of several texts.
+    Strings(Vec<Variant<String>>),
+    /// One of several whole numbers.
+    Integers(Vec<Variant<i64>>),
+    /// One of several objects, told apart by the text of a member.
+    Tagged {
+        /// The member.
+        tag: String,
+        /// The branches.
+        branches: Vec<TaggedBranch>,
+    },
+    /// One of several types, told apart by tests in order.
+    Shaped(Vec<ShapedBranch>),
+    /// Another name for a type.
+    Alias(RustType),
+    /// A type around another that contains it.
+    Wrapper(RustType),
+}
+
+/// Members by name.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// The fields in document order.
+    pub fields: Vec<Field>,
+    /// The field for members beyond the declared ones.
+    pub additional: Option<(Name, RustType)>,
+    /// Whether only the service makes values of it.
+    pub non_exhaustive: bool,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// The member on the wire.
+    pub wire: String,
+    /// Its type.
+    pub ty: RustType,
+    /// Whether the member must be there.
+    pub required: bool,
+    /// Whether it is left out of requests.
+    pub read_only: bool,
+}
+
+/// A variant of an enumeration.
+#[derive(Clone, Debug)]
+pub struct Variant<T> {
+    /// Its name.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// The value on the wire.
+    pub wire: T,
+}
+
+/// A branch that a tag selects.
+#[derive(Clone, Debug)]
+pub struct TaggedBranch {
+    /// The name of the variant.
+    pub name: Name,
+    /// The type inside.
+    pub ty: RustType,
+    /// The texts of the tag that mean it; the first is written.
+    pub tags: Vec<String>,
+}
+
+/// A branch that a test selects.
+#[derive(Clone, Debug)]
+pub struct ShapedBranch {
+    /// The name of the variant.
+    pub name: Name,
+    /// The type inside.
+    pub ty: RustType,
+    /// The test.
+    pub test: Test,
+}
+
+/// A Rust type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RustType {
+    /// A model of the vendor.
+    Model(Name),
+    /// `String`.
+    String,
+    /// `bool`.
+    Bool,
+    /// `i32`.
+    I32,
+    /// `i64`.
+    I64,
+    /// `u32`.
+    U32,
+    /// `u64`.
+    U64,
+    /// `f32`.
+    F32,
+    /// `f64`.
+    F64,
+    /// A moment in time, in UTC.
+    DateTime,
+    /// A day.
+    Date,
+    /// Bytes written as Base64 text.
+    Base64,
+    /// A file of a multipart body.
+    FilePart,
+    /// Any JSON.
+    Value,
+    /// `Option<…>`.
+    Option(Box<RustType>),
+    /// Absent, null or a value.
+    Patch(Box<RustType>),
+    /// `Box<…>`.
+    Boxed(Box<RustType>),
+    /// `Vec<…>`.
+    Vec(Box<RustType>),
+    /// A map from text.
+    Map(Box<RustType>),
+}
+
+/// A call of the client.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The method of the client.
+    pub method: Name,
+    /// The action type.
+    pub action: Name,
+    /// The documentation of the method.
+    pub docs: Vec<String>,
+    /// Other names it can be searched by.
+    pub aliases: Vec<String>,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// What must be given, in order.
+    pub arguments: Vec<Argument>,
+    /// What may be given.
+    pub setters: Vec<Setter>,
+    /// What is sent until a setter replaces it.
+    pub presets: Vec<(Target, String)>,
+    /// The operationId, or the name it was given.
+    pub id: String,
+    /// The HTTP method in upper case.
+    pub http_method: String,
+    /// The path template.
+    pub path: String,
+    /// The value of `Accept`.
+    pub accept: String,
+    /// The permissions a caller needs.
+    pub permissions: Vec<String>,
+    /// The group its rate limit is counted in.
+    pub rate_group: Option<String>,
+    /// The security alternatives, each a list of scheme names.
+    pub security: Vec<Vec<String>>,
+    /// The members of the entries of a multi-status reply.
+    pub multi_status: Option<Batch>,
+    /// What a success is decoded as.
+    pub reply: ReplyPlan,
+    /// Which variant of the error enum a status means.
+    pub error_cases: Vec<(StatusRange, Name)>,
+}
+
+/// An argument of a method.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: ArgumentType,
+    /// Where it goes.
+    pub target: Target,
+}
+
+/// A setter of an action.
+#[derive(Clone, Debug)]
+pub struct Setter {
+    /// Its name.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// The type of its argument.
+    pub ty: ArgumentType,
+    /// Where it goes.
+    pub target: Target,
+}
+
+/// How an argument is taken.
+#[derive(Clone, Debug)]
+pub enum ArgumentType {
+    /// `&str`.
+    Str,
+    /// Anything that yields texts.
+    Strings,
+    /// Anything that yields values of a type.
+    Items(RustType),
+    /// By value.
+    Value(RustType),
+    /// By reference.
+    Reference(RustType),
+    /// A slice.
+    Slice(RustType),
+    /// Bytes.
+    Bytes,
+}
+
+/// Where a value goes in the request.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A parameter.
+    Parameter(Location, String, Style),
+    /// The body.
+    Body(MediaKind, String),
+}
+
+/// What a success is decoded as.
+#[derive(Clone, Debug)]
+pub enum ReplyPlan {
+    /// The same whatever the status.
+    One(Content),
+    /// JSON or nothing.
+    Optional(RustType),
+    /// An enum by status.
+    Several(ReplyEnum),
+}
+
+/// The content of a reply.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Nothing.
+    Empty,
+    /// JSON of a type.
+    Json(RustType),
+    /// Results per id.
+    MultiStatus(RustType),
+    /// Text.
+    Text,
+    /// Bytes.
+    Binary,
+}
+
+/// An enum of several success bodies.
+#[derive(Clone, Debug)]
+pub struct ReplyEnum {
+    /// Its name.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// Its variants, exact statuses first.
+    pub cases: Vec<ReplyCase>,
+}
+
+/// A variant of a reply enum.
+#[derive(Clone, Debug)]
+pub struct ReplyCase {
+    /// The name of the variant.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: Vec<String>,
+    /// The statuses it stands for.
+    pub status: StatusRange,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// The enum of a vendor with several error bodies.
+#[derive(Clone, Debug)]
+pub struct ErrorEnum {
+    /// Its name.
+    pub name: Name,
+    /// Each variant and the type inside.
+    pub variants: Vec<(Name, RustType)>,
+}

@@ -1,0 +1,290 @@
+//! A place in the untyped document and the accessors that report what is wrong there.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
+use crate::pointer::{At, Pointer};
+use crate::value::{Object, Value};
+
+/// A value of the document and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Node<'a> {
+    /// The value.
+    pub(super) value: &'a Value,
+    /// Its place.
+    pub(super) pointer: Pointer,
+}
+
+impl<'a> Node<'a> {
+    /// The member `key`, if this is an object that has it.
+    pub(super) fn child(&self, key: &str) -> Option<Self> {
+        let value = self.value.get(key)?;
+        Some(Self {
+            value,
+            pointer: self.pointer.child(key),
+        })
+    }
+}
+
+/// The document being read and the messages about it.
+pub(super) struct Reader<'a> {
+    /// The display path of the file.
+    pub(super) file: Arc<str>,
+    /// The whole document.
+    pub(super) root: &'a Value,
+    /// What was found wrong so far.
+    pub(super) diagnostics: Diagnostics,
+    /// Schemas that are referred to and still have to be read.
+    pub(super) wanted: Vec<Pointer>,
+}
+
+impl<'a> Reader<'a> {
+    /// A place in this document.
+    pub(super) fn place(&self, pointer: &Pointer, at: At) -> Place {
+        Place {
+            file: Arc::clone(&self.file),
+            pointer: pointer.clone(),
+            at,
+        }
+    }
+
+    /// Starts a message about the value at `pointer`.
+    pub(super) fn at_value(
+        &self,
+        code: Code,
+        pointer: &Pointer,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(code, self.place(pointer, At::Value), message)
+    }
+
+    /// Starts a message about the key at `pointer`.
+    pub(super) fn at_key(
+        &self,
+        code: Code,
+        pointer: &Pointer,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(code, self.place(pointer, At::Key), message)
+    }
+
+    /// Reports a value of the wrong JSON type.
+    pub(super) fn wrong_type(&mut self, node: &Node<'_>, expected: &str) {
+        let message = format!(
+            "`{}` is not {expected}",
+            node.pointer.last().unwrap_or_default()
+        );
+        let diagnostic = self
+            .at_value(Code::WrongType, &node.pointer, message)
+            .expected(expected)
+            .found(node.value.kind());
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The node as an object; anything else is reported.
+    pub(super) fn object(&mut self, node: &Node<'a>) -> Option<&'a Object> {
+        let object = node.value.as_object();
+        if object.is_none() {
+            self.wrong_type(node, "an object");
+        }
+        object
+    }
+
+    /// The members of the object `key` of `node`; none when it is absent.
+    pub(super) fn members(&mut self, node: &Node<'a>, key: &str) -> Vec<(&'a str, Node<'a>)> {
+        let Some(child) = node.child(key) else {
+            return Vec::new();
+        };
+        let Some(object) = self.object(&child) else {
+            return Vec::new();
+        };
+        object
+            .iter()
+            .map(|(key, value)| {
+                (
+                    key,
+                    Node {
+                        value,
+                        pointer: child.pointer.child(key),
+                    },
+                )
+            })
+            .collect()
+    }
+
+    /// The elements of the list `key` of `node`; none when it is absent.
+    pub(super) fn elements(&mut self, node: &Node<'a>, key: &str) -> Vec<Node<'a>> {
+        let Some(child) = node.child(key) else {
+            return Vec::new();
+        };
+        let Some(array) = child.value.as_array() else {
+            self.wrong_type(&child, "a list");
+            return Vec::new();
+        };
+        array
+            .iter()
+            .enumerate()
+            .map(|(i, value)| Node {
+                value,
+                pointer: child.pointer.index(i),
+            })
+            .collect()
+    }
+
+    /// The text `key` of `node`.
+    pub(super) fn string(&mut self, node: &Node<'a>, key: &str) -> Option<&'a str> {
+        let child = node.child(key)?;
+        let text = child.value.as_str();
+        if text.is_none() {
+            self.wrong_type(&child, "a string");
+        }
+        text
+    }
+
+    /// The list of texts `key` of `node`.
+    pub(super) fn strings(&mut self, node: &Node<'a>, key: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for element in self.elements(node, key) {
+            match element.value.as_str() {
+                Some(text) => found.push(text.to_owned()),
+                None => self.wrong_type(&element, "a string"),
+            }
+        }
+        found
+    }
+
+    /// The flag `key` of `node`; absent is `false`.
+    pub(super) fn flag(&mut self, node: &Node<'a>, key: &str) -> bool {
+        let Some(child) = node.child(key) else {
+            return false;
+        };
+        let flag = child.value.as_bool();
+        if flag.is_none() {
+            self.wrong_type(&child, "a boolean");
+        }
+        flag.unwrap_or(false)
+    }
+
+    /// Reads a small object through its `openapiv3` type; what that type refuses is reported.
+    pub(super) fn typed<T: serde::de::DeserializeOwned>(
+        &mut self,
+        node: &Node<'a>,
+        what: &str,
+    ) -> Option<T> {
+        match T::deserialize(node.value) {
+            Ok(typed) => Some(typed),
+            Err(error) => {
+                let diagnostic = self
+                    .at_value(
+                        Code::WrongType,
+                        &node.pointer,
+                        format!("{what} is not well formed"),
+                    )
+                    .expected(format!("{what} as OpenAPI 3.0 defines it"))
+                    .found(error.to_string());
+                self.diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Says that the member `key` of `node` is valid but has no effect.
+    pub(super) fn ignored(&mut self, node: &Node<'a>, key: &str, expected: &str) {
+        let Some(child) = node.child(key) else { return };
+        let diagnostic = self
+            .at_key(
+                Code::Unsupported,
+                &child.pointer,
+                format!("`{key}` has no effect here"),
+            )
+            .expected(expected)
+            .found(child.value.kind());
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Follows `$ref` as often as needed; a node without one is returned as it is.
+    ///
+    /// For parameters, responses, bodies and the like. Schemas keep their references.
+    pub(super) fn follow(&mut self, node: Node<'a>) -> Option<Node<'a>> {
+        let mut current = node;
+        let mut seen = Vec::new();
+        while let Some(reference) = current.child("$ref") {
+            let target = self.target(&reference)?;
+            if seen.contains(&target.pointer) {
+                let diagnostic = self
+                    .at_value(
+                        Code::RefCycle,
+                        &reference.pointer,
+                        "references lead back to themselves",
+                    )
+                    .expected("a reference that ends at a definition")
+                    .found(format!("#{}", target.pointer.as_str()));
+                self.diagnostics.push(diagnostic);
+                return None;
+            }
+            seen.push(target.pointer.clone());
+            current = target;
+        }
+        Some(current)
+    }
+
+    /// What the value of a `$ref` leads to; reported when it leads nowhere.
+    pub(super) fn target(&mut self, reference: &Node<'a>) -> Option<Node<'a>> {
+        let Some(text) = reference.value.as_str() else {
+            self.wrong_type(reference, "a string");
+            return None;
+        };
+        if !text.starts_with('#') {
+            let diagnostic = self
+                .at_value(Code::ExternalRef, &reference.pointer, "reference to another file")
+                .expected("a reference inside this document, starting with `#/`")
+                .found(text)
+                .help("copy the definition into this document; other files and addresses are never opened");
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        let found = Pointer::from_fragment(text).and_then(|pointer| {
+            Some(Node {
+                value: self.root.pointer(&pointer)?,
+                pointer,
+            })
+        });
+        if found.is_none() {
+            self.unknown_ref(reference, text);
+        }
+        found
+    }
+
+    fn unknown_ref(&mut self, reference: &Node<'a>, text: &str) {
+        let pointer = Pointer::from_fragment(text).unwrap_or_default();
+        let parent = pointer.parent().unwrap_or_default();
+        let name = pointer.last().unwrap_or_default().into_owned();
+        let siblings: Vec<&str> = self
+            .root
+            .pointer(&parent)
+            .and_then(Value::as_object)
+            .map(|o| o.keys().collect())
+            .unwrap_or_default();
+        let what = match parent.as_str() {
+            "/components/schemas" => "a schema",
+            "/components/parameters" => "a parameter",
+            "/components/responses" => "a response",
+            "/components/requestBodies" => "a request body",
+            _ => "a definition",
+        };
+        let help = match did_you_mean(&name, siblings.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add `{name}` under {parent}, or correct the reference"),
+        };
+        let diagnostic = self
+            .at_value(
+                Code::UnknownRef,
+                &reference.pointer,
+                format!("reference to {what} that does not exist"),
+            )
+            .expected(format!("{what} under {parent}"))
+            .found(text)
+            .help(help);
+        self.diagnostics.push(diagnostic);
+    }
+}

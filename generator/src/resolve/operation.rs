@@ -1,0 +1,537 @@
+//! Reads paths: operations with their parameters, bodies and responses.
+
+use std::collections::BTreeMap;
+
+use openapiv3::StatusCode;
+use serde::Deserialize as _;
+
+use super::node::{Node, Reader};
+use crate::diagnostic::{Code, did_you_mean};
+use crate::pointer::Pointer;
+use crate::spec::{
+    Body, Content, Location, Operation, Parameter, Response, SecurityScheme, Status, Style,
+    StyleKind,
+};
+
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+const LOCATIONS: [&str; 4] = ["path", "query", "header", "cookie"];
+/// Headers that describe the message itself; the specification says to ignore them as parameters.
+const MESSAGE_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+impl<'a> Reader<'a> {
+    pub(super) fn operations(
+        &mut self,
+        root: &Node<'a>,
+        schemes: &[SecurityScheme],
+    ) -> Vec<Operation> {
+        if root.child("paths").is_none() {
+            let diagnostic = self
+                .at_value(
+                    Code::MissingMember,
+                    &root.pointer,
+                    "the document has no `paths`",
+                )
+                .expected("`paths`, which may be empty")
+                .found("nothing");
+            self.diagnostics.push(diagnostic);
+        }
+        let everywhere = self.security(root, schemes).unwrap_or_default();
+        let mut operations: Vec<Operation> = Vec::new();
+        for (path, item) in self.members(root, "paths") {
+            if path.starts_with("x-") {
+                continue;
+            }
+            let Some(item) = self.follow(item) else {
+                continue;
+            };
+            if self.object(&item).is_none() {
+                continue;
+            }
+            self.ignored(
+                &item,
+                "servers",
+                "`servers` at the top of the document only",
+            );
+            let shared = self.parameters(&item);
+            for method in METHODS {
+                let Some(node) = item.child(method) else {
+                    continue;
+                };
+                if self.object(&node).is_none() {
+                    continue;
+                }
+                let operation = self.operation(path, method, &node, &shared, &everywhere, schemes);
+                self.duplicate_id(&operations, &operation);
+                operations.push(operation);
+            }
+        }
+        operations
+    }
+
+    fn duplicate_id(&mut self, earlier: &[Operation], operation: &Operation) {
+        let Some(id) = &operation.id else { return };
+        let Some(first) = earlier.iter().find(|other| other.id.as_ref() == Some(id)) else {
+            return;
+        };
+        let place = self.place(
+            &first.pointer.child("operationId"),
+            crate::pointer::At::Value,
+        );
+        let mut diagnostic = self
+            .at_value(
+                Code::DuplicateOperationId,
+                &operation.pointer.child("operationId"),
+                "operationId is used twice",
+            )
+            .expected("a name of its own for every operation")
+            .found(id.as_str())
+            .help(format!("{} {} has it already", first.method, first.path));
+        diagnostic = diagnostic.related(place, "first used here");
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn operation(
+        &mut self,
+        path: &str,
+        method: &str,
+        node: &Node<'a>,
+        shared: &[Parameter],
+        everywhere: &[Vec<String>],
+        schemes: &[SecurityScheme],
+    ) -> Operation {
+        self.ignored(node, "servers", "`servers` at the top of the document only");
+        self.ignored(
+            node,
+            "callbacks",
+            "operations that are called, not received",
+        );
+        let mut parameters = shared.to_vec();
+        for own in self.parameters(node) {
+            let same = |other: &Parameter| other.name == own.name && other.location == own.location;
+            match parameters.iter_mut().find(|other| same(other)) {
+                Some(other) => *other = own,
+                None => parameters.push(own),
+            }
+        }
+        self.path_parameters(path, node, &mut parameters);
+        let extensions: BTreeMap<_, _> = node
+            .value
+            .as_object()
+            .into_iter()
+            .flat_map(|object| object.iter())
+            .filter(|(key, _)| key.starts_with("x-"))
+            .map(|(key, value)| (key.to_owned(), value.clone()))
+            .collect();
+        Operation {
+            pointer: node.pointer.clone(),
+            id: self.string(node, "operationId").map(str::to_owned),
+            method: method.to_ascii_uppercase(),
+            path: path.to_owned(),
+            summary: self.string(node, "summary").map(str::to_owned),
+            description: self.string(node, "description").map(str::to_owned),
+            deprecated: self.flag(node, "deprecated"),
+            aliases: self.strings(node, "x-aliases"),
+            parameters,
+            body: node.child("requestBody").and_then(|body| self.body(body)),
+            responses: self.responses(node),
+            security: self
+                .security(node, schemes)
+                .unwrap_or_else(|| everywhere.to_vec()),
+            batch: node
+                .child("x-batch")
+                .and_then(|batch| self.typed(&batch, "`x-batch`")),
+            extensions,
+        }
+    }
+
+    fn parameters(&mut self, node: &Node<'a>) -> Vec<Parameter> {
+        let mut found: Vec<Parameter> = Vec::new();
+        for element in self.elements(node, "parameters") {
+            let pointer = element.pointer.clone();
+            let Some(parameter) = self.parameter(element) else {
+                continue;
+            };
+            let same = |other: &Parameter| {
+                other.name == parameter.name && other.location == parameter.location
+            };
+            if found.iter().any(same) {
+                let diagnostic = self
+                    .at_value(
+                        Code::Unsupported,
+                        &pointer,
+                        "the same parameter twice in one list",
+                    )
+                    .expected("one entry for each name and location")
+                    .found(format!(
+                        "`{}` in {} again",
+                        parameter.name,
+                        parameter.location.as_str()
+                    ))
+                    .help("take one of the two out; the first is used");
+                self.diagnostics.push(diagnostic);
+            } else {
+                found.push(parameter);
+            }
+        }
+        found
+    }
+
+    fn parameter(&mut self, node: Node<'a>) -> Option<Parameter> {
+        let node = self.follow(node)?;
+        self.object(&node)?;
+        let name = self
+            .required_string(&node, "name", "the parameter")?
+            .to_owned();
+        let location = self.location(&node)?;
+        if location == Location::Header
+            && MESSAGE_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+        {
+            return None;
+        }
+        let (style, schema) = match node.child("content") {
+            Some(_) => {
+                let content = self.content(&node).into_iter().next();
+                // Text of another media type is written as it is.
+                let is_json = content
+                    .as_ref()
+                    .is_none_or(|content| content.media_type.contains("json"));
+                let plain = self.style(&node, location);
+                let json = Style {
+                    kind: StyleKind::Json,
+                    explode: false,
+                    allow_reserved: false,
+                };
+                (
+                    if is_json { json } else { plain },
+                    content.and_then(|content| content.schema),
+                )
+            }
+            None => (
+                self.style(&node, location),
+                node.child("schema").map(|schema| self.schema(&schema)),
+            ),
+        };
+        let Some(schema) = schema else {
+            let diagnostic = self
+                .at_value(
+                    Code::MissingMember,
+                    &node.pointer,
+                    format!("parameter `{name}` has no type"),
+                )
+                .expected("`schema`, or `content` with one media type that has a schema")
+                .found("neither");
+            self.diagnostics.push(diagnostic);
+            return None;
+        };
+        Some(Parameter {
+            description: self.string(&node, "description").map(str::to_owned),
+            required: self.flag(&node, "required") || location == Location::Path,
+            deprecated: self.flag(&node, "deprecated"),
+            pointer: node.pointer,
+            name,
+            location,
+            style,
+            schema,
+        })
+    }
+
+    fn location(&mut self, node: &Node<'a>) -> Option<Location> {
+        let text = self.required_string(node, "in", "the parameter")?;
+        let location = match text {
+            "path" => Location::Path,
+            "query" => Location::Query,
+            "header" => Location::Header,
+            "cookie" => Location::Cookie,
+            other => {
+                let mut diagnostic = self
+                    .at_value(
+                        Code::UnknownLocation,
+                        &node.pointer.child("in"),
+                        "unknown parameter location",
+                    )
+                    .expected(format!("one of {}", LOCATIONS.join(", ")))
+                    .found(other);
+                if let Some(near) = did_you_mean(other, LOCATIONS) {
+                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                }
+                self.diagnostics.push(diagnostic);
+                return None;
+            }
+        };
+        Some(location)
+    }
+
+    fn style(&mut self, node: &Node<'a>, location: Location) -> Style {
+        let (default, allowed): (StyleKind, &[(&str, StyleKind)]) = match location {
+            Location::Path => (
+                StyleKind::Simple,
+                &[
+                    ("simple", StyleKind::Simple),
+                    ("label", StyleKind::Label),
+                    ("matrix", StyleKind::Matrix),
+                ],
+            ),
+            Location::Query => (
+                StyleKind::Form,
+                &[
+                    ("form", StyleKind::Form),
+                    ("spaceDelimited", StyleKind::Space),
+                    ("pipeDelimited", StyleKind::Pipe),
+                    ("deepObject", StyleKind::DeepObject),
+                ],
+            ),
+            Location::Header => (StyleKind::Simple, &[("simple", StyleKind::Simple)]),
+            Location::Cookie => (StyleKind::Form, &[("form", StyleKind::Form)]),
+        };
+        let kind = match self.string(node, "style") {
+            None => default,
+            Some(text) => match allowed.iter().find(|(name, _)| *name == text) {
+                Some((_, kind)) => *kind,
+                None => {
+                    let names: Vec<&str> = allowed.iter().map(|(name, _)| *name).collect();
+                    let diagnostic = self
+                        .at_value(
+                            Code::UnknownStyle,
+                            &node.pointer.child("style"),
+                            "style does not fit the location",
+                        )
+                        .expected(format!(
+                            "{} for a {} parameter",
+                            names.join(", "),
+                            location.as_str()
+                        ))
+                        .found(text);
+                    self.diagnostics.push(diagnostic);
+                    default
+                }
+            },
+        };
+        let explode = match node.child("explode") {
+            Some(_) => self.flag(node, "explode"),
+            None => kind == StyleKind::Form || kind == StyleKind::DeepObject,
+        };
+        Style {
+            kind,
+            explode,
+            allow_reserved: self.flag(node, "allowReserved"),
+        }
+    }
+
+    /// Path template and path parameters agree.
+    fn path_parameters(&mut self, path: &str, node: &Node<'a>, parameters: &mut Vec<Parameter>) {
+        let key = node.pointer.parent().unwrap_or_default();
+        let Some(names) = placeholders(path) else {
+            let diagnostic = self
+                .at_key(Code::BadPath, &key, "a brace of the path has no partner")
+                .expected("`{name}` for every parameter")
+                .found(path);
+            self.diagnostics.push(diagnostic);
+            return;
+        };
+        if !path.starts_with('/') {
+            let diagnostic = self
+                .at_key(Code::BadPath, &key, "the path does not start with `/`")
+                .expected("`/…`")
+                .found(path);
+            self.diagnostics.push(diagnostic);
+        }
+        for name in &names {
+            let declared = |p: &Parameter| p.location == Location::Path && p.name == *name;
+            if !parameters.iter().any(declared) {
+                let near = did_you_mean(
+                    name,
+                    parameters
+                        .iter()
+                        .filter(|p| p.location == Location::Path)
+                        .map(|p| p.name.as_str()),
+                )
+                .map(|near| format!("a parameter `{near}` is declared; did you mean that one?"));
+                let help = near.unwrap_or_else(|| {
+                    format!("add a parameter with `name: {name}` and `in: path` to {path}")
+                });
+                let diagnostic = self
+                    .at_key(
+                        Code::UndeclaredPathParameter,
+                        &node.pointer,
+                        "a path parameter is not declared",
+                    )
+                    .expected(format!("a parameter `{name}` in `path`"))
+                    .found(path)
+                    .help(help);
+                self.diagnostics.push(diagnostic);
+            }
+        }
+        parameters.retain(|parameter| {
+            let used = parameter.location != Location::Path || names.contains(&parameter.name);
+            if !used {
+                let diagnostic = self
+                    .at_value(
+                        Code::UnusedPathParameter,
+                        &parameter.pointer,
+                        "a path parameter is not in the path",
+                    )
+                    .expected(format!("`{{{}}}` in the path", parameter.name))
+                    .found(path)
+                    .help("take the parameter out, or put it into the path");
+                self.diagnostics.push(diagnostic);
+            }
+            used
+        });
+    }
+
+    fn body(&mut self, node: Node<'a>) -> Option<Body> {
+        let node = self.follow(node)?;
+        self.object(&node)?;
+        Some(Body {
+            description: self.string(&node, "description").map(str::to_owned),
+            required: self.flag(&node, "required"),
+            content: self.content(&node),
+            pointer: node.pointer,
+        })
+    }
+
+    fn content(&mut self, node: &Node<'a>) -> Vec<Content> {
+        let mut found = Vec::new();
+        for (media_type, entry) in self.members(node, "content") {
+            let schema = entry.child("schema").map(|schema| self.schema(&schema));
+            self.ignored(
+                &entry,
+                "encoding",
+                "the encoding that the type of each member suggests",
+            );
+            found.push(Content {
+                media_type: media_type.to_owned(),
+                schema,
+                pointer: entry.pointer,
+            });
+        }
+        found
+    }
+
+    fn responses(&mut self, node: &Node<'a>) -> Vec<Response> {
+        if node.child("responses").is_none() {
+            let diagnostic = self
+                .at_key(
+                    Code::MissingMember,
+                    &node.pointer,
+                    "the operation has no `responses`",
+                )
+                .expected("`responses` with at least one entry")
+                .found("nothing");
+            self.diagnostics.push(diagnostic);
+        }
+        let mut found = Vec::new();
+        for (key, entry) in self.members(node, "responses") {
+            if key.starts_with("x-") {
+                continue;
+            }
+            let Some(status) = status(key) else {
+                let diagnostic = self
+                    .at_key(Code::BadStatus, &entry.pointer, "not a response status")
+                    .expected("a code from 100 to 599, `1XX` to `5XX`, or `default`")
+                    .found(key);
+                self.diagnostics.push(diagnostic);
+                continue;
+            };
+            let Some(response) = self.follow(entry) else {
+                continue;
+            };
+            if self.object(&response).is_none() {
+                continue;
+            }
+            found.push(Response {
+                status,
+                description: self.string(&response, "description").map(str::to_owned),
+                content: self.content(&response),
+                pointer: response.pointer,
+            });
+        }
+        found
+    }
+
+    /// The requirements of `node`, or `None` when it says nothing. Names without a scheme are reported.
+    fn security(
+        &mut self,
+        node: &Node<'a>,
+        schemes: &[SecurityScheme],
+    ) -> Option<Vec<Vec<String>>> {
+        node.child("security")?;
+        let mut alternatives = Vec::new();
+        for element in self.elements(node, "security") {
+            let Some(object) = self.object(&element) else {
+                continue;
+            };
+            for name in object.keys() {
+                if !schemes.iter().any(|scheme| scheme.name == name) {
+                    let pointer = element.pointer.child(name);
+                    self.unknown_scheme(&pointer, name, schemes);
+                }
+            }
+            alternatives.push(object.keys().map(str::to_owned).collect());
+        }
+        Some(alternatives)
+    }
+
+    fn unknown_scheme(&mut self, pointer: &Pointer, name: &str, schemes: &[SecurityScheme]) {
+        let mut diagnostic = self
+            .at_key(
+                Code::UnknownSecurityScheme,
+                pointer,
+                "security scheme does not exist",
+            )
+            .expected("a scheme under /components/securitySchemes")
+            .found(name);
+        if let Some(near) = did_you_mean(name, schemes.iter().map(|scheme| scheme.name.as_str())) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn required_string(&mut self, node: &Node<'a>, key: &str, what: &str) -> Option<&'a str> {
+        if node.child(key).is_none() {
+            let diagnostic = self
+                .at_value(
+                    Code::MissingMember,
+                    &node.pointer,
+                    format!("{what} has no `{key}`"),
+                )
+                .expected(format!("`{key}`"))
+                .found("nothing");
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        self.string(node, key)
+    }
+}
+
+/// The names between braces, in order; `None` when a brace has no partner.
+pub(super) fn placeholders(template: &str) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let mut rest = template;
+    while let Some(open) = rest.find(['{', '}']) {
+        let inner = rest.get(open..)?.strip_prefix('{')?;
+        let close = inner.find(['{', '}'])?;
+        let (name, after) = (inner.get(..close)?, inner.get(close..)?.strip_prefix('}')?);
+        names.push(name.to_owned());
+        rest = after;
+    }
+    Some(names)
+}
+
+fn status(key: &str) -> Option<Status> {
+    if key == "default" {
+        return Some(Status::Default);
+    }
+    let text = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(key);
+    match StatusCode::deserialize(text).ok()? {
+        StatusCode::Code(code) if (100..600).contains(&code) => {
+            Some(Status::Code(StatusCode::Code(code)))
+        }
+        StatusCode::Range(range) if (1..6).contains(&range) => {
+            Some(Status::Code(StatusCode::Range(range)))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,338 @@
+//! The typed document: what resolving makes of one OpenAPI file.
+//!
+//! Everything is plain data with the pointer it was read from. References between schemas stay references, but each
+//! one leads to an entry of [`Resolved::schemas`]; nothing dangles.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use openapiv3::StatusCode;
+
+use crate::pointer::Pointer;
+use crate::value::Value;
+
+/// One document after resolving: its operations and every schema they reach.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The display path of the file, for diagnostics.
+    pub file: Arc<str>,
+    /// Title, description and version of the API.
+    pub info: openapiv3::Info,
+    /// The servers in document order.
+    pub servers: Vec<Server>,
+    /// The security schemes by name, in document order.
+    pub security_schemes: Vec<SecurityScheme>,
+    /// The operations in document order.
+    pub operations: Vec<Operation>,
+    /// Every schema that something refers to, by the pointer of its definition.
+    pub schemas: BTreeMap<Pointer, SchemaRef>,
+}
+
+/// A server with the extensions that name it.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// URL, description and variables.
+    pub server: openapiv3::Server,
+    /// The value of `x-name`: how the server is called in Rust.
+    pub name: Option<String>,
+    /// The `x-enum-varnames` of each variable that has them.
+    pub variable_names: BTreeMap<String, Vec<String>>,
+}
+
+/// A named security scheme.
+#[derive(Clone, Debug)]
+pub struct SecurityScheme {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// The key under `components/securitySchemes`.
+    pub name: String,
+    /// The scheme itself; `None` when it is of a kind OpenAPI 3.0 does not know.
+    pub scheme: Option<openapiv3::SecurityScheme>,
+}
+
+/// One method of one path.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// The `operationId`, if there is one.
+    pub id: Option<String>,
+    /// The HTTP method in upper case.
+    pub method: String,
+    /// The path template as written.
+    pub path: String,
+    /// The summary line.
+    pub summary: Option<String>,
+    /// The longer text.
+    pub description: Option<String>,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// Names of the operation elsewhere (`x-aliases`).
+    pub aliases: Vec<String>,
+    /// The parameters of path item and operation together; the operation's own win.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// The responses in document order.
+    pub responses: Vec<Response>,
+    /// The security requirements in force: alternatives, each a list of scheme names.
+    pub security: Vec<Vec<String>>,
+    /// The `x-batch` extension.
+    pub batch: Option<Batch>,
+    /// Every extension of the operation, for those that `vendor.yaml` gives a meaning.
+    pub extensions: BTreeMap<String, Value>,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Location {
+    /// In the path template.
+    Path,
+    /// In the query string.
+    Query,
+    /// As a header.
+    Header,
+    /// As a cookie.
+    Cookie,
+}
+
+impl Location {
+    /// The spelling of the specification.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// How a value becomes text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StyleKind {
+    /// `a,b`.
+    Simple,
+    /// `.a.b`.
+    Label,
+    /// `;name=a,b`.
+    Matrix,
+    /// `name=a,b`.
+    Form,
+    /// `name=a%20b`.
+    Space,
+    /// `name=a|b`.
+    Pipe,
+    /// `name[key]=value`.
+    DeepObject,
+    /// The parameter has `content`: the value is written as JSON.
+    Json,
+}
+
+/// A style with its modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// The style.
+    pub kind: StyleKind,
+    /// Whether lists and objects are spread.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are (query only).
+    pub allow_reserved: bool,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// The name on the wire.
+    pub name: String,
+    /// Where it is sent.
+    pub location: Location,
+    /// The description.
+    pub description: Option<String>,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// How the value is written.
+    pub style: Style,
+    /// The type of the value.
+    pub schema: SchemaRef,
+}
+
+/// A media type with its schema.
+#[derive(Clone, Debug)]
+pub struct Content {
+    /// The key, such as `application/json`.
+    pub media_type: String,
+    /// The schema; a media type without one holds anything.
+    pub schema: Option<SchemaRef>,
+    /// Where it stands.
+    pub pointer: Pointer,
+}
+
+/// A request body.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// The description.
+    pub description: Option<String>,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// The media types in document order.
+    pub content: Vec<Content>,
+}
+
+/// The key of a response: a status, a range of them, or all others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// One code or a range such as `4XX`.
+    Code(StatusCode),
+    /// `default`.
+    Default,
+}
+
+/// A response.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// Which statuses it describes.
+    pub status: Status,
+    /// The description.
+    pub description: Option<String>,
+    /// The media types in document order.
+    pub content: Vec<Content>,
+}
+
+/// The `x-batch` extension: an operation that also takes a list of ids and answers per id.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Batch {
+    /// The path parameter that takes the list.
+    pub parameter: String,
+    /// How many ids one request may carry.
+    pub max_items: u32,
+    /// The status of the reply.
+    pub status: u16,
+    /// The member of an entry that holds the id.
+    pub id: String,
+    /// The member of an entry that holds its status.
+    pub item_status: String,
+    /// The member of an entry that holds the resource or the error.
+    pub body: String,
+}
+
+/// A schema in place, or a reference to one.
+#[derive(Clone, Debug)]
+pub enum SchemaRef {
+    /// Written where it is used.
+    Inline(Box<Schema>),
+    /// Defined elsewhere; the target is a key of [`Resolved::schemas`].
+    Ref(Box<Reference>),
+}
+
+/// A reference with the annotations beside it.
+///
+/// OpenAPI 3.0 says that members beside `$ref` are ignored. Many documents still put a description or `readOnly` there and
+/// mean it, so annotations (never structure) are kept.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// Where the reference stands.
+    pub pointer: Pointer,
+    /// The pointer of the definition.
+    pub target: Pointer,
+    /// The annotations beside it.
+    pub notes: Annotations,
+}
+
+/// What a schema says about a value without constraining it.
+#[derive(Clone, Debug, Default)]
+pub struct Annotations {
+    /// A short name.
+    pub title: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// Whether null is allowed.
+    pub nullable: bool,
+    /// Whether only the service sets it.
+    pub read_only: bool,
+    /// Whether the service never returns it.
+    pub write_only: bool,
+    /// Whether callers are told to stop using it.
+    pub deprecated: bool,
+    /// The value the service assumes.
+    pub default: Option<Value>,
+    /// Bounds and patterns, as short texts for the documentation.
+    pub limits: Vec<String>,
+}
+
+/// The types of JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JsonType {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// Text.
+    String,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// What `additionalProperties` says.
+#[derive(Clone, Debug, Default)]
+pub enum Additional {
+    /// Nothing: others may come and mean nothing.
+    #[default]
+    Unspecified,
+    /// `false`.
+    Forbidden,
+    /// `true` or `{}`.
+    Any,
+    /// A schema for their values.
+    Typed(SchemaRef),
+}
+
+/// A schema, one level deep: its children are [`SchemaRef`]s.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// What it says about the value.
+    pub notes: Annotations,
+    /// The type, if one is named.
+    pub ty: Option<JsonType>,
+    /// The format, if one is named.
+    pub format: Option<String>,
+    /// The allowed values; empty when there is no `enum`.
+    pub values: Vec<Value>,
+    /// The `x-enum-varnames`.
+    pub value_names: Vec<String>,
+    /// The `x-enum-descriptions`.
+    pub value_docs: Vec<String>,
+    /// The members in document order.
+    pub properties: Vec<(String, SchemaRef)>,
+    /// The names of the members that must be there.
+    pub required: Vec<String>,
+    /// What other members may be there.
+    pub additional: Additional,
+    /// The type of the elements.
+    pub items: Option<SchemaRef>,
+    /// All of these hold.
+    pub all_of: Vec<SchemaRef>,
+    /// Exactly one of these holds.
+    pub one_of: Vec<SchemaRef>,
+    /// At least one of these holds.
+    pub any_of: Vec<SchemaRef>,
+    /// Which member tells the branches apart.
+    pub discriminator: Option<openapiv3::Discriminator>,
+}

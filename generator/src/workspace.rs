@@ -1,0 +1,286 @@
+//! What one run works on: the documents under `specs/`, the runtime under `templates/` and the manifest of the
+//! generated package, all read into memory before the first stage begins.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::MANIFEST;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Sources};
+use crate::output::Output;
+use crate::pointer::Pointer;
+
+/// The directory with one folder per vendor.
+pub const SPECS: &str = "specs";
+/// The directory of the runtime that is copied into the generated package.
+pub const RUNTIME: &str = "templates/src/runtime";
+
+/// Everything a run reads.
+#[derive(Clone, Debug, Default)]
+pub struct Workspace {
+    /// The vendors of this run in the order of their names.
+    pub vendors: Vec<VendorInput>,
+    /// The names of all vendors, also of those that this run leaves alone.
+    pub vendor_names: Vec<String>,
+    /// The files of the runtime, by their path below it.
+    pub runtime: BTreeMap<String, String>,
+    /// The text of the generated package's manifest.
+    pub manifest: String,
+}
+
+/// The files of one vendor.
+#[derive(Clone, Debug)]
+pub struct VendorInput {
+    /// The name of its folder, which becomes module and feature.
+    pub name: String,
+    /// The OpenAPI document.
+    pub spec: SourceFile,
+    /// The `vendor.yaml`, if there is one.
+    pub config: Option<SourceFile>,
+}
+
+/// A file as it was read.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Its path from the workspace root, with slashes.
+    pub path: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What a successful run makes.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The files.
+    pub output: Output,
+    /// What to say about each vendor.
+    pub vendors: Vec<VendorSummary>,
+    /// The warnings, acknowledged ones included.
+    pub diagnostics: Diagnostics,
+    /// The texts that the warnings point into.
+    pub sources: Sources,
+}
+
+/// One vendor in numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VendorSummary {
+    /// The name of its folder.
+    pub name: String,
+    /// How many operations were generated.
+    pub operations: usize,
+    /// How many types were generated.
+    pub types: usize,
+    /// How many warnings want to be read.
+    pub warnings: usize,
+    /// How many further warnings `vendor.yaml` accepts.
+    pub acknowledged: usize,
+}
+
+/// Why a run makes nothing.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The messages, at least one of them an error.
+    pub diagnostics: Diagnostics,
+    /// The texts that the messages point into.
+    pub sources: Sources,
+}
+
+/// Reads the named vendors, or all of them when none is named.
+pub fn read(root: &Path, vendors: &[String]) -> Result<Workspace, Diagnostics> {
+    let known = vendor_names(root)?;
+    let mut diagnostics = Diagnostics::new();
+    for name in vendors.iter().filter(|name| !known.contains(name)) {
+        diagnostics.push(unknown_vendor(name, &known));
+    }
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let mut workspace = Workspace::default();
+    for name in &known {
+        if vendors.is_empty() || vendors.contains(name) {
+            match read_vendor(root, name.clone()) {
+                Ok(vendor) => workspace.vendors.push(vendor),
+                Err(found) => diagnostics.extend(found),
+            }
+        }
+    }
+    if let Err(found) = read_runtime(root, RUNTIME, "", &mut workspace.runtime) {
+        diagnostics.extend(found);
+    }
+    match read_text(root, MANIFEST) {
+        Ok(manifest) => workspace.manifest = manifest,
+        Err(found) => diagnostics.extend(found),
+    }
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    workspace.vendor_names = known;
+    Ok(workspace)
+}
+
+/// The folders under `specs/`, sorted.
+pub fn vendor_names(root: &Path) -> Result<Vec<String>, Diagnostics> {
+    let mut names = Vec::new();
+    for (name, path) in entries(root, SPECS)? {
+        if root.join(path).is_dir() {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+fn unknown_vendor(name: &str, known: &[String]) -> Diagnostic {
+    Diagnostic::new(Code::UnknownVendor, None, "there is no such vendor")
+        .expected(format!("one of {}", known.join(", ")))
+        .found(name)
+        .suggest(name, known.iter().map(String::as_str))
+}
+
+fn read_vendor(root: &Path, name: String) -> Result<VendorInput, Diagnostics> {
+    let spec = read_source(root, format!("{SPECS}/{name}/openapi.yaml"))?;
+    let config = format!("{SPECS}/{name}/vendor.yaml");
+    let config = match root.join(&config).exists() {
+        true => Some(read_source(root, config)?),
+        false => None,
+    };
+    Ok(VendorInput { name, spec, config })
+}
+
+/// Reads the `.rs` files of a folder and the folders in it.
+fn read_runtime(
+    root: &Path,
+    folder: &str,
+    prefix: &str,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), Diagnostics> {
+    for (name, path) in entries(root, folder)? {
+        if root.join(&path).is_dir() {
+            read_runtime(root, &path, &format!("{prefix}{name}/"), files)?;
+        } else if name.ends_with(".rs") {
+            files.insert(format!("{prefix}{name}"), read_text(root, &path)?);
+        }
+    }
+    Ok(())
+}
+
+/// The entries of a folder, sorted: name and path from the root. Hidden ones are left out.
+fn entries(root: &Path, folder: &str) -> Result<Vec<(String, String)>, Diagnostics> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root.join(folder)).map_err(|error| unreadable(folder, &error))? {
+        let entry = entry.map_err(|error| unreadable(folder, &error))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            let path = format!("{folder}/{name}");
+            found.push((name, path));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn read_source(root: &Path, path: String) -> Result<SourceFile, Diagnostics> {
+    let bytes = fs::read(root.join(&path)).map_err(|error| unreadable(&path, &error))?;
+    Ok(SourceFile { path, bytes })
+}
+
+fn read_text(root: &Path, path: &str) -> Result<String, Diagnostics> {
+    fs::read_to_string(root.join(path)).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Diagnostics {
+    let place = Place::value(&Arc::from(path), &Pointer::root());
+    Diagnostic::new(Code::ReadFailed, place, "the file cannot be read")
+        .found(error.to_string())
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn workspace(name: &str) -> PathBuf {
+        let root = std::env::temp_dir().join(format!("workspace-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        for (path, text) in [
+            ("specs/zeta/openapi.yaml", "z"),
+            ("specs/alpha/openapi.yaml", "a"),
+            ("specs/alpha/vendor.yaml", "name: A"),
+            ("specs/README.md", "not a vendor"),
+            ("templates/src/runtime/mod.rs", "mod"),
+            ("templates/src/runtime/page/mod.rs", "page"),
+            ("templates/src/runtime/notes.txt", "no"),
+            ("generated/Cargo.toml", "[package]"),
+        ] {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        root
+    }
+
+    #[test]
+    fn everything_is_read_in_a_fixed_order() {
+        let root = workspace("order");
+        let workspace = read(&root, &[]).unwrap();
+        fs::remove_dir_all(root).unwrap();
+        assert_eq!(workspace.vendor_names, ["alpha", "zeta"]);
+        let specs: Vec<&str> = workspace
+            .vendors
+            .iter()
+            .map(|vendor| vendor.spec.path.as_str())
+            .collect();
+        assert_eq!(
+            specs,
+            ["specs/alpha/openapi.yaml", "specs/zeta/openapi.yaml"]
+        );
+        assert!(workspace.vendors[0].config.is_some());
+        assert!(workspace.vendors[1].config.is_none());
+        let runtime: Vec<&str> = workspace.runtime.keys().map(String::as_str).collect();
+        assert_eq!(runtime, ["mod.rs", "page/mod.rs"]);
+        assert_eq!(workspace.manifest, "[package]");
+    }
+
+    #[test]
+    fn a_named_vendor_is_read_alone_and_the_others_stay_known() {
+        let root = workspace("named");
+        let workspace = read(&root, &["zeta".to_owned()]).unwrap();
+        fs::remove_dir_all(root).unwrap();
+        assert_eq!(workspace.vendors.len(), 1);
+        assert_eq!(workspace.vendor_names.len(), 2);
+    }
+
+    #[test]
+    fn an_unknown_vendor_is_named_with_a_suggestion() {
+        let root = workspace("unknown");
+        let diagnostics = read(&root, &["alpa".to_owned()]).unwrap_err();
+        fs::remove_dir_all(root).unwrap();
+        let diagnostic = diagnostics.iter().next().unwrap();
+        assert_eq!(diagnostic.code, Code::UnknownVendor);
+        assert_eq!(diagnostic.expected.as_deref(), Some("one of alpha, zeta"));
+        assert_eq!(diagnostic.help.as_deref(), Some("did you mean `alpha`?"));
+    }
+
+    #[test]
+    fn every_unreadable_file_is_reported() {
+        let root = workspace("unreadable");
+        fs::remove_file(root.join("specs/alpha/openapi.yaml")).unwrap();
+        fs::remove_file(root.join("generated/Cargo.toml")).unwrap();
+        let diagnostics = read(&root, &[]).unwrap_err();
+        fs::remove_dir_all(root).unwrap();
+        let files: Vec<_> = diagnostics
+            .iter()
+            .map(|one| one.place.clone().unwrap().file)
+            .collect();
+        assert_eq!(
+            files,
+            [
+                Arc::from("specs/alpha/openapi.yaml"),
+                Arc::<str>::from(MANIFEST)
+            ]
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! What can go wrong, asked through predicates.
+//!
+//! Messages name the operation, the status and the correlation id. Bodies and secrets appear in none of them.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::operation::OperationInfo;
+use super::response::{DecodeError, RawReply, RetryAfter};
+use super::transport::{BoxError, TransportError};
+
+/// A client or a request that cannot be put together; nothing has been sent.
+#[derive(Clone, Debug)]
+pub struct BuildError(String);
+
+impl BuildError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+/// Why a call gives no value. `E` is the error body of the service.
+pub struct Error<E>(Box<Inner<E>>);
+
+struct Inner<E> {
+    failure: Failure,
+    api_body: Option<E>,
+}
+
+/// An error whose typed body has not been read yet.
+pub(crate) struct Failure {
+    pub(crate) operation: &'static OperationInfo,
+    pub(crate) cause: Cause,
+    pub(crate) reply: Option<RawReply>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Cause {
+    Build(BuildError),
+    Token(BoxError),
+    Transport(TransportError),
+    Api,
+    Decode(DecodeError),
+}
+
+impl<E> Error<E> {
+    pub(crate) fn new(failure: Failure, api_body: Option<E>) -> Self {
+        Self(Box::new(Inner { failure, api_body }))
+    }
+
+    fn cause(&self) -> &Cause {
+        &self.0.failure.cause
+    }
+
+    fn reply(&self) -> Option<&RawReply> {
+        self.0.failure.reply.as_ref()
+    }
+
+    /// Whether the request cannot be put together; nothing has been sent.
+    pub fn is_build(&self) -> bool {
+        matches!(self.cause(), Cause::Build(_))
+    }
+
+    /// Whether the token provider gave no token; nothing has been sent.
+    pub fn is_token(&self) -> bool {
+        matches!(self.cause(), Cause::Token(_))
+    }
+
+    /// Whether no complete reply came.
+    pub fn is_transport(&self) -> bool {
+        matches!(self.cause(), Cause::Transport(_))
+    }
+
+    /// Whether the service replied with a status that is no success; redirects are not followed and count here.
+    pub fn is_api(&self) -> bool {
+        matches!(self.cause(), Cause::Api)
+    }
+
+    /// Whether the body of a success reply cannot be read.
+    pub fn is_decode(&self) -> bool {
+        matches!(self.cause(), Cause::Decode(_))
+    }
+
+    /// Whether the time for the attempt ran out.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.cause(), Cause::Transport(error) if error.is_timeout())
+    }
+
+    /// Whether no connection came about.
+    pub fn is_connect(&self) -> bool {
+        matches!(self.cause(), Cause::Transport(error) if error.is_connect())
+    }
+
+    /// Whether the same call may succeed later and can be repeated without doing its work twice.
+    ///
+    /// That is so for any method if no connection came about or the service replied 429 or 503, and for idempotent methods
+    /// also after a timeout and the statuses 502 and 504.
+    pub fn is_retryable(&self) -> bool {
+        let is_idempotent = self.0.failure.operation.method.is_idempotent();
+        match self.status().map(|status| status.as_u16()) {
+            Some(429 | 503) => self.is_api(),
+            Some(502 | 504) => self.is_api() && is_idempotent,
+            Some(_) => false,
+            None => self.is_connect() || (self.is_timeout() && is_idempotent),
+        }
+    }
+
+    /// The status of the reply.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.reply().map(|reply| reply.status)
+    }
+
+    /// The headers of the reply.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.reply().map(|reply| &reply.headers)
+    }
+
+    /// The body of the reply as it came.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.reply().map(|reply| &reply.body)
+    }
+
+    /// The error body of the service, if it is of the declared form.
+    pub fn api_body(&self) -> Option<&E> {
+        self.0.api_body.as_ref()
+    }
+
+    /// The error body of the service, by move.
+    pub fn into_api_body(self) -> Option<E> {
+        self.0.api_body
+    }
+
+    /// The id under which the service logged the call.
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.reply()?.correlation_id()
+    }
+
+    /// When the service asks to be called again at the earliest.
+    pub fn retry_after(&self) -> Option<RetryAfter> {
+        RetryAfter::read(self.headers()?)
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> Option<&'static OperationInfo> {
+        Some(self.0.failure.operation)
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.failure.fmt(formatter)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: ", self.operation.id)?;
+        match &self.cause {
+            Cause::Build(_) => formatter.write_str("the request cannot be put together")?,
+            Cause::Token(_) => formatter.write_str("there is no access token")?,
+            Cause::Transport(error) if error.is_timeout() => {
+                formatter.write_str("no complete reply in time")?;
+            }
+            Cause::Transport(_) => formatter.write_str("no complete reply")?,
+            Cause::Api => formatter.write_str("the service refused the call")?,
+            Cause::Decode(_) => formatter.write_str("the reply cannot be read")?,
+        }
+        let Some(reply) = &self.reply else {
+            return Ok(());
+        };
+        write!(formatter, " (status {}", reply.status.as_u16())?;
+        if let Some(id) = reply.correlation_id() {
+            write!(formatter, ", correlation id {id}")?;
+        }
+        formatter.write_str(")")
+    }
+}
+
+/// Shows kind, status and the size of the body, never the body.
+impl<E> fmt::Debug for Error<E> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Error")
+            .field("operation", &self.0.failure.operation.id)
+            .field("cause", self.cause())
+            .field("reply", &self.0.failure.reply)
+            .field("has_api_body", &self.0.api_body.is_some())
+            .finish()
+    }
+}
+
+impl<E> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.cause() {
+            Cause::Build(error) => Some(error),
+            Cause::Token(error) => Some(error.as_ref()),
+            Cause::Transport(error) => Some(error),
+            Cause::Api => None,
+            Cause::Decode(error) => Some(error),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What every service's client is built from.
+//!
+//! Generated code describes types and operations; the code here reads and writes values, puts requests together, sends
+//! them and reads replies. Callers meet [`Action`], [`Error`], [`Response`], [`Patch`] and, when they bring their own,
+//! [`Transport`] and [`TokenProvider`].
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "which of the crate-internal parts are used depends on the vendors that are enabled"
+)]
+
+mod action;
+mod auth;
+mod base64;
+mod batch;
+pub(crate) mod body;
+mod client;
+pub(crate) mod codec;
+pub(crate) mod enums;
+mod error;
+#[cfg(feature = "reqwest")]
+mod http_transport;
+pub(crate) mod object;
+pub(crate) mod operation;
+mod patch;
+mod path;
+mod request;
+pub(crate) mod response;
+pub(crate) mod scalar;
+mod style;
+mod time;
+mod transport;
+pub(crate) mod unions;
+
+pub use self::action::{Action, Outcome, WithResponse};
+pub use self::auth::{BearerToken, SecurityKind, SecurityScheme, TokenProvider};
+pub use self::base64::Base64;
+pub use self::batch::{BatchError, BatchItem, MultiStatus};
+pub use self::body::FilePart;
+pub use self::client::{Client, ClientBuilder, Vendor, VendorInfo};
+pub use self::codec::{Decode, Encode, Mode};
+pub use self::enums::UnknownValue;
+pub use self::error::{BuildError, Error};
+#[cfg(feature = "reqwest")]
+pub use self::http_transport::HttpTransport;
+pub use self::operation::{MultiStatusMembers, Operation, OperationInfo};
+pub use self::patch::Patch;
+pub use self::response::{
+    Binary, DecodeError, Empty, Json, OptionalJson, RawReply, Reply, Response, RetryAfter, Text,
+};
+pub use self::transport::{
+    BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind,
+};
+/// Any JSON value.
+pub use serde_json::Value;
+
+pub(crate) use self::action::strings;
+pub(crate) use self::codec::wrapper;
+pub(crate) use self::enums::{integer_enum, string_enum};
+pub(crate) use self::object::object;
+pub(crate) use self::operation::operation;
+pub(crate) use self::response::reply_enum;
+pub(crate) use self::style::Style;
+pub(crate) use self::unions::{Shape, error_enum, shape_union, tagged_union};

@@ -1,0 +1,115 @@
+//! What is known of an operation before it is called.
+
+use http::{Method, StatusCode};
+
+use super::response::Reply;
+
+/// The facts of an operation.
+///
+/// Transports find it in the extensions of each request, as `&'static OperationInfo`. Fields may be added; read the ones
+/// you need and make no values of your own.
+#[derive(Debug)]
+pub struct OperationInfo {
+    /// The name of the operation in its specification.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: &'static Method,
+    /// The path, with parameters in braces.
+    pub path: &'static str,
+    /// The media type asked for; empty if none is.
+    pub accept: &'static str,
+    /// The permissions a caller needs, as the service names them.
+    pub permissions: &'static [&'static str],
+    /// The group of operations that share a rate limit.
+    pub rate_group: Option<&'static str>,
+    /// Whether the service discourages the operation.
+    pub deprecated: bool,
+    /// The sets of security schemes of which one is needed; none if nothing is sent.
+    pub security: &'static [&'static [&'static str]],
+    /// The members of an entry, if the reply has one entry for each of several ids.
+    pub multi_status: Option<MultiStatusMembers>,
+}
+
+impl OperationInfo {
+    /// No facts; what the others are filled up from.
+    #[doc(hidden)]
+    pub const EMPTY: Self = Self {
+        id: "",
+        method: &Method::GET,
+        path: "",
+        accept: "",
+        permissions: &[],
+        rate_group: None,
+        deprecated: false,
+        security: &[],
+        multi_status: None,
+    };
+}
+
+/// How the entries of a batch reply name their parts.
+#[derive(Clone, Copy, Debug)]
+pub struct MultiStatusMembers {
+    /// The member with the id.
+    pub id: &'static str,
+    /// The member with the status.
+    pub status: &'static str,
+    /// The member with the resource or the error.
+    pub body: &'static str,
+}
+
+/// An operation of a service; implemented by generated marker types.
+pub trait Operation: 'static {
+    /// How a success reply is read.
+    type Reply: Reply;
+    /// The body of an error reply.
+    type Error;
+    /// The facts of the operation.
+    const INFO: &'static OperationInfo;
+
+    /// Reads the body of an error reply, if it is of the declared form.
+    fn decode_error(status: StatusCode, body: &[u8]) -> Option<Self::Error>;
+}
+
+/// Makes the marker type of an operation.
+macro_rules! operation {
+    ($name:ident: $reply:ty, $error:ty, {
+        id: $id:literal, method: $method:expr, $($field:ident: $value:expr),* $(,)?
+    } $(errors { $($low:literal ..= $high:literal $variant:ident),* $(,)? })? $(,)?) => {
+        #[doc = concat!("Marks the operation `", $id, "`.")]
+        #[derive(Debug)]
+        pub enum $name {}
+
+        impl $crate::runtime::operation::Operation for $name {
+            type Reply = $reply;
+            type Error = $error;
+            const INFO: &'static $crate::runtime::operation::OperationInfo = &$crate::runtime::operation::OperationInfo {
+                id: $id,
+                method: &$method,
+                $($field: $value,)*
+                ..$crate::runtime::operation::OperationInfo::EMPTY
+            };
+
+            fn decode_error(status: ::http::StatusCode, body: &[u8]) -> Option<Self::Error> {
+                $crate::runtime::operation::decode_error_by_status!(
+                    status, body, $error $(, $($low ..= $high $variant),*)?
+                )
+            }
+        }
+    };
+}
+pub(crate) use operation;
+
+macro_rules! decode_error_by_status {
+    ($status:ident, $body:ident, $error:ty) => {{
+        let _ = $status;
+        $crate::runtime::response::decode_json($body).ok()
+    }};
+    ($status:ident, $body:ident, $error:ty, $($low:literal ..= $high:literal $variant:ident),*) => {
+        match $status.as_u16() {
+            $($low..=$high => $crate::runtime::response::decode_json($body).ok().map(<$error>::$variant),)*
+            _ => None,
+        }
+        .or_else(|| $crate::runtime::response::decode_json($body).ok().map(<$error>::UnknownValue))
+    };
+}
+pub(crate) use decode_error_by_status;

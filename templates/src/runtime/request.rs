@@ -1,0 +1,279 @@
+//! A request in the making, the same for all operations, and the one function that sends it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
+use serde_json::Value;
+
+use super::auth::{BearerToken, Credential, Secret, TokenProvider, bearer, sensitive};
+use super::body::Body;
+use super::client::{Client, header_entry};
+use super::error::{BuildError, Cause, Failure};
+use super::operation::OperationInfo;
+use super::path::{self, Unfilled};
+use super::response::RawReply;
+use super::style::{Style, percent_encode};
+
+/// What has been set on an action so far.
+#[derive(Clone)]
+pub(crate) struct Request {
+    client: Client,
+    pub(crate) info: &'static OperationInfo,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(&'static str, String)>,
+    cookies: Vec<(&'static str, String)>,
+    headers: HeaderMap,
+    body: Option<Body>,
+    pub(crate) timeout: Option<Duration>,
+    /// The one element of the last list among the path parameters that has one.
+    only_id: Option<String>,
+    /// The first mistake; reported instead of sending.
+    error: Option<BuildError>,
+}
+
+/// The JSON of a parameter or a body, or why there is none.
+type Encoded<T> = Result<T, serde_json::Error>;
+
+impl Request {
+    pub(crate) fn new(client: Client, info: &'static OperationInfo) -> Self {
+        Self {
+            client,
+            info,
+            path: Vec::new(),
+            query: Vec::new(),
+            cookies: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            timeout: None,
+            only_id: None,
+            error: None,
+        }
+    }
+
+    fn fail(&mut self, message: String) {
+        self.error.get_or_insert_with(|| BuildError::new(message));
+    }
+
+    /// The value of a parameter, unless it cannot be written.
+    fn checked(&mut self, name: &str, value: Encoded<Value>) -> Option<Value> {
+        value
+            .map_err(|error| self.fail(format!("parameter `{name}`: {error}")))
+            .ok()
+    }
+
+    pub(crate) fn path(&mut self, name: &'static str, style: Style, value: Encoded<Value>) {
+        let Some(value) = self.checked(name, value) else {
+            return;
+        };
+        if let Err(refusal) = path::check(&value) {
+            return self.fail(format!("path parameter `{name}`: {}", refusal.reason()));
+        }
+        if let Value::Array(items) = &value {
+            self.only_id = match items.as_slice() {
+                [Value::String(id)] => Some(id.clone()),
+                _ => None,
+            };
+        }
+        set(&mut self.path, name, style.write(name, &value));
+    }
+
+    pub(crate) fn query(&mut self, name: &'static str, style: Style, value: Encoded<Value>) {
+        if let Some(value) = self.checked(name, value) {
+            set(&mut self.query, name, style.write_query(name, &value));
+        }
+    }
+
+    pub(crate) fn cookie(&mut self, name: &'static str, style: Style, value: Encoded<Value>) {
+        if let Some(value) = self.checked(name, value) {
+            set(&mut self.cookies, name, style.write(name, &value));
+        }
+    }
+
+    pub(crate) fn header_param(&mut self, name: &'static str, style: Style, value: Encoded<Value>) {
+        let Some(value) = self.checked(name, value) else {
+            return;
+        };
+        match style.write_header(&value) {
+            Some(text) => self.header(name, &text),
+            None => {
+                self.headers.remove(name);
+            }
+        }
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str) {
+        match header_entry(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(error) => {
+                self.error.get_or_insert(error);
+            }
+        }
+    }
+
+    pub(crate) fn body(&mut self, body: Encoded<Body>) {
+        match body {
+            Ok(body) => self.body = Some(body),
+            Err(error) => self.fail(format!("the body: {error}")),
+        }
+    }
+
+    /// Sends the request once and waits for the whole reply. A status that is no success is a failure.
+    pub(crate) async fn send(mut self) -> Result<RawReply, Failure> {
+        let info = self.info;
+        let fail = |cause| Failure {
+            operation: info,
+            cause,
+            reply: None,
+        };
+        let client = self.client.clone();
+        let client = client.inner();
+        let token = self.authorize().await.map_err(fail)?;
+        let only_id = self.only_id.take();
+        let mut limits = client.limits;
+        limits.timeout = self.timeout.unwrap_or(limits.timeout);
+        let request = self.assemble().map_err(|error| fail(Cause::Build(error)))?;
+        let reply = client
+            .transport
+            .send(request, limits)
+            .await
+            .map_err(|error| fail(Cause::Transport(error)))?;
+        let (parts, body) = reply.into_parts();
+        let reply = RawReply {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            vendor: client.vendor,
+            only_id,
+        };
+        if reply.status.is_success() {
+            return Ok(reply);
+        }
+        if let (http::StatusCode::UNAUTHORIZED, Some((provider, token))) = (reply.status, token) {
+            provider.refused(&token);
+        }
+        Err(Failure {
+            operation: info,
+            cause: Cause::Api,
+            reply: Some(reply),
+        })
+    }
+
+    /// Adds the client's credentials, unless the caller gave an `Authorization` of their own.
+    async fn authorize(&mut self) -> Result<Option<(Arc<dyn TokenProvider>, BearerToken)>, Cause> {
+        if let Some(error) = self.error.take() {
+            return Err(Cause::Build(error));
+        }
+        let client = self.client.clone();
+        let client = client.inner();
+        let is_given = |headers: &HeaderMap| headers.contains_key(header::AUTHORIZATION);
+        if is_given(&self.headers) || is_given(&client.headers) {
+            return Ok(None);
+        }
+        let chosen = client
+            .credentials
+            .choose(client.vendor.security, self.info)
+            .map_err(|message| Cause::Build(BuildError::new(message)))?;
+        let mut used = None;
+        for credential in chosen {
+            match credential {
+                Credential::Token(provider) => {
+                    let token = provider.token().await.map_err(Cause::Token)?;
+                    self.secret_header("authorization", bearer(&token))?;
+                    used = Some((Arc::clone(provider), token));
+                }
+                Credential::Header(name, secret) => {
+                    self.secret_header(name, sensitive(&secret.0))?;
+                }
+                Credential::Query(name, secret) => set(&mut self.query, name, pair(name, secret)),
+                Credential::Cookie(name, secret) => {
+                    set(&mut self.cookies, name, pair(name, secret));
+                }
+            }
+        }
+        Ok(used)
+    }
+
+    fn secret_header(&mut self, name: &str, value: Option<HeaderValue>) -> Result<(), Cause> {
+        let (Ok(name), Some(value)) = (name.parse::<HeaderName>(), value) else {
+            let message = "a credential has a character that cannot be sent in a header";
+            return Err(Cause::Build(BuildError::new(message)));
+        };
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    /// Puts the parts together.
+    fn assemble(self) -> Result<http::Request<Bytes>, BuildError> {
+        let uri = self.uri()?;
+        let client = self.client.inner();
+        let mut headers = client.headers.clone();
+        if !self.info.accept.is_empty() && !headers.contains_key(header::ACCEPT) {
+            let (name, value) = header_entry("accept", self.info.accept)?;
+            headers.insert(name, value);
+        }
+        if !self.cookies.is_empty() {
+            let cookies: Vec<_> = self.cookies.iter().map(|(_, text)| text.as_str()).collect();
+            let (name, value) = header_entry("cookie", &cookies.join("; ").replace('&', "; "))?;
+            headers.insert(name, value);
+        }
+        let mut bytes = Bytes::new();
+        if let Some(body) = self.body {
+            let (name, value) = header_entry("content-type", &body.content_type)?;
+            headers.insert(name, value);
+            bytes = body.bytes;
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        let mut request = http::Request::new(bytes);
+        *request.method_mut() = self.info.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        request.extensions_mut().insert(self.info);
+        Ok(request)
+    }
+
+    fn uri(&self) -> Result<Uri, BuildError> {
+        let path = path::fill(self.info.path, &self.path).map_err(|error| match error {
+            Unfilled::Missing(name) => {
+                BuildError::new(format!("path parameter `{name}`: there is no value"))
+            }
+            Unfilled::Refused(refusal) => {
+                BuildError::new(format!("the path: {}", refusal.reason()))
+            }
+        })?;
+        let mut text = format!("{}{path}", self.client.inner().base);
+        for (position, (_, pair)) in self.query.iter().enumerate() {
+            text.push(if position == 0 { '?' } else { '&' });
+            text.push_str(pair);
+        }
+        text.parse()
+            .map_err(|_| BuildError::new("path and query are too long for a URL"))
+    }
+}
+
+fn pair(name: &str, secret: &Secret) -> Option<String> {
+    let (name, secret) = (percent_encode(name), percent_encode(&secret.0));
+    Some(format!("{name}={secret}"))
+}
+
+/// Sets, replaces or removes a parameter.
+fn set(parameters: &mut Vec<(&'static str, String)>, name: &'static str, text: Option<String>) {
+    let found = parameters.iter().position(|(key, _)| *key == name);
+    match (found, text) {
+        (Some(position), Some(text)) => {
+            if let Some(parameter) = parameters.get_mut(position) {
+                parameter.1 = text;
+            }
+        }
+        (Some(position), None) => {
+            parameters.remove(position);
+        }
+        (None, Some(text)) => parameters.push((name, text)),
+        (None, None) => {}
+    }
+}

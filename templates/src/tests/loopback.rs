@@ -1,0 +1,224 @@
+//! The bundled transport against a server on this machine.
+
+use std::error::Error as _;
+use std::io::Write;
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::vendor::client::{Client, ClientBuilder};
+use super::vendor::models::ThingUpdate;
+
+/// Answers one connection's requests, each with one of the replies, and gives what it read.
+async fn serve(replies: Vec<Vec<u8>>) -> (String, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let requests = tokio::spawn(async move {
+        let mut requests = Vec::new();
+        let (mut stream, _) = listener.accept().await.unwrap();
+        for reply in replies {
+            let mut request = Vec::new();
+            while !is_complete(&request) {
+                if stream.read_buf(&mut request).await.unwrap() == 0 {
+                    return requests;
+                }
+            }
+            requests.push(String::from_utf8(request).unwrap());
+            // The client may hang up before the end of a reply it refuses.
+            let _ = stream.write_all(&reply).await;
+        }
+        requests
+    });
+    (url, requests)
+}
+
+fn is_complete(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    body.len() >= length.map_or(0, |length| length.parse().unwrap())
+}
+
+fn reply(head: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let mut reply = format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\n\r\n").into_bytes();
+    reply.extend_from_slice(body);
+    reply
+}
+
+fn gzip(parts: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    for part in parts {
+        encoder.write_all(&part).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+fn builder(url: &str) -> ClientBuilder {
+    Client::builder().base_url(url).bearer_token("token")
+}
+
+const THING: &[u8] = br#"{"id":"1","labels":{}}"#;
+
+#[tokio::test]
+async fn a_request_arrives_as_it_was_put_together() {
+    let (url, requests) = serve(vec![reply("200 OK\r\nX-Request-Id: r", THING)]).await;
+    let client = builder(&format!("{url}/prefix")).build().unwrap();
+    let update = ThingUpdate {
+        type_: Some("t".to_owned()),
+        ..ThingUpdate::default()
+    };
+    let response = client
+        .patch_thing("a/b c|~'", &update)
+        .with_response()
+        .await
+        .unwrap();
+    assert_eq!(response.correlation_id(), Some("r"));
+    assert_eq!(response.into_body().unwrap().id, "1");
+    let request = &requests.await.unwrap()[0];
+    assert!(
+        request.starts_with("PATCH /prefix/v1/things/a%2Fb%20c%7C~%27 HTTP/1.1\r\n"),
+        "{request}"
+    );
+    assert!(
+        request.contains("\r\nauthorization: Bearer token\r\n"),
+        "{request}"
+    );
+    assert!(request.ends_with("\r\n\r\n{\"type\":\"t\"}"), "{request}");
+}
+
+#[tokio::test]
+async fn compressed_replies_are_read() {
+    let body = gzip([THING.to_vec()]);
+    let (url, requests) = serve(vec![reply("200 OK\r\nContent-Encoding: gzip", &body)]).await;
+    assert_eq!(
+        builder(&url)
+            .build()
+            .unwrap()
+            .get_thing("1")
+            .await
+            .unwrap()
+            .id,
+        "1"
+    );
+    assert!(requests.await.unwrap()[0].contains("\r\naccept-encoding: gzip\r\n"));
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused_and_one_at_the_limit_is_not() {
+    for (limit, fits) in [(THING.len() - 1, false), (THING.len(), true)] {
+        let (url, _) = serve(vec![reply("200 OK", THING)]).await;
+        let client = builder(&url)
+            .max_response_bytes(limit as u64)
+            .build()
+            .unwrap();
+        let outcome = client.get_thing("1").await;
+        assert_eq!(outcome.is_ok(), fits);
+        if let Err(error) = outcome {
+            assert!(error.is_transport());
+            assert_eq!(
+                error.source().unwrap().to_string(),
+                "the reply's body has more than 21 bytes"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_small_reply_that_unpacks_to_a_huge_body_is_refused() {
+    let bomb = gzip((0..17).map(|_| vec![b' '; 1024 * 1024]));
+    assert!(bomb.len() < 100 * 1024);
+    let (url, _) = serve(vec![reply("200 OK\r\nContent-Encoding: gzip", &bomb)]).await;
+    let error = builder(&url)
+        .build()
+        .unwrap()
+        .get_thing("1")
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.source().unwrap().to_string(),
+        "the reply's body has more than 16777216 bytes"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let (elsewhere, requests) = serve(vec![reply("200 OK", THING)]).await;
+    let head = format!("307 Temporary Redirect\r\nLocation: {elsewhere}/");
+    let (url, _) = serve(vec![reply(&head, b"")]).await;
+    let error = builder(&url)
+        .build()
+        .unwrap()
+        .get_thing("1")
+        .await
+        .unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 307);
+    assert!(!requests.is_finished());
+    requests.abort();
+}
+
+#[tokio::test]
+async fn an_attempt_ends_in_time_also_in_the_middle_of_a_body() {
+    let half = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{".to_vec();
+    for head in [Vec::new(), half] {
+        // The second reply is never sent, since no second request comes: the connection stays open.
+        let (url, requests) = serve(vec![head, Vec::new()]).await;
+        let call = builder(&url)
+            .build()
+            .unwrap()
+            .get_thing("1")
+            .timeout(Duration::from_millis(50));
+        let error = call.await.unwrap_err();
+        assert!(
+            error.is_timeout() && error.is_retryable() && !error.is_connect(),
+            "{error:?}"
+        );
+        requests.abort();
+    }
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_told_from_other_failures() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let error = builder(&url)
+        .build()
+        .unwrap()
+        .get_thing("1")
+        .await
+        .unwrap_err();
+    assert!(error.is_connect() && !error.is_timeout(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_reply_that_breaks_off_is_an_error_without_the_url() {
+    let (url, _) = serve(vec![
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{".to_vec(),
+    ])
+    .await;
+    let client = Client::builder()
+        .base_url(&url)
+        .api_key("key", "k")
+        .api_key("queryKey", "canary");
+    let client = client.api_key("cookieKey", "k").build().unwrap();
+    let error = client
+        .patch_thing("1", &ThingUpdate::default())
+        .await
+        .unwrap_err();
+    assert!(error.is_transport() && !error.is_timeout() && !error.is_retryable());
+    let transport = error.source().unwrap();
+    let cause = transport.source().unwrap();
+    assert!(
+        !format!("{error:?} {transport:?} {cause} {cause:?}").contains("canary"),
+        "{cause:?}"
+    );
+}

@@ -1,0 +1,261 @@
+//! How a call becomes a request, and the builder's checks.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use super::scripted::Scripted;
+use super::vendor::client::Client;
+use super::vendor::models::State;
+use crate::runtime::OperationInfo;
+
+fn thing() -> Scripted {
+    Scripted::replying(200, r#"{"id":"1","labels":{}}"#)
+}
+
+#[tokio::test]
+async fn options_are_written_in_order_and_setting_one_twice_replaces_it() {
+    let transport = thing();
+    let client = transport.client();
+    let call = client
+        .get_thing("1")
+        .page_size(1)
+        .state(State::OnQueue)
+        .division_id(["a", "b"])
+        .page_size(2);
+    call.await.unwrap();
+    assert_eq!(
+        transport.last_uri(),
+        "https://api.example.com/v1/~/things/1?pageSize=2&state=On%20Queue&divisionId=a,b"
+    );
+}
+
+#[tokio::test]
+async fn an_option_with_an_empty_list_is_not_sent() {
+    let transport = thing();
+    let call = transport
+        .client()
+        .get_thing("1")
+        .division_id(["a"])
+        .division_id([""; 0]);
+    call.await.unwrap();
+    assert_eq!(
+        transport.last_uri(),
+        "https://api.example.com/v1/~/things/1"
+    );
+}
+
+#[tokio::test]
+async fn requests_carry_the_standard_headers_and_the_operation() {
+    let transport = thing();
+    let client = transport
+        .builder()
+        .default_header("X-Default", "d")
+        .build()
+        .unwrap();
+    client
+        .get_thing("1")
+        .trace("t")
+        .session("a b")
+        .header("X-Call", "c")
+        .await
+        .unwrap();
+    let request = transport.last_request();
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    assert_eq!(request.method(), "GET");
+    assert_eq!(header("accept"), Some("application/json"));
+    assert_eq!(header("user-agent"), Some("templates/0.1.0"));
+    assert_eq!(header("authorization"), Some("Bearer token-1"));
+    assert_eq!(header("x-default"), Some("d"));
+    assert_eq!(header("x-trace"), Some("t"));
+    assert_eq!(header("x-call"), Some("c"));
+    assert_eq!(header("cookie"), Some("session=a%20b"));
+    assert_eq!(request.headers().len(), 7);
+    let info = request
+        .extensions()
+        .get::<&'static OperationInfo>()
+        .unwrap();
+    assert_eq!(
+        (info.id, info.rate_group, info.permissions),
+        ("getThing", Some("Light"), ["thing:view"].as_slice())
+    );
+}
+
+#[tokio::test]
+async fn a_header_of_the_call_replaces_any_other() {
+    let transport = thing();
+    let client = transport.builder().user_agent("mine").build().unwrap();
+    client
+        .get_thing("1")
+        .header("ACCEPT", "text/x")
+        .header("Authorization", "Custom x")
+        .await
+        .unwrap();
+    let request = transport.last_request();
+    assert_eq!(request.headers()["accept"], "text/x");
+    assert_eq!(request.headers()["authorization"], "Custom x");
+    assert!(request.headers()["authorization"].is_sensitive());
+    assert_eq!(request.headers()["user-agent"], "mine");
+}
+
+#[tokio::test]
+async fn headers_that_could_split_or_redirect_a_request_are_refused() {
+    let transport = Scripted::default();
+    let client = transport.client();
+    for (name, value) in [
+        ("X-A", "a\r\nX-B: b"),
+        ("X-A", "a\nb"),
+        ("X-A", "a\0"),
+        ("X A", "a"),
+        ("", "a"),
+        ("X-A\r\n", "a"),
+        ("Host", "elsewhere"),
+        ("content-length", "0"),
+        ("Transfer-Encoding", "chunked"),
+        ("connection", "close"),
+    ] {
+        let error = client.get_thing("1").header(name, value).await.unwrap_err();
+        assert!(error.is_build(), "{name:?}: {value:?}");
+        assert!(
+            Client::builder()
+                .default_header(name, value)
+                .build()
+                .is_err(),
+            "{name:?}: {value:?}"
+        );
+    }
+    let error = client.get_thing("1").trace("a\r\nb").await.unwrap_err();
+    assert_eq!(
+        error.source().unwrap().to_string(),
+        "the value of header x-trace has a character that cannot be sent"
+    );
+    assert_eq!(transport.count(), 0);
+}
+
+#[tokio::test]
+async fn time_and_size_limits_come_from_client_and_call() {
+    let transport = thing().then(200, r#"{"id":"1","labels":{}}"#);
+    let client = transport.builder().max_response_bytes(7).build().unwrap();
+    client.get_thing("1").await.unwrap();
+    let (_, limits) = transport.last();
+    assert_eq!(
+        (limits.timeout, limits.max_response_bytes),
+        (Duration::from_secs(30), 7)
+    );
+    client
+        .get_thing("1")
+        .timeout(Duration::from_secs(2))
+        .await
+        .unwrap();
+    assert_eq!(transport.last().1.timeout, Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn an_action_can_be_cloned_sent_from_another_thread_and_named_in_debug_output() {
+    let transport = thing().then(200, r#"{"id":"1","labels":{}}"#);
+    let call = transport.client().get_thing("secret-id").page_size(3);
+    assert_eq!(
+        format!("{call:?}"),
+        r#"Action { operation: "getThing", method: GET, path: "/v1/{accountId}/things/{thingId}", .. }"#
+    );
+    let again = call.clone();
+    let task = tokio::spawn(async move { again.await });
+    assert_eq!(task.await.unwrap().unwrap().id, "1");
+    let response = call.with_response().await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), response.body().id.as_str()),
+        (200, "1")
+    );
+}
+
+#[tokio::test]
+async fn a_base_url_may_have_a_prefix_and_a_final_slash() {
+    for (base, expected) in [
+        (
+            "http://127.0.0.1:8080",
+            "http://127.0.0.1:8080/v1/~/things/1",
+        ),
+        (
+            "https://gateway.example/genesys/",
+            "https://gateway.example/genesys/v1/~/things/1",
+        ),
+        ("https://[::1]:1/a/b", "https://[::1]:1/a/b/v1/~/things/1"),
+    ] {
+        let transport = thing();
+        let client = transport.builder().base_url(base).build().unwrap();
+        client.get_thing("1").await.unwrap();
+        assert_eq!(transport.last_uri(), expected);
+    }
+    let transport = thing();
+    let client = transport
+        .builder()
+        .domain("x.com")
+        .domain("example.org")
+        .build()
+        .unwrap();
+    client.get_thing("1").await.unwrap();
+    assert_eq!(
+        transport.last_uri(),
+        "https://api.example.org/v1/~/things/1"
+    );
+}
+
+#[test]
+fn base_urls_that_cannot_be_called_safely_are_refused() {
+    for (base, reason) in [
+        ("", "is not a URL"),
+        ("api.example.com", "must begin with http:// or https://"),
+        ("/restapi", "has no host"),
+        ("ftp://example.com", "must begin with http:// or https://"),
+        ("https://", "is not a URL"),
+        (
+            "https://user:canary@example.com",
+            "must not hold a user name or password",
+        ),
+        (
+            "https://example.com?x=canary",
+            "must have neither query nor fragment",
+        ),
+        (
+            "https://example.com/#canary",
+            "must have neither query nor fragment",
+        ),
+        ("https://exa mple.com", "is not a URL"),
+        ("https://{region}.example.com", "is not a URL"),
+    ] {
+        let error = Scripted::default()
+            .builder()
+            .base_url(base)
+            .build()
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("the base URL {reason}"),
+            "{base}"
+        );
+    }
+}
+
+#[cfg(not(feature = "reqwest"))]
+#[test]
+fn without_a_bundled_transport_one_must_be_given() {
+    assert!(Client::builder().build().is_err());
+}
+
+#[tokio::test]
+async fn a_transport_may_be_boxed_or_shared() {
+    let transport = thing().then(200, r#"{"id":"1","labels":{}}"#);
+    let boxed: Box<dyn crate::runtime::Transport> =
+        Box::new(std::sync::Arc::new(transport.clone()));
+    let client = Client::builder()
+        .transport(boxed)
+        .bearer_token("t")
+        .build()
+        .unwrap();
+    client.get_thing("1").await.unwrap();
+    assert_eq!(transport.count(), 1);
+}

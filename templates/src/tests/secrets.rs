@@ -1,0 +1,97 @@
+//! A canary in every secret and every body: no output for people may show it.
+
+use std::error::Error;
+use std::fmt::Debug;
+
+use super::scripted::Scripted;
+use super::vendor::client::Client;
+use super::vendor::models::ThingUpdate;
+use crate::runtime::{BearerToken, Patch};
+
+const CANARY: &str = "canary-7f3a";
+
+fn debug(value: &impl Debug) -> String {
+    format!("{value:?} {value:#?}")
+}
+
+fn chain(error: &impl Error) -> String {
+    let mut text = debug(error);
+    let mut next: Option<&dyn Error> = Some(error);
+    while let Some(error) = next {
+        text.push_str(&format!(" {error} {error:?} {error:#?}"));
+        next = error.source();
+    }
+    text
+}
+
+fn hides(text: &str) {
+    let encoded = "Y2FuYXJ5"; // the canary's first letters in Base64
+    assert!(!text.contains(CANARY) && !text.contains(encoded), "{text}");
+}
+
+fn with_every_secret(transport: &Scripted) -> Client {
+    let builder = Client::builder()
+        .bearer_token(CANARY)
+        .basic_auth(CANARY, CANARY)
+        .api_key("key", CANARY)
+        .api_key("queryKey", CANARY)
+        .api_key("cookieKey", CANARY)
+        .default_header("X-Secret", CANARY)
+        .transport(transport.clone());
+    hides(&debug(&builder));
+    builder.build().unwrap()
+}
+
+#[tokio::test]
+async fn no_secret_and_no_body_shows_in_debug_or_display() {
+    hides(&debug(&BearerToken::new(CANARY)));
+    let json =
+        format!(r#"{{"id":{{"{CANARY}":"{CANARY}"}},"labels":"{CANARY}","code":"{CANARY}"}}"#);
+    let transport = Scripted::replying(200, json.clone())
+        .then(200, format!("{CANARY} is no JSON"))
+        .then(200, format!("\"{CANARY}\""))
+        .then(500, json.clone())
+        .then(401, json);
+    let client = with_every_secret(&transport);
+    hides(&debug(&client));
+    let call = client
+        .get_thing(CANARY)
+        .trace(CANARY)
+        .session(CANARY)
+        .header("X-Other", CANARY);
+    hides(&debug(&call));
+    hides(&debug(&call.clone().with_response()));
+    for _ in 0..5 {
+        hides(&chain(&call.clone().await.unwrap_err()));
+    }
+    hides(&chain(&call.clone().await.unwrap_err()));
+
+    let body = ThingUpdate {
+        note: Patch::Value(CANARY.to_owned()),
+        ..ThingUpdate::default()
+    };
+    let call = client.patch_thing(CANARY, &body);
+    hides(&debug(&call));
+    hides(&chain(
+        &call
+            .header("X-A", &format!("{CANARY}\n"))
+            .await
+            .unwrap_err(),
+    ));
+    hides(&chain(
+        &client.get_thing(&format!("../{CANARY}")).await.unwrap_err(),
+    ));
+}
+
+#[tokio::test]
+async fn headers_with_secrets_are_marked_sensitive_for_transports() {
+    let transport = Scripted::replying(200, "{}");
+    let client = with_every_secret(&transport);
+    let _ = client
+        .get_thing("1")
+        .session(CANARY)
+        .header("X-Access-Token", CANARY)
+        .header("Proxy-Authorization", CANARY)
+        .await;
+    hides(&debug(transport.last_request().headers()));
+}

@@ -1,0 +1,167 @@
+//! Unions told apart by a tag or by shape.
+
+use serde_json::{Value, json};
+
+use super::vendor::models::{Cat, Dog, IdOrCat, Nothing, Pet};
+use crate::runtime::Shape;
+
+fn read(value: Value) -> Pet {
+    serde_json::from_value(value).unwrap()
+}
+
+fn write(pet: &Pet) -> Value {
+    serde_json::to_value(pet).unwrap()
+}
+
+fn dog() -> Pet {
+    Pet::Dog(Box::new(Dog {
+        bark: "b".to_owned(),
+    }))
+}
+
+#[test]
+fn a_tag_picks_the_variant_and_is_written_back() {
+    assert_eq!(read(json!({"bark": "b", "petType": "dog"})), dog());
+    assert_eq!(write(&dog()), json!({"petType": "dog", "bark": "b"}));
+}
+
+#[test]
+fn the_tag_is_written_also_if_the_content_has_none_or_a_wrong_one() {
+    for pet_type in [None, Some("dog".to_owned()), Some("?".to_owned())] {
+        let cat = Pet::Cat(Cat {
+            pet_type,
+            meow: None,
+        });
+        assert_eq!(write(&cat), json!({"petType": "cat"}));
+    }
+}
+
+#[test]
+fn another_tag_of_the_same_variant_round_trips_where_the_content_keeps_it() {
+    let kitten = json!({"petType": "kitten", "meow": "m"});
+    assert_eq!(write(&read(kitten.clone())), kitten);
+    assert_eq!(
+        write(&read(json!({"petType": "puppy", "bark": "b"}))),
+        json!({"petType": "dog", "bark": "b"})
+    );
+}
+
+#[test]
+fn what_no_tag_names_is_kept_as_it_came() {
+    for value in [
+        json!({"petType": "fish", "fins": [1, {"x": null}]}),
+        json!({"bark": "b"}),
+        json!({"petType": 7}),
+        json!("dog"),
+        json!([1]),
+        json!(null),
+    ] {
+        let pet = read(value.clone());
+        assert_eq!(pet, Pet::UnknownValue(value.clone()));
+        assert_eq!(write(&pet), value);
+    }
+}
+
+#[test]
+fn a_known_tag_with_unreadable_content_is_an_error() {
+    let message = serde_json::from_value::<Pet>(json!({"petType": "dog", "bark": 1}))
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        message,
+        "Pet::Dog: Dog.bark: expected a string, found another number"
+    );
+}
+
+#[test]
+fn the_first_matching_shape_wins() {
+    let cat = Cat {
+        pet_type: None,
+        meow: Some("m".to_owned()),
+    };
+    for (value, expected) in [
+        (json!(5), IdOrCat::Integer(5)),
+        (json!(5.0), IdOrCat::Integer(5)),
+        (json!("n"), IdOrCat::Name("n".to_owned())),
+        (json!(["a"]), IdOrCat::List(vec!["a".to_owned()])),
+        (json!({"meow": "m"}), IdOrCat::Cat(cat.clone())),
+        (
+            json!({"meow": "m", "petType": "dog"}),
+            IdOrCat::Anything(Nothing {}),
+        ),
+        (json!({}), IdOrCat::Anything(Nothing {})),
+        (json!(5.5), IdOrCat::UnknownValue(json!(5.5))),
+        (json!(true), IdOrCat::UnknownValue(json!(true))),
+        (json!(null), IdOrCat::UnknownValue(json!(null))),
+    ] {
+        assert_eq!(
+            serde_json::from_value::<IdOrCat>(value.clone()).unwrap(),
+            expected,
+            "{value}"
+        );
+    }
+    let known = serde_json::to_value(IdOrCat::Cat(cat)).unwrap();
+    assert_eq!(known, json!({"meow": "m"}));
+}
+
+#[test]
+fn each_shape_matches_its_kind_of_value_only() {
+    let values = [
+        json!(null),
+        json!(true),
+        json!(1),
+        json!(1.5),
+        json!("s"),
+        json!([]),
+        json!({"k": "v"}),
+    ];
+    for (shape, expected) in [
+        (Shape::ANY, [true; 7]),
+        (
+            Shape::NULL,
+            [true, false, false, false, false, false, false],
+        ),
+        (
+            Shape::BOOLEAN,
+            [false, true, false, false, false, false, false],
+        ),
+        (
+            Shape::INTEGER,
+            [false, false, true, false, false, false, false],
+        ),
+        (
+            Shape::NUMBER,
+            [false, false, true, true, false, false, false],
+        ),
+        (
+            Shape::STRING,
+            [false, false, false, false, true, false, false],
+        ),
+        (
+            Shape::ARRAY,
+            [false, false, false, false, false, true, false],
+        ),
+        (
+            Shape::OBJECT,
+            [false, false, false, false, false, false, true],
+        ),
+        (
+            Shape::object(&["k"], &[("k", &["u", "v"])]),
+            [false, false, false, false, false, false, true],
+        ),
+        (Shape::object(&["x"], &[]), [false; 7]),
+        (Shape::object(&[], &[("k", &["u"])]), [false; 7]),
+    ] {
+        assert_eq!(
+            values.each_ref().map(|value| shape.matches(value)),
+            expected,
+            "{shape:?}"
+        );
+    }
+}
+
+#[test]
+fn a_matching_shape_with_unreadable_content_is_an_error() {
+    assert!(serde_json::from_value::<IdOrCat>(json!([1])).is_err());
+    assert!(serde_json::from_value::<IdOrCat>(json!(u64::MAX)).is_err());
+}

@@ -1,0 +1,344 @@
+//! A miniature service, written the way the generator writes one. It uses every macro and every crate-internal setter.
+
+#![allow(missing_docs, unreachable_pub)] // generated code documents what the specification describes
+
+pub mod models {
+    use std::collections::BTreeMap;
+
+    use chrono::{DateTime, NaiveDate, Utc};
+
+    use crate::runtime::{
+        Base64, FilePart, Patch, Shape, UnknownValue, Value, error_enum, integer_enum, object,
+        shape_union, string_enum, tagged_union, wrapper,
+    };
+
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub struct Thing {
+        pub id: String,
+        pub labels: BTreeMap<String, String>,
+        pub name: Option<String>,
+        pub parent: Option<Box<Thing>>,
+        pub changed: Option<DateTime<Utc>>,
+        pub day: Option<NaiveDate>,
+        pub state: Option<State>,
+        pub level: Option<Level>,
+        pub count: Option<i64>,
+        pub ratio: Option<f64>,
+        pub pets: Option<Vec<Pet>>,
+        pub reference: Option<IdOrCat>,
+        pub data: Option<Base64>,
+    }
+    object! { Thing {
+        0 "id" id required read_only, 1 "labels" labels required, 2 "name" name, 3 "parent" parent,
+        4 "changed" changed, 5 "day" day, 6 "state" state, 7 "level" level, 8 "count" count, 9 "ratio" ratio,
+        10 "pets" pets, 11 "reference" reference, 12 "data" data,
+    } }
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ThingUpdate {
+        pub id: Option<String>,
+        pub note: Patch<String>,
+        pub nested: Option<Box<ThingUpdate>>,
+        pub type_: Option<String>,
+    }
+    object! { ThingUpdate { 0 "id" id read_only, 1 "note" note, 2 "nested" nested, 3 "type" type_, } }
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ErrorBody {
+        pub code: Option<String>,
+        pub errors: Option<Vec<ErrorBody>>,
+        pub additional_properties: BTreeMap<String, Value>,
+    }
+    object! { ErrorBody { 0 "code" code, 1 "errors" errors, } ..additional_properties }
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Nothing {}
+    object! { Nothing {} }
+
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum State {
+        Available,
+        OnQueue,
+        UnknownValue(UnknownValue),
+    }
+    string_enum! { State { Available "Available", OnQueue "On Queue", } }
+
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Level {
+        Low,
+        High,
+        UnknownValue(UnknownValue<i64>),
+    }
+    integer_enum! { Level { Low 1, High -2, } }
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Cat {
+        pub pet_type: Option<String>,
+        pub meow: Option<String>,
+    }
+    object! { Cat { 0 "petType" pet_type, 1 "meow" meow, } }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Dog {
+        pub bark: String,
+    }
+    object! { Dog { 0 "bark" bark required, } }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum Pet {
+        Cat(Cat),
+        Dog(Box<Dog>),
+        UnknownValue(Value),
+    }
+    tagged_union! { Pet "petType" { "cat" Cat, "kitten" Cat, "dog" Dog, "puppy" Dog, } }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum IdOrCat {
+        Integer(i64),
+        Name(String),
+        Cat(Cat),
+        Anything(Nothing),
+        List(Vec<String>),
+        UnknownValue(Value),
+    }
+    shape_union! { IdOrCat {
+        Integer Shape::INTEGER, Name Shape::STRING, List Shape::ARRAY,
+        Cat Shape::object(&["meow"], &[("petType", &["cat"])]), Anything Shape::OBJECT,
+    } }
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct UploadForm {
+        pub title: String,
+        pub file: FilePart,
+        pub more: Option<Vec<FilePart>>,
+        pub tags: Option<Vec<String>>,
+        pub about: Option<Cat>,
+    }
+    object! { UploadForm {
+        0 "title" title required, 1 "file" file required, 2 "more" more, 3 "tags" tags, 4 "about" about,
+    } }
+
+    /// The error bodies of an operation that has several.
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum AnyError {
+        Validation(ErrorBody),
+        Basic(Cat),
+        UnknownValue(Value),
+    }
+    error_enum! { AnyError { Validation, Basic, } }
+
+    /// A list of lists of itself.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Tree(pub Vec<Tree>);
+    wrapper! { Tree }
+}
+
+pub mod actions {
+    use super::models;
+    use crate::runtime::{Action, Style, strings};
+
+    pub mod op {
+        use http::Method;
+
+        use super::super::models;
+        use super::ReadThingReply;
+        use crate::runtime::{
+            Binary, Empty, Json, MultiStatus, MultiStatusMembers, OptionalJson, Text, operation,
+        };
+
+        operation! { GetThing: Json<models::Thing>, models::ErrorBody, {
+        id: "getThing", method: Method::GET, path: "/v1/{accountId}/things/{thingId}", accept: "application/json",
+        permissions: &["thing:view"], rate_group: Some("Light"),
+        security: &[&["oauth"]], } }
+        operation! { GetThingBatch: MultiStatus<models::Thing, models::ErrorBody>, models::ErrorBody, {
+        id: "getThingBatch", method: Method::GET, path: "/v1/{accountId}/things/{thingId}",
+        accept: "application/vnd.example.multipart+json",
+        multi_status: Some(MultiStatusMembers { id: "resourceId", status: "status", body: "body" }),
+        security: &[&["oauth"]], } }
+        operation! { PatchThing: OptionalJson<models::Thing>, models::AnyError, {
+        id: "patchThing", method: Method::PATCH, path: "/v1/things/{thingId}", accept: "application/json",
+        security: &[&["oauth"], &["basic"], &["key", "queryKey", "cookieKey"]], }
+        errors { 400..=400 Validation, 500..=599 Basic, } }
+        operation! { PutThings: Empty, models::ErrorBody, {
+        id: "putThings", method: Method::PUT, path: "/v1/things", accept: "", } }
+        operation! { Upload: Text, models::ErrorBody, {
+        id: "upload", method: Method::POST, path: "/v1/files", accept: "text/plain", } }
+        operation! { Download: Binary, models::ErrorBody, {
+        id: "download", method: Method::GET, path: "/v1/files/{name}", accept: "application/octet-stream", } }
+        operation! { ReadThing: ReadThingReply, models::ErrorBody, {
+        id: "readThing", method: Method::POST, path: "/v1/read", accept: "application/json", deprecated: true, } }
+    }
+
+    /// Reads a thing.
+    pub type GetThing = Action<op::GetThing>;
+    /// Reads several things.
+    pub type GetThingBatch = Action<op::GetThingBatch>;
+    /// Changes a thing.
+    pub type PatchThing = Action<op::PatchThing>;
+    /// Replaces the things.
+    pub type PutThings = Action<op::PutThings>;
+    /// Sends a file.
+    pub type Upload = Action<op::Upload>;
+    /// Fetches a file.
+    pub type Download = Action<op::Download>;
+    /// Has several replies.
+    pub type ReadThing = Action<op::ReadThing>;
+
+    impl Action<op::GetThing> {
+        pub fn account_id(self, value: &str) -> Self {
+            self.path_value("accountId", Style::SIMPLE, value)
+        }
+        pub fn page_size(self, value: i32) -> Self {
+            self.query_value("pageSize", Style::FORM, &value)
+        }
+        pub fn division_id(self, values: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+            self.query_value("divisionId", Style::FORM, &strings(values))
+        }
+        pub fn state(self, value: models::State) -> Self {
+            self.query_value("state", Style::FORM, &value)
+        }
+        pub fn trace(self, value: &str) -> Self {
+            self.header_value("X-Trace", Style::SIMPLE, value)
+        }
+        pub fn session(self, value: &str) -> Self {
+            self.cookie_value("session", Style::FORM, value)
+        }
+    }
+
+    impl Action<op::ReadThing> {
+        pub fn body(self, body: &models::ThingUpdate) -> Self {
+            self.json_body("application/json", body)
+        }
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub enum ReadThingReply {
+        Ok(models::Cat),
+        MultiStatus(Vec<models::Dog>),
+        NoContent,
+    }
+    mod reply {
+        use super::super::models;
+        use super::ReadThingReply;
+        use crate::runtime::{Json, reply_enum};
+
+        reply_enum! { ReadThingReply { 200..=200 Ok(Json<models::Cat>), 207..=207 MultiStatus(Json<Vec<models::Dog>>), 204..=204 NoContent, } }
+    }
+}
+
+pub mod client {
+    use bytes::Bytes;
+
+    use super::{actions, models};
+    use crate::runtime::{self, SecurityKind, SecurityScheme, Style, VendorInfo, strings};
+
+    #[derive(Clone, Debug)]
+    pub struct Client(runtime::Client);
+
+    /// The service description the builder starts from.
+    #[derive(Debug)]
+    pub enum Example {}
+
+    impl runtime::Vendor for Example {
+        type Client = Client;
+        const INFO: &'static VendorInfo = &VendorInfo {
+            name: "example",
+            server: "https://api.{domain}",
+            server_variables: &[("domain", "example.com")],
+            correlation_headers: &["X-Correlation-Id", "X-Request-Id"],
+            security: &[
+                SecurityScheme {
+                    name: "oauth",
+                    kind: SecurityKind::Bearer,
+                },
+                SecurityScheme {
+                    name: "basic",
+                    kind: SecurityKind::Basic,
+                },
+                SecurityScheme {
+                    name: "key",
+                    kind: SecurityKind::ApiKeyHeader("X-Api-Key"),
+                },
+                SecurityScheme {
+                    name: "queryKey",
+                    kind: SecurityKind::ApiKeyQuery("api key"),
+                },
+                SecurityScheme {
+                    name: "cookieKey",
+                    kind: SecurityKind::ApiKeyCookie("key"),
+                },
+            ],
+        };
+    }
+
+    impl From<runtime::Client> for Client {
+        fn from(client: runtime::Client) -> Self {
+            Self(client)
+        }
+    }
+
+    pub type ClientBuilder = runtime::ClientBuilder<Example>;
+
+    impl runtime::ClientBuilder<Example> {
+        pub fn domain(self, domain: &str) -> Self {
+            self.server_variable("domain", domain)
+        }
+    }
+
+    impl Client {
+        pub fn builder() -> ClientBuilder {
+            runtime::ClientBuilder::new()
+        }
+        pub fn get_thing(&self, thing_id: &str) -> actions::GetThing {
+            self.0
+                .action()
+                .path_value("accountId", Style::SIMPLE, "~")
+                .path_value("thingId", Style::SIMPLE, thing_id)
+        }
+        pub fn get_thing_batch(
+            &self,
+            thing_id: impl IntoIterator<Item = impl AsRef<str>>,
+        ) -> actions::GetThingBatch {
+            self.0
+                .action()
+                .path_value("accountId", Style::SIMPLE, "~")
+                .path_value("thingId", Style::SIMPLE, &strings(thing_id))
+        }
+        pub fn patch_thing(
+            &self,
+            thing_id: &str,
+            body: &models::ThingUpdate,
+        ) -> actions::PatchThing {
+            self.0
+                .action()
+                .path_value("thingId", Style::SIMPLE, thing_id)
+                .json_body("application/json", body)
+        }
+        pub fn put_things(&self, body: &[models::ThingUpdate]) -> actions::PutThings {
+            self.0.action().json_body("application/json", body)
+        }
+        pub fn upload(&self, body: &models::UploadForm) -> actions::Upload {
+            self.0.action().multipart_body(body)
+        }
+        pub fn upload_form(&self, body: &models::ThingUpdate) -> actions::Upload {
+            self.0.action().form_body(body)
+        }
+        pub fn upload_text(&self, body: &str) -> actions::Upload {
+            self.0.action().text_body("text/plain", body)
+        }
+        pub fn upload_bytes(&self, body: impl Into<Bytes>) -> actions::Upload {
+            self.0
+                .action()
+                .binary_body("application/octet-stream", body.into())
+        }
+        pub fn download(&self, name: &str) -> actions::Download {
+            self.0.action().path_value("name", Style::LABEL, name)
+        }
+        pub fn read_thing(&self) -> actions::ReadThing {
+            self.0.action()
+        }
+    }
+}
