@@ -62,7 +62,8 @@ fn stages(criterion: &mut Criterion) {
         let mut api = lowered.clone();
         pass::run(&mut api, &mut Diagnostics::new());
         let (vendor, _) = name::name(&api, &config, &input.name);
-        let files = emit::vendor(&vendor);
+        let emit = || emit::EMITTERS.map(|emit| emit(&vendor));
+        let files = emit();
         group.bench_function("load", |b| {
             b.iter(|| load::load(&input.spec.path, &input.spec.bytes))
         });
@@ -75,7 +76,7 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function("name", |b| {
             b.iter(|| name::name(&api, &config, &input.name))
         });
-        group.bench_function("emit", |b| b.iter(|| emit::vendor(&vendor)));
+        group.bench_function("emit", |b| b.iter(emit));
         group.bench_function("format", |b| {
             b.iter(|| {
                 files

@@ -375,7 +375,8 @@ impl Reader {
         }
         let diagnostic = self
             .mistake(Place::key(&self.file, parent), "a member is missing")
-            .expected(format!("a member `{key}`"));
+            .expected(format!("a member `{key}`"))
+            .found("nothing");
         let diagnostic = match key {
             "why" => diagnostic.help("say in a sentence why this entry is needed"),
             _ => diagnostic,
@@ -463,7 +464,7 @@ acknowledged:
         let expected = [
             (1, "a value has the wrong type", "an array"),
             (2, "this key has no meaning here", "renamez"),
-            (5, "a member is missing", ""),
+            (5, "a member is missing", "nothing"),
             (6, "a text is empty", "an empty string"),
             (7, "a value has the wrong type", "an integer"),
             (9, "there is no such code", "sintax"),
@@ -489,7 +490,7 @@ acknowledged:
     fn a_missing_name_and_a_wrong_root_are_mistakes() {
         assert_eq!(
             mistakes("quirks: []\n"),
-            [(1, "a member is missing".to_owned(), String::new())]
+            [(1, "a member is missing".to_owned(), "nothing".to_owned())]
         );
         assert_eq!(mistakes("- a\n")[0].1, "a value has the wrong type");
         assert!(read(FILE, b"name: [").unwrap_err().has_errors());

@@ -672,7 +672,7 @@ error[syntax]: something is wrong
         let diagnostic = Diagnostic::new(Code::Syntax, None, "odd").found(found);
         let rendered = Diagnostics::from(diagnostic).render(&Sources::new(), false);
         assert!(!rendered.contains('\u{1b}'));
-        assert_eq!(rendered.lines().count(), 3);
+        assert_eq!(rendered.lines().count(), 4);
         assert!(rendered.len() < 400);
     }
 

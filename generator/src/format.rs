@@ -3,8 +3,8 @@
 //! `prettyplease` prints everything but the tables of the runtime's macros, whose contents it cannot know: those are printed
 //! row by row here.
 
-use proc_macro2::{Delimiter, Group, Spacing, TokenTree};
-use syn::{ImplItem, Item, ItemImpl, ItemMacro};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use syn::{ImplItem, Item, ItemImpl};
 
 use crate::emit::File;
 
@@ -33,15 +33,23 @@ pub fn format(file: &File) -> Result<String, String> {
         blocks.push(file.docs.iter().map(line).collect());
     }
     for tokens in file.items.iter().filter(|tokens| !tokens.is_empty()) {
+        if let Some(table) = table(tokens) {
+            blocks.push(table);
+            continue;
+        }
         let parsed: syn::File = syn::parse2(tokens.clone())
             .map_err(|error| format!("{}: {error} in `{tokens}`", file.path))?;
         blocks.extend(self::blocks(parsed));
     }
+    let mut after_attribute = false;
     for block in blocks {
-        if !text.is_empty() {
+        let is_attribute = block.starts_with("#![");
+        // Attributes of the file stand together.
+        if !(text.is_empty() || is_attribute && after_attribute) {
             text.push('\n');
         }
         text.push_str(&block);
+        after_attribute = is_attribute;
     }
     Ok(escape_direction(text))
 }
@@ -74,10 +82,6 @@ fn blocks(file: syn::File) -> Vec<String> {
     };
     for item in file.items {
         match item {
-            Item::Macro(item) if item.ident.is_none() => {
-                blocks.extend(flush(&mut plain));
-                blocks.push(table(&item));
-            }
             Item::Impl(item) if item.items.len() > 1 => {
                 blocks.extend(flush(&mut plain));
                 blocks.push(spaced(item));
@@ -93,10 +97,12 @@ fn flush(plain: &mut syn::File) -> Option<String> {
     if plain.items.is_empty() && plain.attrs.is_empty() {
         return None;
     }
-    Some(prettyplease::unparse(&std::mem::replace(
-        plain,
-        file_of(Vec::new()),
-    )))
+    let mut text = prettyplease::unparse(&std::mem::replace(plain, file_of(Vec::new())));
+    // A file of attributes alone ends without a line break.
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Some(text)
 }
 
 fn file_of(items: Vec<Item>) -> syn::File {
@@ -139,18 +145,25 @@ fn spaced(item: ItemImpl) -> String {
     text
 }
 
-/// A macro call as a table: a line for what comes before the rows, the rows filling lines, and what comes after.
-fn table(item: &ItemMacro) -> String {
-    let name = item
-        .mac
-        .path
-        .segments
-        .last()
-        .map(|segment| segment.ident.to_string())
-        .unwrap_or_default();
+/// A macro call as a table: a line for what comes before the rows, the rows filling lines, and what comes after. Nothing
+/// if the tokens are not `name! { … }`.
+fn table(tokens: &TokenStream) -> Option<String> {
+    let mut tokens = tokens.clone().into_iter();
+    let (
+        Some(TokenTree::Ident(name)),
+        Some(TokenTree::Punct(mark)),
+        Some(TokenTree::Group(content)),
+        None,
+    ) = (tokens.next(), tokens.next(), tokens.next(), tokens.next())
+    else {
+        return None;
+    };
+    if mark.as_char() != '!' {
+        return None;
+    }
     let mut text = format!("{name}! {{");
     let mut before: Vec<TokenTree> = Vec::new();
-    for token in item.mac.tokens.clone() {
+    for token in content.stream() {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 text.push(' ');
@@ -167,7 +180,7 @@ fn table(item: &ItemMacro) -> String {
         text.push_str(&spell(before));
     }
     text.push_str(" }\n");
-    text
+    Some(text)
 }
 
 fn rows(group: &Group) -> String {
@@ -241,3 +254,6 @@ fn spell(tokens: impl IntoIterator<Item = TokenTree>) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests;

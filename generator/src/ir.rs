@@ -161,6 +161,9 @@ pub struct Hint {
     pub named: bool,
     /// Whether several places share it, so that no single owner should be in its name.
     pub shared: bool,
+    /// Whether it only gives a shared type the name that one of its places would have alone. Such names keep callers
+    /// compiling when a second place begins to share a type, or stops to.
+    pub place: bool,
 }
 
 impl Hint {
@@ -170,6 +173,7 @@ impl Hint {
             words,
             named: false,
             shared: false,
+            place: false,
         }
     }
 }

@@ -18,10 +18,12 @@ pub mod plan;
 pub mod pointer;
 pub mod resolve;
 pub mod spec;
+#[cfg(test)]
+mod testing;
 pub mod value;
 pub mod workspace;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use config::Config;
@@ -49,13 +51,7 @@ pub fn generate(workspace: &Workspace) -> Result<Generated, Failure> {
             .iter()
             .map(|input| scope.spawn(|| make(input)))
             .collect();
-        work.into_iter()
-            .map(|thread| {
-                thread
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
+        work.into_iter().map(join).collect()
     });
     let mut diagnostics = Diagnostics::new();
     let mut output = Output {
@@ -153,17 +149,46 @@ fn plan(input: &VendorInput) -> (Option<Vendor>, Diagnostics) {
     pass::run(&mut api, &mut diagnostics);
     let (vendor, found) = name::name(&api, &config, &input.name);
     diagnostics.extend(found);
+    let mut diagnostics = without_repeats(diagnostics);
     diagnostics.acknowledge(&config.acknowledged);
     let usable = !diagnostics.has_errors();
     (usable.then_some(vendor), diagnostics)
 }
 
-/// The files of one vendor, each with its path in the workspace.
+/// Each message once: what several operations refer to is read for each of them.
+fn without_repeats(diagnostics: Diagnostics) -> Diagnostics {
+    let mut seen = BTreeSet::new();
+    let mut once = Diagnostics::new();
+    for one in diagnostics.iter() {
+        let pointer = one.place.as_ref().map(|place| &place.pointer);
+        if seen.insert((one.code, pointer, &one.message, &one.found)) {
+            once.push(one.clone());
+        }
+    }
+    once
+}
+
+/// The files of one vendor, each with its path in the workspace, made at the same time.
 pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
-    emit::vendor(vendor)
-        .iter()
-        .map(|file| Ok((format!("{SOURCE}/{}", file.path), format::format(file)?)))
-        .collect()
+    thread::scope(|scope| {
+        let work: Vec<_> = emit::EMITTERS
+            .iter()
+            .map(|emit| {
+                scope.spawn(|| {
+                    let file = emit(vendor);
+                    Ok((format!("{SOURCE}/{}", file.path), format::format(&file)?))
+                })
+            })
+            .collect();
+        work.into_iter().map(join).collect()
+    })
+}
+
+/// The result of a thread; a panic goes on in this one.
+fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// What is not of one vendor: the root of the package, the runtime and the feature list.

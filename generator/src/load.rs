@@ -96,7 +96,10 @@ pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Value, Diagnostics> {
     let start = text.trim_start();
     if start.is_empty() {
         let place = Place::value(file, &Pointer::root());
-        return Err(Diagnostic::new(Code::Syntax, place, "the file is empty").into());
+        return Err(Diagnostic::new(Code::Syntax, place, "the file is empty")
+            .expected("an OpenAPI document")
+            .found("nothing")
+            .into());
     }
     let json_name = file.ends_with(".json");
     if json_name || start.starts_with(['{', '[']) {
@@ -127,6 +130,7 @@ fn too_deep(place: Place) -> Diagnostic {
         "the document is nested too deep",
     )
     .expected(format!("a depth of at most {MAX_DEPTH} levels"))
+    .found("more")
 }
 
 /// What is collected while a tree is built.
@@ -234,12 +238,14 @@ impl Builder {
             Some(Limit::Nodes) => {
                 Diagnostic::new(Code::LimitExceeded, place, "the document is too large")
                     .expected(format!("at most {MAX_NODES} values, with aliases expanded"))
+                    .found("more")
             }
             None => Diagnostic::new(
                 Code::Syntax,
                 place,
                 format!("the file is not valid {format}"),
             )
+            .expected(format!("valid {format}"))
             .found(error.to_string()),
         }
         .position(position)

@@ -22,7 +22,7 @@ pub struct Resolved {
     pub servers: Vec<Server>,
     /// The security schemes by name, in document order.
     pub security_schemes: Vec<SecurityScheme>,
-    /// The operations in document order.
+    /// The operations: paths in document order, the methods of each in a fixed order.
     pub operations: Vec<Operation>,
     /// Every schema that something refers to, by the pointer of its definition.
     pub schemas: BTreeMap<Pointer, SchemaRef>,
@@ -234,6 +234,24 @@ pub enum SchemaRef {
     Inline(Box<Schema>),
     /// Defined elsewhere; the target is a key of [`Resolved::schemas`].
     Ref(Box<Reference>),
+}
+
+impl SchemaRef {
+    /// Where it stands.
+    pub fn pointer(&self) -> &Pointer {
+        match self {
+            Self::Inline(schema) => &schema.pointer,
+            Self::Ref(reference) => &reference.pointer,
+        }
+    }
+
+    /// What is said about the value right here.
+    pub fn notes(&self) -> &Annotations {
+        match self {
+            Self::Inline(schema) => &schema.notes,
+            Self::Ref(reference) => &reference.notes,
+        }
+    }
 }
 
 /// A reference with the annotations beside it.

@@ -73,7 +73,7 @@ fn setter(setter: &Setter) -> TokenStream {
         setter.name.ident(),
     );
     let (ty, value) = argument(&setter.ty, &Ident::new("value", Span::call_site()));
-    let step = step(&setter.target, &value);
+    let step = step(&setter.target, &setter.ty, false, &value);
     quote! {
         #docs
         #old
@@ -110,10 +110,23 @@ pub(super) fn argument(ty: &ArgumentType, name: &Ident) -> (TokenStream, TokenSt
 }
 
 /// The method call that puts a value into the request.
-pub(super) fn step(target: &Target, value: &TokenStream) -> TokenStream {
+pub(super) fn step(
+    target: &Target,
+    ty: &ArgumentType,
+    required: bool,
+    value: &TokenStream,
+) -> TokenStream {
     match target {
         Target::Parameter(location, wire, how) => {
-            let how = style(*how);
+            let mut how = style(*how);
+            // A list or an object may turn out to be empty, and then there would be nothing to send.
+            let may_be_empty = matches!(
+                ty,
+                ArgumentType::Strings | ArgumentType::Items(_) | ArgumentType::Reference(_)
+            );
+            if required && may_be_empty && *location != Location::Path {
+                how = quote! { #how.required() };
+            }
             match location {
                 Location::Path => quote! { .path_value(#wire, #how, #value) },
                 Location::Query => quote! { .query_value(#wire, #how, #value) },

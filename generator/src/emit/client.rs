@@ -7,7 +7,7 @@ use super::actions::{argument, step};
 use super::imports::Words;
 use super::{deprecated, docs, models};
 use crate::ir::{SecurityKind, SecurityScheme};
-use crate::plan::{Call, ServerSetter, Vendor};
+use crate::plan::{ArgumentType, Call, ServerSetter, Vendor};
 use crate::spec::Location;
 
 /// What the client uses of the runtime.
@@ -157,13 +157,13 @@ fn method(call: &Call) -> TokenStream {
     let mut steps: Vec<TokenStream> = call
         .presets
         .iter()
-        .map(|(target, text)| step(target, &quote! { #text }))
+        .map(|(target, text)| step(target, &ArgumentType::Str, false, &quote! { #text }))
         .collect();
     for input in &call.arguments {
         let name = input.name.ident();
         let (ty, value) = argument(&input.ty, &name);
         parameters.push(quote! { #name: #ty });
-        steps.push(step(&input.target, &value));
+        steps.push(step(&input.target, &input.ty, true, &value));
     }
     let many = (call.arguments.len() > 6)
         .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the service requires all of them")] });

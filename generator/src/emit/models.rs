@@ -74,12 +74,14 @@ fn model(model: &Model) -> Vec<TokenStream> {
         }
         ModelKind::Wrapper(ty) => {
             let ty = rust(ty, Scope::Models);
-            vec![quote! {
-                #(#attributes)*
-                #[derive(Clone, Debug, Default, PartialEq)]
-                pub struct #name(pub #ty);
-                wrapper! { #name }
-            }]
+            vec![
+                quote! {
+                    #(#attributes)*
+                    #[derive(Clone, Debug, Default, PartialEq)]
+                    pub struct #name(pub #ty);
+                },
+                quote! { wrapper! { #name } },
+            ]
         }
     }
 }

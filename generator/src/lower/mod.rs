@@ -25,6 +25,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         schemas: &resolved.schemas,
         ids: BTreeMap::new(),
         types: Vec::new(),
+        components: BTreeMap::new(),
         security_schemes: Vec::new(),
         diagnostics: Diagnostics::default(),
     };
@@ -55,6 +56,8 @@ struct Lowering<'a> {
     schemas: &'a BTreeMap<Pointer, SchemaRef>,
     ids: BTreeMap<&'a Pointer, TypeId>,
     types: Vec<TypeDef>,
+    /// The types of the inline schemas in components.
+    components: BTreeMap<Pointer, Ty>,
     security_schemes: Vec<SecurityScheme>,
     diagnostics: Diagnostics,
 }
@@ -89,21 +92,30 @@ impl<'a> Lowering<'a> {
         for (index, (pointer, schema)) in schemas.iter().enumerate() {
             let hint = definition_hint(pointer);
             let shape = match schema {
+                SchemaRef::Ref(_) if self.is_ring(pointer) => Shape::Alias(Ty::Json),
                 SchemaRef::Ref(reference) => Shape::Alias(self.reference(&reference.target)),
                 SchemaRef::Inline(schema) => self.shape(schema, &hint),
             };
-            let (docs, deprecated) = match schema {
-                SchemaRef::Ref(reference) => {
-                    (schema::docs(&reference.notes), reference.notes.deprecated)
-                }
-                SchemaRef::Inline(schema) => (schema::docs(&schema.notes), schema.notes.deprecated),
-            };
             if let Some(entry) = self.types.get_mut(index) {
                 entry.shape = shape;
-                entry.docs = docs;
-                entry.deprecated = deprecated;
+                entry.docs = schema::docs(schema.notes());
+                entry.deprecated = schema.notes().deprecated;
             }
         }
+    }
+
+    /// Whether the references that start here lead only to each other, which has been reported.
+    fn is_ring(&self, start: &Pointer) -> bool {
+        let mut seen = vec![start];
+        while let Some(SchemaRef::Ref(reference)) =
+            seen.last().and_then(|last| self.schemas.get(last))
+        {
+            if seen.contains(&&reference.target) {
+                return true;
+            }
+            seen.push(&reference.target);
+        }
+        false
     }
 
     /// The type of a definition; one that could not be read was reported and is raw JSON.
@@ -197,6 +209,7 @@ fn definition_hint(pointer: &Pointer) -> Hint {
             words: vec![name.clone()],
             named: true,
             shared: false,
+            place: false,
         },
         // A reference into the middle of something: the structural words say nothing.
         _ => {
@@ -214,5 +227,231 @@ fn definition_hint(pointer: &Pointer) -> Hint {
                 .collect();
             Hint::inline(words)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ir::{EnumValue, ReplyContent, Shape, StatusRange, Ty, Usage};
+    use crate::testing::{alias, document, find, lowered, members, schemas};
+
+    #[test]
+    fn type_and_format_choose_the_rust_type() {
+        for (schema, expected) in [
+            ("{type: boolean}", Ty::Bool),
+            ("{type: integer}", Ty::I64),
+            ("{type: integer, format: int32}", Ty::I32),
+            ("{type: integer, format: uint32}", Ty::U32),
+            ("{type: number}", Ty::F64),
+            ("{type: number, format: float}", Ty::F32),
+            ("{type: string, format: date-time}", Ty::DateTime),
+            ("{type: string, format: date}", Ty::Date),
+            ("{type: string, format: byte}", Ty::Base64),
+            ("{type: string, format: unheard-of}", Ty::String),
+            (
+                "{type: array, items: {type: string, nullable: true}}",
+                Ty::List(Box::new(Ty::Nullable(Box::new(Ty::String)))),
+            ),
+            ("{type: object}", Ty::Map(Box::new(Ty::Json))),
+            (
+                "{type: object, additionalProperties: {type: integer}}",
+                Ty::Map(Box::new(Ty::I64)),
+            ),
+            ("{}", Ty::Json),
+        ] {
+            let (api, _) = lowered(&schemas(&format!("A: {schema}")));
+            assert_eq!(alias(&api, "A"), expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn values_of_one_type_make_an_enumeration() {
+        let text = "\
+Texts: {type: string, enum: [b, a, b, null], x-enum-varnames: [Bee]}
+Numbers: {type: integer, enum: [2, 1, 2]}
+Flags: {type: boolean, enum: [true]}
+Nothing: {enum: [null]}";
+        let (api, _) = lowered(&schemas(text));
+        let Shape::Strings(texts) = &find(&api, "Texts").1.shape else {
+            panic!("no texts")
+        };
+        let value = |wire: &str, name: Option<&str>| EnumValue {
+            wire: wire.to_owned(),
+            name: name.map(str::to_owned),
+            docs: None,
+        };
+        assert_eq!(*texts, [value("b", Some("Bee")), value("a", None)]);
+        let Shape::Integers(numbers) = &find(&api, "Numbers").1.shape else {
+            panic!("no numbers")
+        };
+        let wires: Vec<i64> = numbers.iter().map(|value| value.wire).collect();
+        assert_eq!(wires, [2, 1]);
+        assert_eq!(alias(&api, "Flags"), Ty::Bool);
+        assert_eq!(alias(&api, "Nothing"), Ty::Json);
+    }
+
+    #[test]
+    fn a_member_may_be_null_where_what_it_refers_to_may_be() {
+        let text = "\
+Text: {type: string, nullable: true}
+Other: {$ref: '#/components/schemas/Text'}
+Choice: {type: string, enum: [a, null]}
+A:
+  properties:
+    plain: {type: string}
+    own: {type: string, nullable: true}
+    referred: {$ref: '#/components/schemas/Other'}
+    wrapped: {allOf: [{$ref: '#/components/schemas/Text'}]}
+    choice: {$ref: '#/components/schemas/Choice'}";
+        let (api, _) = lowered(&schemas(text));
+        assert_eq!(
+            members(&api, "A", |member| member.nullable),
+            [
+                ("plain", false),
+                ("own", true),
+                ("referred", true),
+                ("wrapped", true),
+                ("choice", true)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_member_is_read_only_where_what_it_refers_to_is() {
+        let text = "\
+Id: {type: string, readOnly: true}
+A: {properties: {id: {$ref: '#/components/schemas/Id'}, name: {type: string}}}";
+        let (api, _) = lowered(&schemas(text));
+        assert_eq!(
+            members(&api, "A", |member| member.read_only),
+            [("id", true), ("name", false)]
+        );
+    }
+
+    #[test]
+    fn all_of_around_one_part_is_that_part() {
+        let text = "\
+User: {properties: {name: {type: string}}}
+A: {properties: {user: {description: The owner., allOf: [{$ref: '#/components/schemas/User'}]}}}";
+        let (api, _) = lowered(&schemas(text));
+        let user = Ty::Named(find(&api, "User").0);
+        assert_eq!(members(&api, "A", |member| &member.ty), [("user", &user)]);
+    }
+
+    #[test]
+    fn an_inline_type_is_called_after_the_way_to_it() {
+        let text = "A: {properties: {list: {type: array, items: {properties: {x: {}}}}}}";
+        let (api, _) = lowered(&schemas(text));
+        let (id, entry) = find(&api, "A list item");
+        assert_eq!(
+            entry.pointer.as_str(),
+            "/components/schemas/A/properties/list/items"
+        );
+        assert_eq!(entry.usage, Usage::default());
+        let list = Ty::List(Box::new(Ty::Named(id)));
+        assert_eq!(members(&api, "A", |member| &member.ty), [("list", &list)]);
+    }
+
+    #[test]
+    fn default_is_the_success_only_where_no_other_response_is() {
+        let text = "\
+paths:
+  /a:
+    get: {responses: {default: {content: {application/json: {schema: {type: string}}}}}}
+    put: {responses: {'204': {}, default: {content: {application/json: {schema: {type: string}}}}}}
+";
+        let (api, _) = lowered(&document(text));
+        let [get, put] = api.operations.as_slice() else {
+            panic!("two operations")
+        };
+        assert_eq!(get.replies[0].content, ReplyContent::Json(Ty::String));
+        assert_eq!(get.failures, []);
+        assert_eq!(put.replies[0].content, ReplyContent::Empty);
+        let range = StatusRange {
+            first: 300,
+            last: 599,
+        };
+        assert_eq!(put.failures[0].status, range);
+    }
+
+    #[test]
+    fn the_exact_status_comes_before_its_range() {
+        let text = "paths: {/a: {get: {responses: {2XX: {}, '201': {}}}}}";
+        let (api, _) = lowered(&document(text));
+        let replies = api.operations[0].replies.iter();
+        let first: Vec<u16> = replies.map(|reply| reply.status.first).collect();
+        assert_eq!(first, [201, 200]);
+    }
+
+    #[test]
+    fn an_operation_with_a_batch_form_becomes_two() {
+        let text = "\
+paths:
+  /users/{id}:
+    get:
+      operationId: readUser
+      x-batch: {parameter: id, max-items: 30, status: 207, id: id, item-status: status, body: resource}
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200': {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+        '207':
+          content:
+            application/many+json:
+              schema:
+                type: array
+                items: {properties: {id: {}, status: {}, resource: {$ref: '#/components/schemas/User'}}}
+components: {schemas: {User: {properties: {name: {type: string}}}}}
+";
+        let (api, _) = lowered(&document(text));
+        let [one, many] = api.operations.as_slice() else {
+            panic!("two operations")
+        };
+        let user = Ty::Named(find(&api, "User").0);
+        let contents = |operation: &crate::ir::Operation| -> Vec<ReplyContent> {
+            let replies = operation.replies.iter();
+            replies.map(|reply| reply.content.clone()).collect()
+        };
+        assert_eq!(contents(one), [ReplyContent::Json(user.clone())]);
+        assert_eq!(contents(many), [ReplyContent::MultiStatus(user)]);
+        assert_eq!(one.accept, ["application/json"]);
+        assert_eq!(many.accept, ["application/many+json"]);
+        assert_eq!(one.parameters[0].ty, Ty::String);
+        assert_eq!(many.parameters[0].ty, Ty::List(Box::new(Ty::String)));
+    }
+
+    #[test]
+    fn what_a_shared_response_holds_is_one_type() {
+        let text = "\
+paths:
+  /a:
+    get: {responses: {'404': {$ref: '#/components/responses/Missing'}}}
+    put: {responses: {'404': {$ref: '#/components/responses/Missing'}}}
+components:
+  responses:
+    Missing: {content: {application/json: {schema: {properties: {why: {type: string}}}}}}
+";
+        let (api, _) = lowered(&document(text));
+        let missing = Ty::Named(find(&api, "error Missing").0);
+        let failures = api.operations.iter().flat_map(|one| &one.failures);
+        let types: Vec<&Ty> = failures.map(|failure| &failure.ty).collect();
+        assert_eq!(types, [&missing, &missing]);
+        assert_eq!(api.types.len(), 1);
+    }
+
+    #[test]
+    fn a_parameter_has_the_default_of_what_it_refers_to() {
+        let text = "\
+paths:
+  /a:
+    get: {parameters: [{name: q, in: query, schema: {$ref: '#/components/schemas/A'}}], responses: {}}
+components:
+  schemas:
+    A: {$ref: '#/components/schemas/B'}
+    B: {type: integer, default: 25, maximum: 100}
+";
+        let (api, _) = lowered(&document(text));
+        let parameter = &api.operations[0].parameters[0];
+        assert_eq!(parameter.default.as_deref(), Some("25"));
+        assert_eq!(parameter.docs.limits, ["at most 100"]);
     }
 }

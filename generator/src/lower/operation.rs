@@ -9,6 +9,7 @@ use crate::ir::{
     Batch, Body, Docs, Failure, Hint, MediaKind, Operation, Parameter, Permissions, Reply,
     ReplyContent, Shape, StatusRange, Ty, default_text,
 };
+use crate::pointer::Pointer;
 use crate::spec::{self, Content, Location, Response, SchemaRef, Status, Style, StyleKind};
 use crate::value::Value;
 
@@ -106,16 +107,18 @@ impl Lowering<'_> {
     }
 
     fn parameter(&mut self, parameter: &spec::Parameter, owner: &Hint) -> Parameter {
-        let hint = schema::below(owner, &parameter.name);
-        let notes = match &parameter.schema {
-            SchemaRef::Inline(schema) => &schema.notes,
-            SchemaRef::Ref(reference) => match self.schemas.get(&reference.target) {
-                Some(SchemaRef::Inline(schema)) => &schema.notes,
-                _ => &reference.notes,
-            },
+        let hint = match is_component(&parameter.pointer) {
+            true => shared_hint("parameter", &parameter.name),
+            false => schema::below(owner, &parameter.name),
         };
-        let default = notes.default.as_ref().and_then(default_text);
-        let limits = notes.limits.clone();
+        let notes = || self.chain(&parameter.schema).map(SchemaRef::notes);
+        let default = notes()
+            .find_map(|notes| notes.default.as_ref())
+            .and_then(default_text);
+        let limits = notes()
+            .map(|notes| &notes.limits)
+            .find(|limits| !limits.is_empty());
+        let limits = limits.cloned().unwrap_or_default();
         Parameter {
             pointer: parameter.pointer.clone(),
             name: parameter.name.clone(),
@@ -147,7 +150,7 @@ impl Lowering<'_> {
                 .found(content.media_type.as_str());
             self.diagnostics.push(diagnostic);
         }
-        let hint = schema::below(owner, "body");
+        let hint = part_hint(&body.pointer, owner, "body");
         let ty = match (&kind, &content.schema) {
             (MediaKind::Json | MediaKind::Form | MediaKind::Multipart, Some(schema)) => {
                 self.ty(schema, &hint)
@@ -200,7 +203,7 @@ impl Lowering<'_> {
                     if !accept.contains(&content.media_type) {
                         accept.push(content.media_type.clone());
                     }
-                    let hint = schema::below(owner, "reply");
+                    let hint = part_hint(&response.pointer, owner, "reply");
                     match (kind, &content.schema) {
                         (MediaKind::Json, Some(schema)) => {
                             ReplyContent::Json(self.element(schema, &hint))
@@ -234,7 +237,7 @@ impl Lowering<'_> {
             if let Some((MediaKind::Json, content, _)) = media::choose(&response.content)
                 && let Some(schema) = &content.schema
             {
-                let ty = self.ty(schema, &schema::below(owner, "error"));
+                let ty = self.ty(schema, &part_hint(&response.pointer, owner, "error"));
                 failures.push(Failure {
                     status: *status,
                     ty,
@@ -262,6 +265,7 @@ impl Lowering<'_> {
                 operation,
                 "parameter",
                 "the name of a path parameter of the operation",
+                &batch.parameter,
             );
             return None;
         };
@@ -287,7 +291,7 @@ impl Lowering<'_> {
         let Some((item, accept)) = entry else {
             let expected =
                 "a status whose JSON response is a list of objects with the members named here";
-            self.bad_batch(operation, "status", expected);
+            self.bad_batch(operation, "status", expected, &batch.status.to_string());
             return None;
         };
         Some(Operation {
@@ -308,7 +312,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn bad_batch(&mut self, operation: &spec::Operation, key: &str, expected: &str) {
+    fn bad_batch(&mut self, operation: &spec::Operation, key: &str, expected: &str, found: &str) {
         let pointer = operation.pointer.child("x-batch").child(key);
         let diagnostic = self
             .at_value(
@@ -316,21 +320,20 @@ impl Lowering<'_> {
                 &pointer,
                 "`x-batch` does not fit the operation",
             )
-            .expected(expected);
+            .expected(expected)
+            .found(found);
         self.diagnostics.push(diagnostic);
     }
 
     /// The type of the resource in the entries of a multi-status reply.
     fn batch_item(&self, reply: &Ty, batch: &spec::Batch) -> Option<Ty> {
-        let mut list = reply.clone();
-        while let Ty::Named(id) = list {
-            match self.get(id)? {
-                Shape::Alias(ty) => list = ty.clone(),
-                _ => return None,
-            }
-        }
-        let Ty::List(entry) = list else { return None };
-        let Some(Shape::Object(object)) = self.get(entry.named()?) else {
+        let Ty::List(entry) = self.behind_aliases(reply) else {
+            return None;
+        };
+        let Ty::Named(entry) = self.behind_aliases(entry) else {
+            return None;
+        };
+        let Some(Shape::Object(object)) = self.get(*entry) else {
             return None;
         };
         let member = |name: &str| object.members.iter().find(|member| member.wire == name);
@@ -338,6 +341,43 @@ impl Lowering<'_> {
         member(&batch.item_status)?;
         Some(member(&batch.body)?.ty.clone())
     }
+
+    /// What a type is behind nullable and other names for it. A ring of names, which is reported later, ends somewhere.
+    fn behind_aliases<'t>(&'t self, ty: &'t Ty) -> &'t Ty {
+        let next = |ty: &&'t Ty| match ty {
+            Ty::Nullable(inner) => Some(&**inner),
+            Ty::Named(id) => match self.get(*id) {
+                Some(Shape::Alias(ty)) => Some(ty),
+                _ => None,
+            },
+            _ => None,
+        };
+        std::iter::successors(Some(ty), next)
+            .take(self.types.len() + 2)
+            .last()
+            .unwrap_or(ty)
+    }
+}
+
+/// The hint for the type of what a body or response holds: one of the components is called after itself, any other after its
+/// operation.
+fn part_hint(pointer: &Pointer, owner: &Hint, word: &str) -> Hint {
+    match pointer.last() {
+        Some(name) if is_component(pointer) => shared_hint(word, &name),
+        _ => schema::below(owner, word),
+    }
+}
+
+/// The hint for a type that belongs to no operation.
+fn shared_hint(what: &str, name: &str) -> Hint {
+    Hint {
+        shared: true,
+        ..Hint::inline(vec![what.to_owned(), name.to_owned()])
+    }
+}
+
+fn is_component(pointer: &Pointer) -> bool {
+    pointer.as_str().starts_with("/components/")
 }
 
 /// Responses with the statuses they stand for.

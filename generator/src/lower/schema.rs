@@ -17,11 +17,24 @@ impl Lowering<'_> {
     pub(super) fn ty(&mut self, schema: &SchemaRef, hint: &Hint) -> Ty {
         match schema {
             SchemaRef::Ref(reference) => self.reference(&reference.target),
-            SchemaRef::Inline(schema) => match self.shape(schema, hint) {
-                Shape::Alias(ty) => ty,
-                shape => self.hoist(&schema.pointer, hint.clone(), docs(&schema.notes), shape),
-            },
+            SchemaRef::Inline(schema) => self.inline(schema, hint),
         }
+    }
+
+    /// The type of an inline schema. One inside of a component is met by several operations, but has one type.
+    fn inline(&mut self, schema: &Schema, hint: &Hint) -> Ty {
+        if let Some(ty) = self.components.get(&schema.pointer) {
+            return ty.clone();
+        }
+        let shape = match self.shape(schema, hint) {
+            Shape::Alias(ty) => return ty,
+            shape => shape,
+        };
+        let ty = self.hoist(&schema.pointer, hint.clone(), docs(&schema.notes), shape);
+        if schema.pointer.as_str().starts_with("/components/") {
+            self.components.insert(schema.pointer.clone(), ty.clone());
+        }
+        ty
     }
 
     /// The type of a value that is not a member, where null is something of its own.
@@ -34,23 +47,30 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether null is allowed, here or in what the reference leads to.
+    /// The schema and, one after the other, those it stands for: the target of a reference, the only part of an `allOf`.
+    pub(super) fn chain<'s>(
+        &'s self,
+        schema: &'s SchemaRef,
+    ) -> impl Iterator<Item = &'s SchemaRef> {
+        let next = |current: &&'s SchemaRef| match current {
+            SchemaRef::Ref(reference) => self.schemas.get(&reference.target),
+            SchemaRef::Inline(schema) => match schema.all_of.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            },
+        };
+        // A ring of references was reported; the bound only keeps this finite.
+        std::iter::successors(Some(schema), next).take(2 * self.schemas.len() + 2)
+    }
+
+    /// Whether null is allowed, here or in what the schema stands for.
     pub(super) fn nullable(&self, schema: &SchemaRef) -> bool {
-        let mut current = schema;
-        // A ring of references was reported; the bound only keeps this loop finite.
-        for _ in 0..=self.schemas.len() {
-            match current {
-                SchemaRef::Inline(schema) => {
-                    return schema.notes.nullable || schema.values.contains(&Value::Null);
-                }
-                SchemaRef::Ref(reference) if reference.notes.nullable => return true,
-                SchemaRef::Ref(reference) => match self.schemas.get(&reference.target) {
-                    Some(target) => current = target,
-                    None => return false,
-                },
+        self.chain(schema).any(|one| match one {
+            SchemaRef::Inline(schema) => {
+                schema.notes.nullable || schema.values.contains(&Value::Null)
             }
-        }
-        false
+            SchemaRef::Ref(reference) => reference.notes.nullable,
+        })
     }
 
     /// What a schema is.
@@ -157,23 +177,18 @@ impl Lowering<'_> {
 
     fn member(&mut self, name: &str, schema: &SchemaRef, required: bool, owner: &Hint) -> Member {
         let ty = self.ty(schema, &below(owner, name));
-        let nullable = self.nullable(schema);
-        let (pointer, notes) = match schema {
-            SchemaRef::Ref(reference) => (&reference.pointer, &reference.notes),
-            SchemaRef::Inline(schema) => (&schema.pointer, &schema.notes),
-        };
         Member {
-            pointer: pointer.clone(),
+            pointer: schema.pointer().clone(),
             wire: name.to_owned(),
             ty,
             required,
-            nullable,
-            read_only: notes.read_only,
-            write_only: notes.write_only,
-            deprecated: notes.deprecated,
+            nullable: self.nullable(schema),
+            read_only: self.chain(schema).any(|one| one.notes().read_only),
+            write_only: self.chain(schema).any(|one| one.notes().write_only),
+            deprecated: schema.notes().deprecated,
             boxed: false,
             three_state: false,
-            docs: docs(notes),
+            docs: docs(schema.notes()),
         }
     }
 
@@ -184,7 +199,7 @@ impl Lowering<'_> {
         let mut strings = Vec::new();
         let mut integers = Vec::new();
         let mut booleans = 0;
-        let mut seen = BTreeSet::new();
+        let (mut seen, mut seen_integers) = (BTreeSet::new(), BTreeSet::new());
         for (index, value) in schema.values.iter().enumerate() {
             let (name, docs) = (
                 named(index, &schema.value_names),
@@ -201,11 +216,7 @@ impl Lowering<'_> {
                 }
                 Value::String(_) => {}
                 Value::Number(Number::Integer(integer)) => match i64::try_from(*integer) {
-                    Ok(wire)
-                        if integers
-                            .iter()
-                            .all(|known: &EnumValue<i64>| known.wire != wire) =>
-                    {
+                    Ok(wire) if seen_integers.insert(wire) => {
                         integers.push(EnumValue { wire, name, docs });
                     }
                     Ok(_) => {}
@@ -317,15 +328,14 @@ impl Lowering<'_> {
                 branch,
                 &Hint::inline([hint.words.clone(), words.clone()].concat()),
             );
-            let pointer = match branch {
-                SchemaRef::Ref(reference) => reference.pointer.clone(),
-                SchemaRef::Inline(inline) => inline.pointer.clone(),
-            };
             let tags = self.tags(schema, branch);
             match branches.iter_mut().find(|known| known.ty == ty) {
-                Some(known) => known.tags.extend(tags),
+                Some(known) => {
+                    let new = tags.into_iter().filter(|tag| !known.tags.contains(tag));
+                    known.tags.extend(new.collect::<Vec<_>>());
+                }
                 None => branches.push(Branch {
-                    pointer,
+                    pointer: branch.pointer().clone(),
                     words,
                     ty,
                     tags,

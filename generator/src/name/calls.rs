@@ -1,17 +1,20 @@
 //! Plans the calls: methods, arguments, setters and what a reply is decoded as.
 
+use std::collections::BTreeMap;
+
 use super::docs;
-use super::scope::{Case, Scope};
+use super::scope::{Case, Name, Scope};
 use super::types::TypeNames;
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
-    Api, Body, MediaKind, Operation, Parameter, Reply, ReplyContent, Shape, StatusRange, Ty,
+    Api, Body, Errors, MediaKind, Operation, Parameter, Reply, ReplyContent, Shape, StatusRange, Ty,
 };
 use crate::plan::{
     Argument, ArgumentType, Call, Content, ErrorEnum, ReplyCase, ReplyEnum, ReplyPlan, Setter,
     Target,
 };
+use crate::spec::Location;
 
 /// What every client has already.
 const CLIENT: [&str; 3] = ["builder", "new", "request"];
@@ -75,6 +78,9 @@ const ACTION_TYPES: [&str; 36] = [
     "Vec",
 ];
 
+/// What the body of a method calls by a plain name, which an argument would hide.
+const BODY: [&str; 1] = ["strings"];
+
 /// Plans the calls in document order.
 pub(super) fn calls(
     api: &Api,
@@ -85,11 +91,11 @@ pub(super) fn calls(
 ) -> Vec<Call> {
     let mut methods = Scope::new(Case::Snake, &CLIENT);
     let mut actions = Scope::new(Case::Camel, &ACTION_TYPES);
+    let variants = error_variants(api, errors);
     api.operations
         .iter()
         .map(|operation| {
-            let words = method_words(operation, config);
-            let method = methods.claim(&words);
+            let method = methods.claim(method_words(operation, config));
             if methods.numbered() {
                 diagnostics.push(super::collision(api, &operation.pointer, &method));
             }
@@ -117,7 +123,7 @@ pub(super) fn calls(
                 }
             }
             Call {
-                docs: call_docs(operation),
+                docs: call_docs(operation, &setters),
                 aliases,
                 deprecated: operation.deprecated,
                 arguments,
@@ -135,7 +141,7 @@ pub(super) fn calls(
                 security: operation.security.clone(),
                 multi_status: operation.batch.clone(),
                 reply: reply(operation, names, &mut actions, action.as_str()),
-                error_cases: error_cases(api, operation, errors),
+                error_cases: error_cases(operation, &variants),
                 method,
                 action,
             }
@@ -144,39 +150,44 @@ pub(super) fn calls(
 }
 
 /// Candidates for the name of a method: its operationId, else HTTP method and path.
-fn method_words(operation: &Operation, config: &Config) -> Vec<String> {
+fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = String> {
     let renamed = operation
         .id
         .as_ref()
         .and_then(|id| config.renames.operations.get(id))
         .map(|rename| &rename.to);
-    let path = path_words(operation);
-    let mut words = match renamed.or(operation.id.as_ref()) {
-        Some(id) => vec![id.clone(), format!("{id} {path}")],
-        None => vec![path],
+    let id = renamed.or(operation.id.as_ref()).cloned();
+    let long = {
+        let id = id.clone();
+        std::iter::once_with(move || {
+            let words = id.into_iter().chain([path_words(operation)]);
+            words.collect::<Vec<_>>().join(" ")
+        })
     };
-    if operation.batch.is_some() {
-        words.iter_mut().for_each(|word| word.push_str(" batch"));
-    }
-    words
+    let suffix = operation.batch.as_ref().map_or("", |_| " batch");
+    id.into_iter()
+        .chain(long)
+        .map(move |words| format!("{words}{suffix}"))
 }
 
 /// `get users presences by user id` for `GET /users/{userId}/presences`.
 fn path_words(operation: &Operation) -> String {
     let mut words = vec![operation.method.to_ascii_lowercase()];
     let mut ids = Vec::new();
-    for part in operation
-        .path
-        .split(['/', '{', '}'])
-        .enumerate()
-        .filter(|(_, part)| !part.is_empty())
-    {
-        let is_parameter = operation.path.contains(&format!("{{{}}}", part.1));
-        if is_parameter {
-            ids.push(part.1.to_owned())
-        } else {
-            words.push(part.1.to_owned())
-        }
+    for part in operation.path.split('{') {
+        let literal = match part.split_once('}') {
+            Some((id, literal)) => {
+                ids.push(id);
+                literal
+            }
+            None => part,
+        };
+        words.extend(
+            literal
+                .split('/')
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned),
+        );
     }
     if !ids.is_empty() {
         words.push("by".to_owned());
@@ -198,14 +209,16 @@ fn inputs(api: &Api, operation: &Operation, names: &TypeNames) -> (Vec<Argument>
         };
         list.push(parameter);
     }
-    let in_template =
-        |parameter: &Parameter| operation.path.find(&format!("{{{}}}", parameter.name));
-    required.sort_by_key(|parameter| (parameter.location, in_template(parameter)));
-    let mut scope = Scope::new(Case::Snake, &[]);
+    let in_template = |parameter: &Parameter| match parameter.location {
+        Location::Path => operation.path.find(&format!("{{{}}}", parameter.name)),
+        Location::Query | Location::Header | Location::Cookie => None,
+    };
+    required.sort_by_cached_key(|parameter| (parameter.location, in_template(parameter)));
+    let mut taken = Scope::new(Case::Snake, &BODY);
     let mut arguments: Vec<Argument> = required
         .into_iter()
         .map(|parameter| Argument {
-            name: scope.claim(parameter_words(parameter)),
+            name: taken.claim(parameter_words(parameter)),
             ty: parameter_type(api, parameter, names),
             target: Target::Parameter(parameter.location, parameter.name.clone(), parameter.style),
         })
@@ -225,10 +238,6 @@ fn inputs(api: &Api, operation: &Operation, names: &TypeNames) -> (Vec<Argument>
         let ty = body_type(api, body, names);
         let target = Target::Body(body.kind.clone(), body.media_type.clone());
         if body.required {
-            let mut taken = Scope::new(Case::Snake, &[]);
-            arguments
-                .iter()
-                .for_each(|argument| drop(taken.claim([argument.name.as_str()])));
             arguments.push(Argument {
                 name: taken.claim(["body", "request body"]),
                 ty,
@@ -329,7 +338,7 @@ fn by_value_or_reference(api: &Api, ty: &Ty, names: &TypeNames) -> ArgumentType 
     }
 }
 
-fn call_docs(operation: &Operation) -> Vec<String> {
+fn call_docs(operation: &Operation, setters: &[Setter]) -> Vec<String> {
     let mut lines: Vec<String> = operation
         .summary
         .as_deref()
@@ -355,6 +364,13 @@ fn call_docs(operation: &Operation) -> Vec<String> {
     if !lines.is_empty() {
         lines.push(String::new());
     }
+    if !setters.is_empty() {
+        let names: Vec<String> = setters
+            .iter()
+            .map(|setter| docs::code(setter.name.as_str()))
+            .collect();
+        lines.push(format!("- Options: {}", names.join(", ")));
+    }
     let permissions = &operation.permissions;
     if !permissions.names.is_empty() {
         let names: Vec<String> = permissions
@@ -373,8 +389,9 @@ fn call_docs(operation: &Operation) -> Vec<String> {
         lines.push(format!("- Rate group: {}", docs::code(group)));
     }
     lines.push(format!(
-        "- {}",
-        docs::code(&format!("{} {}", operation.method, operation.path))
+        "- Sends {} to {}",
+        docs::code(&operation.method),
+        docs::code(&operation.path)
     ));
     lines
 }
@@ -394,10 +411,7 @@ fn reply(operation: &Operation, names: &TypeNames, actions: &mut Scope, action: 
         _ => {
             let mut scope = Scope::new(Case::Camel, &[]);
             let name = actions.claim([format!("{action} reply")]);
-            let docs = vec![format!(
-                "What {} replies, by status.",
-                docs::code(&format!("{} {}", operation.method, operation.path))
-            )];
+            let docs = vec!["What the service replies, by status.".to_owned()];
             let cases = operation
                 .replies
                 .iter()
@@ -449,21 +463,194 @@ fn status_words(status: StatusRange) -> String {
     word.to_owned()
 }
 
-/// Which variant of the vendor's error each status of the operation means.
-fn error_cases(
-    api: &Api,
-    operation: &Operation,
-    errors: Option<&ErrorEnum>,
-) -> Vec<(StatusRange, super::Name)> {
-    let (Some(errors), crate::ir::Errors::Several(types)) = (errors, &api.errors) else {
-        return Vec::new();
+/// The variant of the vendor's error for each type of error body, if there are several.
+fn error_variants<'a>(api: &'a Api, errors: Option<&'a ErrorEnum>) -> BTreeMap<&'a Ty, &'a Name> {
+    let (Some(errors), Errors::Several(types)) = (errors, &api.errors) else {
+        return BTreeMap::new();
     };
+    let names = errors.variants.iter().map(|(name, _)| name);
+    types.iter().zip(names).collect()
+}
+
+/// Which variant of the vendor's error each status of the operation means.
+fn error_cases(operation: &Operation, variants: &BTreeMap<&Ty, &Name>) -> Vec<(StatusRange, Name)> {
     operation
         .failures
         .iter()
-        .filter_map(|failure| {
-            let position = types.iter().position(|ty| *ty == failure.ty)?;
-            Some((failure.status, errors.variants.get(position)?.0.clone()))
-        })
+        .filter_map(|failure| Some((failure.status, (*variants.get(&failure.ty)?).clone())))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Vendor;
+    use crate::testing::{call, document, planned};
+
+    fn plan(text: &str) -> Vendor {
+        planned(&document(text), &Config::default()).0
+    }
+
+    #[test]
+    fn a_method_is_called_after_its_id_or_else_after_method_and_path() {
+        let vendor = plan(
+            "\
+paths:
+  /users/{users}/states-{kind}:
+    get: {operationId: getUserState, parameters: &both [{name: users, in: path, required: true, schema: {type: string}}, {name: kind, in: path, required: true, schema: {type: string}}], responses: {}}
+    put: {parameters: *both, responses: {}}
+",
+        );
+        let methods: Vec<&str> = vendor
+            .calls
+            .iter()
+            .map(|call| call.method.as_str())
+            .collect();
+        assert_eq!(
+            methods,
+            ["get_user_state", "put_users_states_by_users_and_kind"]
+        );
+    }
+
+    #[test]
+    fn a_taken_method_name_is_completed_by_the_path() {
+        let vendor = plan(
+            "\
+paths:
+  /a: {get: {operationId: read, responses: {}}}
+  /b: {get: {operationId: Read, responses: {}}}
+",
+        );
+        let methods: Vec<&str> = vendor
+            .calls
+            .iter()
+            .map(|call| call.method.as_str())
+            .collect();
+        assert_eq!(methods, ["read", "read_get_b"]);
+    }
+
+    #[test]
+    fn required_values_are_arguments_in_the_order_of_the_path_and_the_rest_are_setters() {
+        let vendor = plan(
+            "\
+paths:
+  /a/{x}/{y}:
+    put:
+      operationId: put
+      parameters:
+      - {name: X-Key, in: header, required: true, schema: {type: string}}
+      - {name: q, in: query, required: true, schema: {type: integer}}
+      - {name: y, in: path, required: true, schema: {type: string}}
+      - {name: optional, in: query, schema: {type: boolean}}
+      - {name: x, in: path, required: true, schema: {type: string, default: '~'}}
+      requestBody: {required: true, content: {application/json: {schema: {type: array, items: {type: string}}}}}
+      responses: {}
+",
+        );
+        let call = call(&vendor, "put");
+        let arguments: Vec<&str> = call.arguments.iter().map(|one| one.name.as_str()).collect();
+        let setters: Vec<&str> = call.setters.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(arguments, ["y", "q", "x_key", "body"]);
+        assert_eq!(setters, ["optional", "x"]);
+        let [(Target::Parameter(Location::Path, name, _), text)] = call.presets.as_slice() else {
+            panic!("one preset for a path parameter")
+        };
+        assert_eq!((name.as_str(), text.as_str()), ("x", "~"));
+    }
+
+    #[test]
+    fn an_argument_does_not_hide_what_the_method_calls() {
+        let vendor = plan(
+            "\
+paths:
+  /a:
+    get:
+      operationId: get
+      parameters: [{name: strings, in: query, required: true, schema: {type: array, items: {type: string}}}]
+      responses: {}
+",
+        );
+        let arguments = call(&vendor, "get").arguments.iter();
+        let names: Vec<&str> = arguments.map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["query_strings"]);
+    }
+
+    #[test]
+    fn a_reply_is_decoded_by_what_its_statuses_hold() {
+        let json = "{content: {application/json: {schema: {type: string}}}}";
+        let text = "{content: {text/plain: {}}}";
+        for (responses, expected) in [
+            ("'204': {}".to_owned(), "One(Empty)"),
+            (format!("'200': {json}, '201': {json}"), "One(Json(String))"),
+            (format!("'200': {text}"), "One(Text)"),
+            (format!("'200': {json}, '204': {{}}"), "Optional(String)"),
+        ] {
+            let vendor = plan(&format!(
+                "paths: {{/a: {{get: {{operationId: get, responses: {{{responses}}}}}}}}}"
+            ));
+            assert_eq!(format!("{:?}", call(&vendor, "get").reply), expected);
+        }
+    }
+
+    #[test]
+    fn different_replies_become_an_enum_by_status() {
+        let vendor = plan(
+            "\
+paths:
+  /a:
+    get:
+      operationId: get
+      responses:
+        2XX: {content: {text/plain: {}}}
+        '200': {content: {application/json: {schema: {type: string}}}}
+",
+        );
+        let ReplyPlan::Several(reply) = &call(&vendor, "get").reply else {
+            panic!("one reply")
+        };
+        assert_eq!(reply.name.as_str(), "GetReply");
+        let cases = reply.cases.iter();
+        let cases: Vec<_> = cases
+            .map(|case| (case.name.as_str(), case.status.first))
+            .collect();
+        assert_eq!(cases, [("Ok", 200), ("Success", 200)]);
+    }
+
+    #[test]
+    fn the_documentation_of_a_call_ends_with_method_and_path() {
+        let vendor = plan(
+            "paths: {/a: {get: {operationId: get, summary: Gets it, description: 'It is <b>bold</b>.', responses: {}}}}",
+        );
+        assert_eq!(
+            call(&vendor, "get").docs,
+            [
+                "Gets it.",
+                "",
+                "It is \\<b\\>bold\\</b\\>.",
+                "",
+                "- Sends `GET` to `/a`"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_error_body_is_chosen_by_status_where_there_are_several() {
+        let vendor = plan(
+            "\
+paths:
+  /a:
+    get:
+      operationId: get
+      responses:
+        '400': {content: {application/json: {schema: {$ref: '#/components/schemas/Bad'}}}}
+        '404': {content: {application/json: {schema: {$ref: '#/components/schemas/Missing'}}}}
+components: {schemas: {Bad: {properties: {a: {}}}, Missing: {properties: {b: {}}}}}
+",
+        );
+        let cases = call(&vendor, "get").error_cases.iter();
+        let cases: Vec<_> = cases
+            .map(|(status, name)| (status.first, name.as_str()))
+            .collect();
+        assert_eq!(cases, [(400, "Bad"), (404, "Missing")]);
+    }
 }

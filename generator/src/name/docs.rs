@@ -103,6 +103,9 @@ fn clean(line: &str) -> String {
     let trimmed = line.trim();
     let deep = line.len() - line.trim_start().len() >= 2;
     let indent = if is_item(trimmed) && deep { "  " } else { "" };
+    if !trimmed.contains(['`', '[', ']', '<', '>', '~']) && !trimmed.contains("http") {
+        return format!("{indent}{trimmed}");
+    }
     let text = trimmed
         .replace("```", "\u{2019}\u{2019}\u{2019}")
         .replace("~~~", "\\~~~");

@@ -19,6 +19,7 @@ pub(super) fn models(api: &Api, config: &Config, names: &TypeNames) -> Vec<Model
             let owner = entry.hint.words.join(" ");
             let kind = kind(entry, &owner, api, config, names);
             let fallback = format!("{} of the service.", describe_kind(&kind));
+            let fallback = place_docs(entry, names).unwrap_or(fallback);
             let docs = docs::describe(&entry.docs, &fallback);
             Some(Model {
                 name,
@@ -30,6 +31,20 @@ pub(super) fn models(api: &Api, config: &Config, names: &TypeNames) -> Vec<Model
         .collect();
     models.sort_by(|a, b| a.name.cmp(&b.name));
     models
+}
+
+/// What a name after a place says: which type it names.
+fn place_docs(entry: &TypeDef, names: &TypeNames) -> Option<String> {
+    let Shape::Alias(ty) = &entry.shape else {
+        return None;
+    };
+    let target = names.get(ty.named()?).filter(|_| entry.hint.place)?;
+    let place = entry.hint.words.join(".");
+    Some(format!(
+        "[`{}`], after its place {}.",
+        target.as_str(),
+        docs::code(&place)
+    ))
 }
 
 fn describe_kind(kind: &ModelKind) -> &'static str {

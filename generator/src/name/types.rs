@@ -93,7 +93,7 @@ impl TypeNames {
 
     fn renamed(&mut self, api: &Api, config: &Config, used: &[TypeId]) {
         for id in used {
-            let Some(entry) = api.types.get(id.0) else {
+            let Some(entry) = api.get(*id).filter(|entry| !entry.hint.place) else {
                 continue;
             };
             let key = if entry.hint.named {
@@ -157,11 +157,12 @@ impl TypeNames {
     /// change when another type wants it.
     fn owned(&mut self, api: &Api, used: &[TypeId]) {
         for id in used {
-            let Some(entry) = api.types.get(id.0) else {
-                continue;
-            };
-            if !self.names.contains_key(id) {
-                self.insert(*id, &[&entry.hint.words.join(" ")]);
+            let Some(entry) = api.get(*id) else { continue };
+            let words = entry.hint.words.join(" ");
+            // A further name for a shared type is given only where it is free.
+            let is_spare = entry.hint.place && !self.scope.is_free(&words);
+            if !self.names.contains_key(id) && !is_spare {
+                self.insert(*id, &[&words]);
             }
         }
     }
@@ -190,5 +191,55 @@ impl TypeNames {
             Ty::Map(ty) => RustType::Map(inner(ty)),
             Ty::Nullable(ty) => RustType::Option(inner(ty)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::diagnostic::Code;
+    use crate::testing::{codes, model_names, planned, schemas};
+
+    fn names(text: &str) -> (Vec<String>, Vec<Code>) {
+        let (vendor, found) = planned(&schemas(text), &Config::default());
+        let names = model_names(&vendor).into_iter();
+        // What the schemas are used by is not of interest.
+        let names = names.filter(|name| *name != "GetAllReply");
+        (names.map(str::to_owned).collect(), codes(&found))
+    }
+
+    #[test]
+    fn the_schema_that_is_spelled_like_the_type_keeps_its_name() {
+        let object = "{properties: {a: {}}}";
+        let (names, codes) = names(&format!("user_state: {object}\nUserState: {object}"));
+        assert_eq!(names, ["UserState", "UserStateModel"]);
+        assert_eq!(codes, []);
+    }
+
+    #[test]
+    fn a_type_of_the_standard_library_is_not_hidden() {
+        let (names, _) = names("Option: {properties: {a: {}}}");
+        assert_eq!(names, ["OptionModel"]);
+    }
+
+    #[test]
+    fn an_inline_type_has_the_whole_path_in_its_name() {
+        let (names, _) = names("A: {properties: {b: {properties: {c: {properties: {d: {}}}}}}}");
+        assert_eq!(names, ["A", "AB", "ABC"]);
+    }
+
+    #[test]
+    fn a_shared_enumeration_is_called_after_its_member() {
+        let state = "{properties: {state: {type: string, enum: [on, off]}}}";
+        let (names, _) = names(&format!("A: {state}\nB: {state}"));
+        assert!(names.iter().any(|name| name == "State"), "{names:?}");
+    }
+
+    #[test]
+    fn a_name_that_needs_a_number_is_reported() {
+        let object = "{properties: {a: {}}}";
+        let (names, codes) = names(&format!("a_b: {object}\na-b: {object}\naB: {object}"));
+        assert_eq!(names, ["AB", "ABModel", "ABModel2"]);
+        assert_eq!(codes, [Code::NameCollision]);
     }
 }

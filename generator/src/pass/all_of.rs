@@ -3,49 +3,61 @@
 //! Members come in the order of the parts. Two parts may declare a member alike; if they disagree about its type, the later
 //! one wins and a diagnostic names both places. Parts that are not objects combine only when they are the same type.
 
-use std::sync::Arc;
-
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, Member, Object, Shape, Ty, TypeId};
-use crate::pointer::At;
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     for index in 0..api.types.len() {
-        merge(api, TypeId(index), &mut Vec::new(), diagnostics);
+        merge(api, TypeId(index), diagnostics);
     }
 }
 
-/// Merges the type and first the parts it is made of. `open` holds the types being merged above this one.
-///
-/// Answers whether that was possible; if not, because a type includes itself, it has been reported.
-fn merge(api: &mut Api, id: TypeId, open: &mut Vec<TypeId>, diagnostics: &mut Diagnostics) -> bool {
+/// Merges the type and first the parts it is made of, which may be any number of levels deep.
+fn merge(api: &mut Api, start: TypeId, diagnostics: &mut Diagnostics) {
+    let mut open = vec![start];
+    while let Some(id) = open.last().copied() {
+        match unmerged_part(api, id) {
+            Some(part) if open.contains(&part) => {
+                diagnostics.push(cycle(api, part, &open));
+                for id in open.drain(..) {
+                    set(api, id, Shape::Alias(Ty::Json));
+                }
+            }
+            Some(part) => open.push(part),
+            None => {
+                open.pop();
+                merge_parts(api, id, diagnostics);
+            }
+        }
+    }
+}
+
+/// The first part that still has parts of its own.
+fn unmerged_part(api: &Api, id: TypeId) -> Option<TypeId> {
     let Some(Shape::AllOf(all_of)) = api.shape(id) else {
-        return true;
+        return None;
+    };
+    let mut parts = all_of
+        .parts
+        .iter()
+        .filter_map(|part| match api.resolved(part) {
+            Ty::Named(part) => Some(part),
+            _ => None,
+        });
+    parts.find(|part| matches!(api.shape(*part), Some(Shape::AllOf(_))))
+}
+
+fn merge_parts(api: &mut Api, id: TypeId, diagnostics: &mut Diagnostics) {
+    let Some(Shape::AllOf(all_of)) = api.shape(id) else {
+        return;
     };
     let all_of = all_of.clone();
-    if open.contains(&id) {
-        diagnostics.push(cycle(api, id, open));
-        return false;
-    }
-    open.push(id);
-    let mut parts = Vec::new();
-    let mut is_whole = true;
-    for part in &all_of.parts {
-        if let Ty::Named(part) = api.resolved(part) {
-            is_whole &= merge(api, part, open, diagnostics);
-        }
-        parts.push(api.resolved(part));
-    }
-    open.pop();
-    let combined = is_whole
-        .then(|| combine(api, id, &parts, diagnostics))
-        .flatten();
-    let mut shape = combined.unwrap_or(Shape::Alias(Ty::Json));
+    let parts: Vec<Ty> = all_of.parts.iter().map(|part| api.resolved(part)).collect();
+    let mut shape = combine(api, id, &parts, diagnostics).unwrap_or(Shape::Alias(Ty::Json));
     if let Shape::Object(object) = &mut shape {
         require(api, id, object, &all_of.required, diagnostics);
     }
     set(api, id, shape);
-    is_whole
 }
 
 /// Marks what the whole requires; a name that no part declares is reported.
@@ -119,7 +131,7 @@ fn set(api: &mut Api, id: TypeId, shape: Shape) {
 fn combine(api: &Api, id: TypeId, parts: &[Ty], diagnostics: &mut Diagnostics) -> Option<Shape> {
     let mut whole = Object::default();
     let mut others: Vec<&Ty> = Vec::new();
-    let mut objects = 0;
+    let (mut objects, mut is_open) = (0, false);
     for part in parts {
         match part {
             Ty::Named(part_id) => match api.shape(*part_id) {
@@ -129,17 +141,21 @@ fn combine(api: &Api, id: TypeId, parts: &[Ty], diagnostics: &mut Diagnostics) -
                 }
                 _ => others.push(part),
             },
-            // A map beside members says what further members hold; free-form objects say nothing.
+            // A map beside members says what further members hold; a free-form object says nothing, unless nothing else does.
             Ty::Map(value) => {
                 objects += 1;
-                if **value != Ty::Json || parts.len() == 1 {
-                    whole.additional = Some((**value).clone());
+                match &**value {
+                    Ty::Json => is_open = true,
+                    value => whole.additional = Some(value.clone()),
                 }
             }
             _ => others.push(part),
         }
     }
     if others.is_empty() {
+        if is_open && whole.members.is_empty() {
+            whole.additional.get_or_insert(Ty::Json);
+        }
         return Some(Shape::Object(whole));
     }
     let mut distinct: Vec<&Ty> = Vec::new();
@@ -164,11 +180,7 @@ fn combine(api: &Api, id: TypeId, parts: &[Ty], diagnostics: &mut Diagnostics) -
         .get(id.0)
         .map(|entry| entry.pointer.child("allOf"))
         .unwrap_or_default();
-    let place = Place {
-        file: Arc::clone(&api.file),
-        pointer,
-        at: At::Value,
-    };
+    let place = Place::value(&api.file, &pointer);
     diagnostics.push(
         Diagnostic::new(
             Code::RawJson,
@@ -206,6 +218,10 @@ fn add(api: &Api, whole: &mut Object, part: &Object, diagnostics: &mut Diagnosti
                 *known = Member {
                     required,
                     docs,
+                    // These only add to what is said: one part is enough.
+                    read_only: known.read_only || member.read_only,
+                    write_only: known.write_only || member.write_only,
+                    deprecated: known.deprecated || member.deprecated,
                     ..member.clone()
                 };
             }
@@ -234,11 +250,7 @@ fn alike(api: &Api, left: &Ty, right: &Ty) -> bool {
 }
 
 fn conflict(api: &Api, known: &Member, member: &Member) -> Diagnostic {
-    let place = |member: &Member| Place {
-        file: Arc::clone(&api.file),
-        pointer: member.pointer.clone(),
-        at: At::Key,
-    };
+    let place = |member: &Member| Place::key(&api.file, &member.pointer);
     Diagnostic::new(
         Code::AllOfConflict,
         place(member),
@@ -248,4 +260,94 @@ fn conflict(api: &Api, known: &Member, member: &Member) -> Diagnostic {
     .found("different types")
     .help("the later one is used; make them agree, or acknowledge the warning")
     .related(place(known), "declared differently here")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{codes, find, lowered, members, schemas};
+
+    fn merged(text: &str) -> (Api, Diagnostics) {
+        let (mut api, mut found) = lowered(&schemas(text));
+        run(&mut api, &mut found);
+        (api, found)
+    }
+
+    #[test]
+    fn members_come_in_the_order_of_the_parts_and_then_the_own_ones() {
+        let text = "\
+Whole:
+  properties: {own: {type: string}}
+  allOf: [{$ref: '#/components/schemas/Second'}, {properties: {inline: {type: string}}}]
+Second: {allOf: [{$ref: '#/components/schemas/Third'}], properties: {second: {type: string}}}
+Third: {properties: {third: {type: string}}}";
+        let (api, found) = merged(text);
+        let names: Vec<&str> = members(&api, "Whole", |_| ()).iter().map(|m| m.0).collect();
+        assert_eq!(names, ["third", "second", "inline", "own"]);
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn what_the_whole_requires_is_required_of_it_alone() {
+        let text = "\
+Part: {properties: {a: {type: string}, b: {type: string}}}
+Whole: {required: [b], allOf: [{$ref: '#/components/schemas/Part'}]}";
+        let (api, _) = merged(text);
+        let required = |words| members(&api, words, |member| member.required);
+        assert_eq!(required("Whole"), [("a", false), ("b", true)]);
+        assert_eq!(required("Part"), [("a", false), ("b", false)]);
+    }
+
+    #[test]
+    fn parts_that_disagree_about_a_member_are_reported_and_the_later_one_counts() {
+        let text = "\
+Part: {properties: {a: {type: string}, b: {type: string, readOnly: true}}}
+Whole:
+  allOf:
+  - {$ref: '#/components/schemas/Part'}
+  - {properties: {a: {type: integer}, b: {type: string}}}";
+        let (api, found) = merged(text);
+        assert_eq!(
+            members(&api, "Whole", |member| (&member.ty, member.read_only)),
+            [("a", (&Ty::I64, false)), ("b", (&Ty::String, true))]
+        );
+        assert_eq!(codes(&found), [Code::AllOfConflict]);
+    }
+
+    #[test]
+    fn a_schema_among_its_own_parts_is_reported_once() {
+        let text = "\
+A: {allOf: [{$ref: '#/components/schemas/B'}, {properties: {a: {}}}]}
+B: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {b: {}}}]}";
+        let (_, found) = merged(text);
+        assert_eq!(codes(&found), [Code::AllOfCycle]);
+    }
+
+    #[test]
+    fn a_long_chain_of_parts_is_merged() {
+        let link = |n: usize| {
+            let next = n + 1;
+            format!(
+                "A{n}: {{allOf: [{{$ref: '#/components/schemas/A{next}'}}, {{properties: {{m{}: {{}}}}}}]}}\n",
+                n % 2
+            )
+        };
+        let chain: String = (0..4000).map(link).collect();
+        let (api, found) = merged(&format!("{chain}A4000: {{properties: {{last: {{}}}}}}"));
+        let names: Vec<&str> = members(&api, "A0", |_| ()).iter().map(|m| m.0).collect();
+        assert_eq!(names, ["last", "m1", "m0"]);
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn free_form_parts_without_members_stay_open() {
+        let text = "\
+Free: {type: object}
+Whole: {type: object, allOf: [{$ref: '#/components/schemas/Free'}, {type: object}]}";
+        let (api, _) = merged(text);
+        let Shape::Object(object) = &find(&api, "Whole").1.shape else {
+            panic!("not an object")
+        };
+        assert_eq!(object.additional, Some(Ty::Json));
+    }
 }

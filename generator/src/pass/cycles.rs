@@ -16,7 +16,7 @@ use crate::pointer::Pointer;
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     wrap_recursive_aliases(api, diagnostics);
-    break_cycles(api, required_edges, |api, edge| {
+    break_cycles(api, required_edges(api), |api, edge| {
         change_member(api, edge, |member| member.required = false);
         let place = Place::key(&api.file, &edge.pointer);
         diagnostics.push(
@@ -32,7 +32,7 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
             ),
         );
     });
-    break_cycles(api, value_edges, |api, edge| {
+    break_cycles(api, value_edges(api), |api, edge| {
         change_member(api, edge, |member| member.boxed = true);
         if let Some(Shape::Union(union)) =
             api.types.get_mut(edge.from.0).map(|entry| &mut entry.shape)
@@ -46,27 +46,37 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     });
 }
 
-/// Removes the edge with the smallest pointer from each cycle until none is left.
-fn break_cycles(
-    api: &mut Api,
-    edges: impl Fn(&Api, &BTreeSet<TypeId>) -> Vec<Edge>,
-    mut remove: impl FnMut(&mut Api, &Edge),
-) {
-    let all: BTreeSet<TypeId> = (0..api.types.len()).map(TypeId).collect();
-    let mut open = components(&all, &edges(api, &all));
-    while let Some(component) = open.pop() {
-        let inside = |edge: &&Edge| component.contains(&edge.to);
-        let found = edges(api, &component);
-        let Some(edge) = found
-            .iter()
-            .filter(inside)
-            .min_by(|a, b| a.pointer.cmp(&b.pointer))
-        else {
-            continue;
-        };
-        remove(api, edge);
-        open.extend(components(&component, &edges(api, &component)));
+/// Removes the edge with the smallest pointer from each cycle until none is left: in the order of their pointers, those edges
+/// go that are part of a cycle by then.
+fn break_cycles(api: &mut Api, edges: Vec<Edge>, mut remove: impl FnMut(&mut Api, &Edge)) {
+    let mut edges = inside_components(edges);
+    // An inherited member has the same pointer in several types.
+    edges.sort_by(|a, b| (&a.pointer, a.from).cmp(&(&b.pointer, b.from)));
+    let mut next: Vec<Vec<usize>> = vec![Vec::new(); api.types.len()];
+    for (position, edge) in edges.iter().enumerate() {
+        next[edge.from.0].push(position);
     }
+    for (position, edge) in edges.iter().enumerate() {
+        if leads_back(edge, &edges, &next) {
+            next[edge.from.0].retain(|other| *other != position);
+            remove(api, edge);
+        }
+    }
+}
+
+/// Whether the edges that are left, which `next` has for each type, lead from the end of an edge to its start.
+fn leads_back(edge: &Edge, edges: &[Edge], next: &[Vec<usize>]) -> bool {
+    let mut seen = vec![false; next.len()];
+    let mut open = vec![edge.to];
+    while let Some(id) = open.pop() {
+        if id == edge.from {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[id.0], true) {
+            open.extend(next[id.0].iter().map(|position| edges[*position].to));
+        }
+    }
+    false
 }
 
 /// One type holds another by value.
@@ -77,10 +87,10 @@ struct Edge {
 }
 
 /// The members that must be there and hold a type by value, boxed or not.
-fn required_edges(api: &Api, ids: &BTreeSet<TypeId>) -> Vec<Edge> {
+fn required_edges(api: &Api) -> Vec<Edge> {
     let mut edges = Vec::new();
-    for id in ids {
-        let Some(Shape::Object(object)) = api.shape(*id) else {
+    for (index, entry) in api.types.iter().enumerate() {
+        let Shape::Object(object) = &entry.shape else {
             continue;
         };
         for member in object
@@ -90,7 +100,7 @@ fn required_edges(api: &Api, ids: &BTreeSet<TypeId>) -> Vec<Edge> {
         {
             if let Ty::Named(to) = api.resolved(&member.ty) {
                 edges.push(Edge {
-                    from: *id,
+                    from: TypeId(index),
                     to,
                     pointer: member.pointer.clone(),
                 });
@@ -100,35 +110,27 @@ fn required_edges(api: &Api, ids: &BTreeSet<TypeId>) -> Vec<Edge> {
     edges
 }
 
-/// The members and branches that hold a type by value and are not boxed.
-fn value_edges(api: &Api, ids: &BTreeSet<TypeId>) -> Vec<Edge> {
+/// The members and branches that hold a type by value.
+fn value_edges(api: &Api) -> Vec<Edge> {
     let mut edges = Vec::new();
-    for id in ids {
+    for (index, entry) in api.types.iter().enumerate() {
         let mut add = |ty: &Ty, pointer: &Pointer| {
             if let Some(to) = by_value(api, ty) {
                 edges.push(Edge {
-                    from: *id,
+                    from: TypeId(index),
                     to,
                     pointer: pointer.clone(),
                 });
             }
         };
-        match api.shape(*id) {
-            Some(Shape::Object(object)) => {
-                object
-                    .members
-                    .iter()
-                    .filter(|m| !m.boxed)
-                    .for_each(|m| add(&m.ty, &m.pointer));
-            }
-            Some(Shape::Union(union)) => {
-                union
-                    .branches
-                    .iter()
-                    .filter(|b| !b.boxed)
-                    .for_each(|b| add(&b.ty, &b.pointer));
-            }
-            _ => {}
+        match &entry.shape {
+            Shape::Object(object) => object.members.iter().for_each(|m| add(&m.ty, &m.pointer)),
+            Shape::Union(union) => union.branches.iter().for_each(|b| add(&b.ty, &b.pointer)),
+            Shape::Strings(_)
+            | Shape::Integers(_)
+            | Shape::AllOf(_)
+            | Shape::Alias(_)
+            | Shape::Wrapper(_) => {}
         }
     }
     edges
@@ -156,15 +158,19 @@ fn change_member(api: &mut Api, edge: &Edge, change: impl Fn(&mut Member)) {
     }
 }
 
-/// The strongly connected components among `ids` that contain a cycle.
+/// The edges between types of the same strongly connected component. All others are in no cycle.
+fn inside_components(mut edges: Vec<Edge>) -> Vec<Edge> {
+    let component_of = connected(&edges);
+    edges.retain(|edge| component_of.get(&edge.from) == component_of.get(&edge.to));
+    edges
+}
+
+/// The strongly connected component that each type is in, by a number that only that component has.
 ///
 /// Tarjan's algorithm with a stack of its own, so that a long chain of types cannot exhaust the thread's.
-fn components(ids: &BTreeSet<TypeId>, edges: &[Edge]) -> Vec<BTreeSet<TypeId>> {
+fn connected(edges: &[Edge]) -> BTreeMap<TypeId, usize> {
     let mut next: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
-    for edge in edges
-        .iter()
-        .filter(|edge| ids.contains(&edge.from) && ids.contains(&edge.to))
-    {
+    for edge in edges {
         next.entry(edge.from).or_default().push(edge.to);
     }
     let none = Vec::new();
@@ -173,8 +179,8 @@ fn components(ids: &BTreeSet<TypeId>, edges: &[Edge]) -> Vec<BTreeSet<TypeId>> {
     let mut low: BTreeMap<TypeId, usize> = BTreeMap::new();
     let mut path: Vec<TypeId> = Vec::new();
     let mut on_path: BTreeSet<TypeId> = BTreeSet::new();
-    let mut found = Vec::new();
-    for root in ids.iter().copied() {
+    let mut found = BTreeMap::new();
+    for root in next.keys().copied() {
         if order.contains_key(&root) {
             continue;
         }
@@ -205,12 +211,9 @@ fn components(ids: &BTreeSet<TypeId>, edges: &[Edge]) -> Vec<BTreeSet<TypeId>> {
                     .iter()
                     .rposition(|member| *member == id)
                     .unwrap_or_default();
-                let component: BTreeSet<TypeId> = path.split_off(start).into_iter().collect();
-                component.iter().for_each(|member| {
-                    on_path.remove(member);
-                });
-                if component.len() > 1 || followers(id).contains(&id) {
-                    found.push(component);
+                for member in path.split_off(start) {
+                    on_path.remove(&member);
+                    found.insert(member, id.0);
                 }
             }
         }
@@ -278,4 +281,97 @@ fn endless(api: &Api, ring: &[TypeId]) -> Diagnostic {
     )
     .expected("a type at the end of the references")
     .found(path.collect::<Vec<_>>().join(" \u{2192} "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{alias, codes, find, lowered, members, schemas};
+
+    const RING: &str = "\
+B: {properties: {c: {$ref: '#/components/schemas/C'}, many: {type: array, items: {$ref: '#/components/schemas/B'}}}}
+C: {properties: {b: {$ref: '#/components/schemas/B'}}}";
+
+    fn finite(text: &str) -> (Api, Diagnostics) {
+        let (mut api, mut found) = lowered(&schemas(text));
+        run(&mut api, &mut found);
+        (api, found)
+    }
+
+    fn boxed<'a>(api: &'a Api, words: &str) -> Vec<(&'a str, bool)> {
+        members(api, words, |member| member.boxed)
+    }
+
+    #[test]
+    fn the_smallest_pointer_of_a_cycle_is_boxed_and_lists_are_not() {
+        let (api, found) = finite(RING);
+        assert_eq!(boxed(&api, "B"), [("c", true), ("many", false)]);
+        assert_eq!(boxed(&api, "C"), [("b", false)]);
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_box_stays_where_it_is_when_the_document_grows_elsewhere() {
+        let (api, _) = finite(&format!(
+            "\
+A: {{properties: {{b: {{$ref: '#/components/schemas/B'}}, a: {{$ref: '#/components/schemas/A'}}}}}}
+{RING}
+D: {{properties: {{c: {{$ref: '#/components/schemas/C'}}}}}}"
+        ));
+        assert_eq!(boxed(&api, "A"), [("b", false), ("a", true)]);
+        assert_eq!(boxed(&api, "B"), [("c", true), ("many", false)]);
+        assert_eq!(boxed(&api, "C"), [("b", false)]);
+        assert_eq!(boxed(&api, "D"), [("c", false)]);
+    }
+
+    #[test]
+    fn every_cycle_through_one_type_is_broken() {
+        let text = "A: {properties: {x: {$ref: '#/components/schemas/A'}, y: {$ref: '#/components/schemas/A'}}}";
+        let (api, _) = finite(text);
+        assert_eq!(boxed(&api, "A"), [("x", true), ("y", true)]);
+    }
+
+    #[test]
+    fn a_branch_that_leads_back_is_boxed() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/Node'}, {type: string}]}
+Node: {properties: {next: {$ref: '#/components/schemas/Any'}}}";
+        let (api, _) = finite(text);
+        let Shape::Union(union) = &find(&api, "Any").1.shape else {
+            panic!("not a union")
+        };
+        let branches: Vec<bool> = union.branches.iter().map(|branch| branch.boxed).collect();
+        assert_eq!(branches, [true, false]);
+        assert_eq!(boxed(&api, "Node"), [("next", false)]);
+    }
+
+    #[test]
+    fn a_list_of_itself_becomes_a_wrapper() {
+        let (api, found) = finite("A: {type: array, items: {$ref: '#/components/schemas/A'}}");
+        let (id, entry) = find(&api, "A");
+        let Shape::Wrapper(inner) = &entry.shape else {
+            panic!("not a wrapper")
+        };
+        assert_eq!(*inner, Ty::List(Box::new(Ty::Named(id))));
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_name_for_itself_is_an_error() {
+        let (api, found) = finite("A: {allOf: [{$ref: '#/components/schemas/A'}]}");
+        assert_eq!(alias(&api, "A"), Ty::Json);
+        assert_eq!(codes(&found), [Code::AllOfCycle]);
+    }
+
+    #[test]
+    fn a_value_without_end_ends_at_the_smallest_pointer() {
+        let text = "\
+A: {required: [b], properties: {b: {$ref: '#/components/schemas/B'}}}
+B: {required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}";
+        let (api, found) = finite(text);
+        let state = |words| members(&api, words, |member| (member.required, member.boxed));
+        assert_eq!(state("A"), [("b", (false, true))]);
+        assert_eq!(state("B"), [("a", (true, false))]);
+        assert_eq!(codes(&found), [Code::InfiniteValue]);
+    }
 }

@@ -1,11 +1,11 @@
 //! Makes one type of inline enumerations that say the same in several places.
 //!
-//! Same member name and same set of values, in any order: callers can then pass on what they read. The first place in pointer
-//! order gives the documentation and the order of values.
+//! Same member name and same set of values, in any order: callers can then pass on what they read. The first place in
+//! pointer order gives the documentation and the order of values; each place also keeps a name of its own for the type.
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Shape, Ty, TypeId};
+use crate::ir::{Api, Docs, Hint, Shape, Ty, TypeDef, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     let mut groups: BTreeMap<(String, Vec<String>), Vec<TypeId>> = BTreeMap::new();
@@ -47,6 +47,9 @@ pub(super) fn run(api: &mut Api) {
         if let Some(entry) = api.types.get_mut(first.0) {
             entry.hint.shared = true;
         }
+        for id in &ids {
+            add_place_name(api, *id, first);
+        }
         replaced.extend(
             ids.into_iter()
                 .filter(|id| *id != first)
@@ -56,6 +59,23 @@ pub(super) fn run(api: &mut Api) {
     each_type(api, |ty| {
         ty.rename(|id| replaced.get(&id).copied().unwrap_or(id))
     });
+}
+
+/// Gives `first` the name, too, that the type `id` would have alone.
+fn add_place_name(api: &mut Api, id: TypeId, first: TypeId) {
+    let Some(entry) = api.get(id) else { return };
+    let hint = Hint {
+        place: true,
+        ..Hint::inline(entry.hint.words.clone())
+    };
+    let shape = Shape::Alias(Ty::Named(first));
+    let place = TypeDef {
+        hint,
+        shape,
+        docs: Docs::default(),
+        ..entry.clone()
+    };
+    api.types.push(place);
 }
 
 /// Visits every use of a type.
@@ -99,5 +119,30 @@ fn each_type(api: &mut Api, mut visit: impl FnMut(&mut Ty)) {
                 _ => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{find, lowered, members, schemas, texts};
+
+    #[test]
+    fn enumerations_with_the_same_member_and_values_become_the_first_of_them() {
+        let text = "\
+A: {properties: {state: {type: string, enum: [off, on]}}}
+B: {properties: {state: {type: array, items: {type: string, enum: [on, off]}}}}
+C: {properties: {state: {type: string, enum: [on, off, auto]}}}
+D: {properties: {other: {type: string, enum: [on, off]}}}";
+        let (mut api, _) = lowered(&schemas(text));
+        run(&mut api);
+        let ty = |words| api.resolved(members(&api, words, |member| &member.ty)[0].1);
+        let first = Ty::Named(find(&api, "A state").0);
+        assert_eq!(ty("A"), first);
+        assert_eq!(ty("B"), Ty::List(Box::new(first)));
+        assert_eq!(ty("C"), Ty::Named(find(&api, "C state").0));
+        assert_eq!(ty("D"), Ty::Named(find(&api, "D other").0));
+        assert_eq!(texts(&api, "A state"), ["off", "on"]);
+        assert!(find(&api, "A state").1.hint.shared);
     }
 }

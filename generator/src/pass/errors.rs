@@ -3,16 +3,20 @@
 //! If all operations that declare an error body agree, that is the error body of the vendor, also for operations that declare
 //! none. Otherwise the vendor's error is one of several types, the most used first.
 
+use std::collections::BTreeMap;
+
 use crate::ir::{Api, Errors, Ty};
 
 pub(super) fn run(api: &mut Api) {
     let mut counts: Vec<(Ty, usize)> = Vec::new();
+    let mut places: BTreeMap<&Ty, usize> = BTreeMap::new();
     for failure in api
         .operations
         .iter()
         .flat_map(|operation| &operation.failures)
     {
-        match counts.iter_mut().find(|(ty, _)| *ty == failure.ty) {
+        let place = *places.entry(&failure.ty).or_insert(counts.len());
+        match counts.get_mut(place) {
             Some((_, count)) => *count += 1,
             None => counts.push((failure.ty.clone(), 1)),
         }
@@ -25,4 +29,57 @@ pub(super) fn run(api: &mut Api) {
         1 => types.pop().map_or(Errors::Undeclared, Errors::One),
         _ => Errors::Several(types),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{document, find, lowered};
+
+    fn errors(paths: &[&str]) -> (Api, Errors) {
+        let paths: String = paths.iter().map(|path| format!("  {path}\n")).collect();
+        let text = format!(
+            "\
+paths:
+{paths}
+components:
+  schemas: {{A: {{properties: {{a: {{}}}}}}, B: {{properties: {{b: {{}}}}}}}}
+  responses:
+    A: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}
+    B: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/B'}}}}}}}}
+"
+        );
+        let (mut api, _) = lowered(&document(&text));
+        run(&mut api);
+        let errors = api.errors.clone();
+        (api, errors)
+    }
+
+    #[test]
+    fn without_a_declared_body_nothing_is_known() {
+        assert_eq!(
+            errors(&["/a: {get: {responses: {'404': {}}}}"]).1,
+            Errors::Undeclared
+        );
+    }
+
+    #[test]
+    fn a_body_that_all_agree_on_is_that_of_the_vendor() {
+        let (api, errors) = errors(&[
+            "/a: {get: {responses: {'404': {$ref: '#/components/responses/A'}}}}",
+            "/b: {get: {responses: {'204': {}}}}",
+            "/c: {get: {responses: {'400': {$ref: '#/components/responses/A'}}}}",
+        ]);
+        assert_eq!(errors, Errors::One(Ty::Named(find(&api, "A").0)));
+    }
+
+    #[test]
+    fn of_several_bodies_the_most_used_comes_first() {
+        let (api, errors) = errors(&[
+            "/a: {get: {responses: {'404': {$ref: '#/components/responses/A'}}}}",
+            "/b: {get: {responses: {'404': {$ref: '#/components/responses/B'}, '400': {$ref: '#/components/responses/B'}}}}",
+        ]);
+        let ty = |words| Ty::Named(find(&api, words).0);
+        assert_eq!(errors, Errors::Several(vec![ty("B"), ty("A")]));
+    }
 }

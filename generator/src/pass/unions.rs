@@ -5,22 +5,34 @@
 //! branches: one goes before another when it requires a member the other never has. A union that cannot be decided is raw JSON.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, Branch, EnumValue, Hint, Shape, Test, Ty, TypeDef, TypeId, Union, Usage};
-use crate::pointer::At;
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
+    let mut seen = BTreeSet::new();
     for index in 0..api.types.len() {
-        let Some(Shape::Union(union)) = api.types.get(index).map(|entry| &entry.shape) else {
-            continue;
-        };
-        let union = union.clone();
-        let shape = decide(api, index, union, diagnostics);
-        if let Some(entry) = api.types.get_mut(index) {
-            entry.shape = shape;
+        settle(api, TypeId(index), &mut seen, diagnostics);
+    }
+}
+
+/// Decides a union after those among its branches, because one that collapses into a simpler type can be told apart.
+fn settle(api: &mut Api, id: TypeId, seen: &mut BTreeSet<TypeId>, diagnostics: &mut Diagnostics) {
+    let Some(Shape::Union(union)) = api.shape(id) else {
+        return;
+    };
+    if !seen.insert(id) {
+        return;
+    }
+    let union = union.clone();
+    for branch in &union.branches {
+        if let Ty::Named(inner) = api.resolved(&branch.ty) {
+            settle(api, inner, seen, diagnostics);
         }
+    }
+    let shape = decide(api, id.0, union, diagnostics);
+    if let Some(entry) = api.types.get_mut(id.0) {
+        entry.shape = shape;
     }
 }
 
@@ -63,11 +75,7 @@ fn decide(api: &mut Api, index: usize, mut union: Union, diagnostics: &mut Diagn
             .get(index)
             .map(|entry| entry.pointer.clone())
             .unwrap_or_default();
-        let place = Place {
-            file: Arc::clone(&api.file),
-            pointer,
-            at: At::Value,
-        };
+        let place = Place::value(&api.file, &pointer);
         diagnostics.push(
             Diagnostic::new(Code::AmbiguousUnion, place, "the alternatives cannot be told apart")
                 .expected("a discriminator, or alternatives that differ in type, in a required member or in a constant")
@@ -284,5 +292,116 @@ fn may_precede(earlier: &Profile, later: &Profile) -> bool {
         }
         (Test::Number, Test::Integer) => false,
         (earlier, later) => std::mem::discriminant(earlier) != std::mem::discriminant(later),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{alias, codes, find, lowered, schemas, texts};
+
+    fn decided(text: &str) -> (Api, Diagnostics) {
+        let (mut api, mut found) = lowered(&schemas(text));
+        run(&mut api, &mut found);
+        (api, found)
+    }
+
+    fn union<'a>(api: &'a Api, words: &str) -> &'a Union {
+        match &find(api, words).1.shape {
+            Shape::Union(union) => union,
+            other => panic!("{words} is {other:?}"),
+        }
+    }
+
+    fn words(union: &Union) -> Vec<String> {
+        union.branches.iter().map(|b| b.words.join(" ")).collect()
+    }
+
+    #[test]
+    fn a_discriminator_tells_branches_apart_by_mapping_or_schema_name() {
+        let text = "\
+Pet:
+  oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+  discriminator: {propertyName: kind, mapping: {feline: '#/components/schemas/Cat', cat: Cat}}
+Cat: {properties: {kind: {type: string}}}
+Dog: {properties: {kind: {type: string}}}";
+        let (api, found) = decided(text);
+        let pet = union(&api, "Pet");
+        let tags: Vec<&[String]> = pet.branches.iter().map(|branch| &*branch.tags).collect();
+        assert_eq!(pet.tag.as_deref(), Some("kind"));
+        assert_eq!(tags, [&["feline", "cat"][..], &["Dog"]]);
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_branch_with_a_member_of_its_own_is_tried_before_one_that_fits_more() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/Wide'}, {$ref: '#/components/schemas/Narrow'}, {type: string}]}
+Wide: {properties: {a: {type: string}}}
+Narrow: {required: [b], properties: {a: {type: string}, b: {type: string}}}";
+        let (api, found) = decided(text);
+        let any = union(&api, "Any");
+        assert_eq!(words(any), ["Narrow", "Wide", "String"]);
+        let test = |required: &[&str]| Test::Object {
+            required: required.iter().map(|&name| name.to_owned()).collect(),
+            constants: Vec::new(),
+        };
+        let tests: Vec<&Test> = any.branches.iter().map(|branch| &branch.test).collect();
+        assert_eq!(tests, [&test(&["b"]), &test(&[]), &Test::String]);
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn constants_tell_objects_with_the_same_members_apart() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {required: [kind], properties: {kind: {type: string, enum: [a]}}}
+B: {required: [kind], properties: {kind: {type: string, enum: [b]}}}";
+        let (api, _) = decided(text);
+        let constants = |name: &str| Test::Object {
+            required: vec!["kind".to_owned()],
+            constants: vec![("kind".to_owned(), vec![name.to_owned()])],
+        };
+        let any = union(&api, "Any");
+        let tests: Vec<&Test> = any.branches.iter().map(|branch| &branch.test).collect();
+        assert_eq!(tests, [&constants("a"), &constants("b")]);
+    }
+
+    #[test]
+    fn branches_that_fit_alike_are_raw_json() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {properties: {a: {type: string}}}
+B: {properties: {b: {type: string}}}";
+        let (api, found) = decided(text);
+        assert_eq!(alias(&api, "Any"), Ty::Json);
+        assert_eq!(codes(&found), [Code::AmbiguousUnion]);
+    }
+
+    #[test]
+    fn texts_become_one_open_enumeration() {
+        let text = "\
+Open: {anyOf: [{type: string}, {type: string, enum: [a, b]}, {type: string, enum: [b, c]}]}
+Plain: {anyOf: [{type: string}, {type: string, format: date}]}";
+        let (api, found) = decided(text);
+        assert_eq!(texts(&api, "Open"), ["a", "b", "c"]);
+        assert_eq!(alias(&api, "Plain"), Ty::String);
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_branch_that_collapses_is_known_whatever_its_name() {
+        for name in ["Aaa", "Zzz"] {
+            let text = format!(
+                "\
+Main: {{oneOf: [{{type: integer}}, {{$ref: '#/components/schemas/{name}'}}]}}
+{name}: {{anyOf: [{{type: string}}, {{type: string, enum: [x]}}]}}"
+            );
+            let (api, found) = decided(&text);
+            let tests = union(&api, "Main").branches.iter();
+            let tests: Vec<&Test> = tests.map(|branch| &branch.test).collect();
+            assert_eq!(tests, [&Test::Integer, &Test::String], "{name}");
+            assert_eq!(codes(&found), [], "{name}");
+        }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Shape, Ty, TypeId};
+use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     let mut requests = Vec::new();
@@ -40,8 +40,13 @@ pub(super) fn run(api: &mut Api) {
     let requests = reached(api, requests);
     let responses = reached(api, responses);
     let patches = reached(api, patches);
+    let target = |entry: &TypeDef| match &entry.shape {
+        Shape::Alias(ty) if entry.hint.place => ty.named(),
+        _ => None,
+    };
     for (index, entry) in api.types.iter_mut().enumerate() {
-        let id = TypeId(index);
+        // Nothing uses the names after places; they go with the type they name.
+        let id = target(entry).unwrap_or(TypeId(index));
         entry.usage.request = requests.contains(&id);
         entry.usage.response = responses.contains(&id);
         let Shape::Object(object) = &mut entry.shape else {
@@ -81,4 +86,77 @@ fn reached(api: &Api, start: Vec<TypeId>) -> BTreeSet<TypeId> {
         }
     }
     seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::Usage;
+    use crate::testing::{document, find, lowered, members};
+
+    fn used(method: &str) -> Api {
+        let text = format!(
+            "\
+paths:
+  /a:
+    {method}:
+      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Sent'}}}}}}}}
+      responses:
+        '200': {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Received'}}}}}}}}
+components:
+  schemas:
+    Sent:
+      required: [id, secret]
+      properties:
+        id: {{type: string, readOnly: true}}
+        secret: {{type: string, writeOnly: true}}
+        both: {{$ref: '#/components/schemas/Both'}}
+    Received:
+      required: [id, secret]
+      properties:
+        id: {{type: string, readOnly: true}}
+        secret: {{type: string, writeOnly: true}}
+        both: {{$ref: '#/components/schemas/Both'}}
+    Both: {{properties: {{note: {{type: string, nullable: true}}, name: {{type: string}}}}}}
+"
+        );
+        let (mut api, _) = lowered(&document(&text));
+        run(&mut api);
+        api
+    }
+
+    #[test]
+    fn a_type_travels_the_way_of_what_holds_it() {
+        let api = used("post");
+        let usage = |request, response| Usage { request, response };
+        assert_eq!(find(&api, "Sent").1.usage, usage(true, false));
+        assert_eq!(find(&api, "Received").1.usage, usage(false, true));
+        assert_eq!(find(&api, "Both").1.usage, usage(true, true));
+    }
+
+    #[test]
+    fn a_member_is_not_required_where_it_does_not_travel() {
+        let api = used("post");
+        let required = |words| members(&api, words, |member| member.required);
+        assert_eq!(
+            required("Sent"),
+            [("id", false), ("secret", true), ("both", false)]
+        );
+        assert_eq!(
+            required("Received"),
+            [("id", true), ("secret", false), ("both", false)]
+        );
+    }
+
+    #[test]
+    fn an_optional_nullable_member_has_three_states_only_in_a_patch() {
+        for (method, expected) in [("patch", true), ("post", false)] {
+            let api = used(method);
+            assert_eq!(
+                members(&api, "Both", |member| member.three_state),
+                [("note", expected), ("name", false)],
+                "{method}"
+            );
+        }
+    }
 }

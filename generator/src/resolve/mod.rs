@@ -200,3 +200,160 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use openapiv3::StatusCode;
+
+    use super::*;
+    use crate::spec::{Location, Status};
+    use crate::testing::{codes, document, resolved, schemas};
+
+    #[test]
+    fn only_schemas_that_something_reaches_are_read() {
+        let text = "\
+paths:
+  /a:
+    get:
+      responses:
+        '200': {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}
+components:
+  schemas:
+    A: {properties: {b: {$ref: '#/components/schemas/B'}}}
+    B: {type: string}
+    Unused: {type: nonsense}
+";
+        let resolved = resolved(&document(text));
+        let read: Vec<&str> = resolved.schemas.keys().map(Pointer::as_str).collect();
+        assert_eq!(read, ["/components/schemas/A", "/components/schemas/B"]);
+    }
+
+    #[test]
+    fn a_referenced_parameter_stands_where_it_is_defined() {
+        let text = "\
+paths:
+  /a:
+    get: {parameters: [{$ref: '#/components/parameters/First'}], responses: {}}
+components:
+  parameters:
+    First: {$ref: '#/components/parameters/Second'}
+    Second: {name: q, in: query, schema: {type: string}}
+";
+        let resolved = resolved(&document(text));
+        let parameter = &resolved.operations[0].parameters[0];
+        assert_eq!(parameter.name, "q");
+        assert_eq!(parameter.pointer.as_str(), "/components/parameters/Second");
+    }
+
+    #[test]
+    fn a_ring_of_references_is_reported_once() {
+        let text = "\
+A: {$ref: '#/components/schemas/B'}
+B: {$ref: '#/components/schemas/A'}
+C: {$ref: '#/components/schemas/A'}";
+        let (_, found) = resolve(&schemas(text));
+        let found: Vec<_> = found
+            .iter()
+            .map(|one| (one.code, one.found.as_deref()))
+            .collect();
+        let ring = "#/components/schemas/A \u{2192} #/components/schemas/B \u{2192} #/components/schemas/A";
+        assert_eq!(found, [(Code::RefCycle, Some(ring))]);
+    }
+
+    #[test]
+    fn a_reference_that_is_no_text_is_reported() {
+        let (_, found) = resolve(&schemas("A: {properties: {b: {$ref: 5}}}"));
+        assert_eq!(codes(&found), [Code::WrongType]);
+    }
+
+    #[test]
+    fn a_parameter_of_the_operation_replaces_that_of_the_path() {
+        let text = "\
+paths:
+  /a/{id}:
+    parameters:
+    - {name: id, in: path, required: true, schema: {type: string}}
+    - {name: q, in: query, required: true, schema: {type: string}}
+    get:
+      parameters:
+      - {name: q, in: query, schema: {type: string}}
+      - {name: q, in: header, required: true, schema: {type: string}}
+      responses: {}
+";
+        let resolved = resolved(&document(text));
+        let parameters: Vec<_> = resolved.operations[0]
+            .parameters
+            .iter()
+            .map(|parameter| (&*parameter.name, parameter.location, parameter.required))
+            .collect();
+        assert_eq!(
+            parameters,
+            [
+                ("id", Location::Path, true),
+                ("q", Location::Query, false),
+                ("q", Location::Header, true)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_response_is_for_a_status_a_range_or_all_others() {
+        let text = "\
+paths:
+  /a:
+    get: {responses: {'200': {}, 4XX: {}, default: {}, x-note: 1, '99': {}, OK: {}}}
+";
+        let (resolved, found) = resolve(&document(text));
+        let statuses: Vec<&Status> = resolved.operations[0]
+            .responses
+            .iter()
+            .map(|response| &response.status)
+            .collect();
+        let expected = [
+            Status::Code(StatusCode::Code(200)),
+            Status::Code(StatusCode::Range(4)),
+            Status::Default,
+        ];
+        assert_eq!(statuses, expected.iter().collect::<Vec<_>>());
+        assert_eq!(codes(&found), [Code::BadStatus, Code::BadStatus]);
+    }
+
+    #[test]
+    fn security_of_the_operation_replaces_that_of_the_document() {
+        let text = "\
+security: [{key: []}]
+paths:
+  /a:
+    get: {responses: {}}
+    put: {security: [], responses: {}}
+    post: {security: [{key: [], token: []}, {}], responses: {}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    token: {type: http, scheme: bearer}
+";
+        let resolved = resolved(&document(text));
+        let security: Vec<(&str, &[Vec<String>])> = resolved
+            .operations
+            .iter()
+            .map(|operation| (&*operation.method, &*operation.security))
+            .collect();
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let (key, both): (Vec<String>, Vec<String>) = (names(&["key"]), names(&["key", "token"]));
+        assert_eq!(
+            security,
+            [
+                ("GET", &[key][..]),
+                ("PUT", &[]),
+                ("POST", &[both, Vec::new()])
+            ]
+        );
+    }
+
+    #[test]
+    fn a_request_body_without_content_is_reported() {
+        let text = "paths: {/a: {post: {requestBody: {required: true}, responses: {}}}}";
+        let (_, found) = resolve(&document(text));
+        assert_eq!(codes(&found), [Code::MissingMember]);
+    }
+}

@@ -1,13 +1,14 @@
 //! Reads paths: operations with their parameters, bodies and responses.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use openapiv3::StatusCode;
 use serde::Deserialize as _;
 
 use super::node::{Node, Reader};
 use crate::diagnostic::{Code, did_you_mean};
-use crate::pointer::Pointer;
+use crate::pointer::{At, Pointer};
 use crate::spec::{
     Body, Content, Location, Operation, Parameter, Response, SecurityScheme, Status, Style,
     StyleKind,
@@ -39,6 +40,7 @@ impl<'a> Reader<'a> {
         }
         let everywhere = self.security(root, schemes).unwrap_or_default();
         let mut operations: Vec<Operation> = Vec::new();
+        let mut ids = BTreeMap::new();
         for (path, item) in self.members(root, "paths") {
             if path.starts_with("x-") {
                 continue;
@@ -63,32 +65,32 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 let operation = self.operation(path, method, &node, &shared, &everywhere, schemes);
-                self.duplicate_id(&operations, &operation);
+                if let Some(id) = operation.id.clone() {
+                    match ids.entry(id) {
+                        Entry::Vacant(entry) => drop(entry.insert(operations.len())),
+                        Entry::Occupied(entry) => {
+                            self.duplicate_id(&operations[*entry.get()], &operation);
+                        }
+                    }
+                }
                 operations.push(operation);
             }
         }
         operations
     }
 
-    fn duplicate_id(&mut self, earlier: &[Operation], operation: &Operation) {
-        let Some(id) = &operation.id else { return };
-        let Some(first) = earlier.iter().find(|other| other.id.as_ref() == Some(id)) else {
-            return;
-        };
-        let place = self.place(
-            &first.pointer.child("operationId"),
-            crate::pointer::At::Value,
-        );
-        let mut diagnostic = self
+    fn duplicate_id(&mut self, first: &Operation, operation: &Operation) {
+        let place = self.place(&first.pointer.child("operationId"), At::Value);
+        let diagnostic = self
             .at_value(
                 Code::DuplicateOperationId,
                 &operation.pointer.child("operationId"),
                 "operationId is used twice",
             )
             .expected("a name of its own for every operation")
-            .found(id.as_str())
-            .help(format!("{} {} has it already", first.method, first.path));
-        diagnostic = diagnostic.related(place, "first used here");
+            .found(operation.id.as_deref().unwrap_or_default())
+            .help(format!("{} {} has it already", first.method, first.path))
+            .related(place, "first used here");
         self.diagnostics.push(diagnostic);
     }
 
@@ -128,7 +130,7 @@ impl<'a> Reader<'a> {
             pointer: node.pointer.clone(),
             id: self.string(node, "operationId").map(str::to_owned),
             method: method.to_ascii_uppercase(),
-            path: path.to_owned(),
+            path: path.split('#').next().unwrap_or_default().to_owned(),
             summary: self.string(node, "summary").map(str::to_owned),
             description: self.string(node, "description").map(str::to_owned),
             deprecated: self.flag(node, "deprecated"),
@@ -384,6 +386,17 @@ impl<'a> Reader<'a> {
     fn body(&mut self, node: Node<'a>) -> Option<Body> {
         let node = self.follow(node)?;
         self.object(&node)?;
+        if node.child("content").is_none() {
+            let diagnostic = self
+                .at_key(
+                    Code::MissingMember,
+                    &node.pointer,
+                    "the request body has no `content`",
+                )
+                .expected("`content` with at least one media type")
+                .found("nothing");
+            self.diagnostics.push(diagnostic);
+        }
         Some(Body {
             description: self.string(&node, "description").map(str::to_owned),
             required: self.flag(&node, "required"),

@@ -2,6 +2,7 @@
 
 use super::node::{Node, Reader};
 use crate::diagnostic::{Code, did_you_mean};
+use crate::pointer::Pointer;
 use crate::spec::{Additional, Annotations, JsonType, Reference, Schema, SchemaRef};
 use crate::value::{Number, Value};
 
@@ -13,9 +14,7 @@ impl<'a> Reader<'a> {
     /// A reference is recorded in [`Reader::wanted`]. One that leads nowhere is reported and reads as a schema that
     /// allows anything.
     pub(super) fn schema(&mut self, node: &Node<'a>) -> SchemaRef {
-        if let Some(reference) = node.child("$ref")
-            && reference.value.as_str().is_some()
-        {
+        if let Some(reference) = node.child("$ref") {
             let notes = self.annotations(node);
             if let Some(target) = self.target(&reference) {
                 self.wanted.push(target.pointer.clone());
@@ -130,8 +129,7 @@ impl<'a> Reader<'a> {
             let Some(entry) = mapping.as_ref().and_then(|m| m.child(tag)) else {
                 continue;
             };
-            let text = Value::String(target.clone());
-            let exists = crate::pointer::Pointer::from_fragment(target)
+            let exists = Pointer::from_fragment(target)
                 .is_some_and(|pointer| self.root.pointer(&pointer).is_some());
             if !exists {
                 let diagnostic = self
@@ -141,7 +139,7 @@ impl<'a> Reader<'a> {
                         "the mapping leads to a schema that does not exist",
                     )
                     .expected("a schema under /components/schemas")
-                    .found(text.as_str().unwrap_or_default())
+                    .found(target.as_str())
                     .help("add the schema, or take the entry out of the mapping");
                 self.diagnostics.push(diagnostic);
             }

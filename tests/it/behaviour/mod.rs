@@ -1,0 +1,62 @@
+//! What callers can do with the compiled fixtures, and what goes over the wire then. One module per fixture.
+
+mod aliases;
+mod all_of;
+mod all_of_conflict;
+mod any_of;
+mod batch;
+mod bodies;
+mod defaults;
+mod deprecated;
+mod docs_direction;
+mod formats;
+mod free_form;
+mod infinite_value;
+mod inline_schemas;
+mod integer_enums;
+mod keywords;
+mod loose_bodies;
+mod maps;
+mod media_types;
+mod mixed_enum;
+mod name_collisions;
+mod no_operation_id;
+mod nullable_optional;
+mod nullable_required;
+mod odd_paths;
+mod one_error;
+mod one_of_ambiguous;
+mod one_of_shaped;
+mod one_of_tagged;
+mod one_of_texts;
+mod parameters;
+mod read_and_write_only;
+mod recursion;
+mod renames;
+mod required_and_optional;
+mod security;
+mod server_template;
+mod several_errors;
+mod several_replies;
+mod several_servers;
+mod shared_enums;
+mod string_enums;
+mod type_aliases;
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Reads a value and checks that writing it gives the same JSON.
+fn round_trip<T: Serialize + DeserializeOwned + Debug>(json: Value) -> T {
+    let value: T = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&value).unwrap(), json, "{value:?}");
+    value
+}
+
+/// The message of what cannot be read.
+fn refusal<T: DeserializeOwned + Debug>(json: Value) -> String {
+    serde_json::from_value::<T>(json).unwrap_err().to_string()
+}

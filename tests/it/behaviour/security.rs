@@ -1,0 +1,91 @@
+use http::Request;
+
+use crate::fixtures::security::{Client, ClientBuilder};
+use crate::scripted::Scripted;
+
+fn everything() -> ClientBuilder {
+    Client::builder()
+        .bearer_token("token-1")
+        .basic_auth("user", "pass")
+        .api_key("headerKey", "key-h")
+        .api_key("queryKey", "key q")
+        .api_key("cookieKey", "key-c")
+}
+
+fn service(builder: ClientBuilder) -> (Scripted, Client) {
+    let service = Scripted::replying(204, "");
+    let client = service.client(builder);
+    (service, client)
+}
+
+/// What a request proves its sender with.
+fn proof<T>(request: &Request<T>) -> Vec<String> {
+    let header = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .map(|value| format!("{name}: {}", value.to_str().unwrap()))
+    };
+    let query = request.uri().query().map(str::to_owned);
+    [
+        header("authorization"),
+        header("x-api-key"),
+        header("cookie"),
+        query,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+macro_rules! proves {
+    ($method:ident, $($proof:literal),*) => {
+        let (service, client) = service(everything());
+        client.$method().await.unwrap();
+        assert_eq!(proof(&service.sent()), [$($proof.to_owned()),*] as [String; { <[&str]>::len(&[$($proof),*]) }], stringify!($method));
+    };
+}
+
+#[tokio::test]
+async fn each_operation_is_sent_with_what_it_asks_for_and_nothing_else() {
+    proves!(with_token, "authorization: Bearer token-1");
+    proves!(with_nothing,);
+    proves!(with_basic, "authorization: Basic dXNlcjpwYXNz");
+    proves!(with_header, "x-api-key: key-h");
+    proves!(with_query, "api%20key=key%20q");
+    proves!(with_cookie, "cookie: sid=key-c");
+    proves!(with_both, "x-api-key: key-h", "api%20key=key%20q");
+    proves!(with_either, "authorization: Basic dXNlcjpwYXNz");
+    proves!(with_optional, "authorization: Bearer token-1");
+    proves!(with_digest,);
+}
+
+#[tokio::test]
+async fn the_first_alternative_with_credentials_counts() {
+    let (service, client) = service(Client::builder().bearer_token("token-1"));
+    client.with_either().await.unwrap();
+    assert_eq!(proof(&service.sent()), ["authorization: Bearer token-1"]);
+    let (service, client) = self::service(Client::builder());
+    client.with_optional().await.unwrap();
+    assert!(proof(&service.sent()).is_empty());
+}
+
+#[tokio::test]
+async fn without_credentials_nothing_is_sent_and_the_error_names_the_scheme() {
+    let (service, client) = service(Client::builder().api_key("queryKey", "k"));
+    let error = client.with_both().await.unwrap_err();
+    assert!(error.is_build());
+    assert!(service.is_idle());
+    let cause =
+        std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+    assert!(cause.contains("headerKey"), "{cause}");
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let builder = everything();
+    let shown = format!("{builder:?} {:?}", service(everything()).1);
+    for secret in ["token-1", "pass", "key-h", "key q", "key-c"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

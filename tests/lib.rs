@@ -1,0 +1,2 @@
+//! The README of the workspace, so that its examples are compiled.
+#![doc = include_str!("../README.md")]
