@@ -62,8 +62,9 @@ impl Client {
     ///
     /// Lists the presence definitions of the organization in one reply; the list is not paged.
     ///
+    /// - Options: `deactivated`, `division_id`, `locale_code`
     /// - Permissions: `presence:presenceDefinition:view`
-    /// - `GET /api/v2/presence/definitions`
+    /// - Sends `GET` to `/api/v2/presence/definitions`
     #[doc(alias = "getPresenceDefinitions0")]
     #[doc(alias = "getPresenceDefinitions")]
     pub fn get_presence_definitions(&self) -> actions::GetPresenceDefinitions {
@@ -75,7 +76,7 @@ impl Client {
     /// Adds a status users can choose. At most 30 may be active per system presence, according to a third party.
     ///
     /// - Permissions: `presence:presenceDefinition:add`
-    /// - `POST /api/v2/presence/definitions`
+    /// - Sends `POST` to `/api/v2/presence/definitions`
     #[doc(alias = "postPresenceDefinitions0")]
     #[doc(alias = "postPresenceDefinitions")]
     pub fn post_presence_definitions(
@@ -89,8 +90,9 @@ impl Client {
     ///
     /// Reads one presence definition, built in or made by an administrator.
     ///
+    /// - Options: `locale_code`
     /// - Permissions: `presence:presenceDefinition:view`
-    /// - `GET /api/v2/presence/definitions/{definitionId}`
+    /// - Sends `GET` to `/api/v2/presence/definitions/{definitionId}`
     #[doc(alias = "getPresenceDefinition0")]
     #[doc(alias = "getPresenceDefinition")]
     pub fn get_presence_definition(
@@ -105,7 +107,7 @@ impl Client {
     /// Replaces the writable members of a presence definition.
     ///
     /// - Permissions: `presence:presenceDefinition:edit`
-    /// - `PUT /api/v2/presence/definitions/{definitionId}`
+    /// - Sends `PUT` to `/api/v2/presence/definitions/{definitionId}`
     #[doc(alias = "putPresenceDefinition0")]
     #[doc(alias = "putPresenceDefinition")]
     pub fn put_presence_definition(
@@ -124,7 +126,7 @@ impl Client {
     /// Deactivates a presence definition. It stays readable and is listed with `deactivated=TRUE`.
     ///
     /// - Permissions (any of): `presence:presenceDefinition:delete`, `presence:presenceDefinition:edit`
-    /// - `DELETE /api/v2/presence/definitions/{definitionId}`
+    /// - Sends `DELETE` to `/api/v2/presence/definitions/{definitionId}`
     #[doc(alias = "deletePresenceDefinition0")]
     #[doc(alias = "deletePresenceDefinition")]
     pub fn delete_presence_definition(
@@ -138,7 +140,8 @@ impl Client {
     ///
     /// Lists presence definitions page by page. Its successor is `getPresenceDefinitions` (`/api/v2/presence/definitions`). Items may lack everything but `id`, `languageLabels`, `systemPresence`, `deactivated` and `primary`. No permission is declared for it.
     ///
-    /// - `GET /api/v2/presencedefinitions`
+    /// - Options: `page_number`, `page_size`, `deleted`, `locale_code`
+    /// - Sends `GET` to `/api/v2/presencedefinitions`
     #[doc(alias = "GetPresencedefinitions")]
     #[doc(alias = "getPresencedefinitions")]
     #[deprecated]
@@ -151,7 +154,7 @@ impl Client {
     /// Adds a status users can choose. Its successor is `postPresenceDefinitions` (`/api/v2/presence/definitions`).
     ///
     /// - Permissions: `presence:presenceDefinition:add`
-    /// - `POST /api/v2/presencedefinitions`
+    /// - Sends `POST` to `/api/v2/presencedefinitions`
     #[doc(alias = "PostPresencedefinitions")]
     #[doc(alias = "postPresencedefinitions")]
     #[deprecated]
@@ -166,8 +169,9 @@ impl Client {
     ///
     /// Reads one presence definition. Its successor is `getPresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`).
     ///
+    /// - Options: `locale_code`
     /// - Permissions: `presence:presenceDefinition:view`
-    /// - `GET /api/v2/presencedefinitions/{presenceId}`
+    /// - Sends `GET` to `/api/v2/presencedefinitions/{presenceId}`
     #[doc(alias = "GetPresencedefinition")]
     #[doc(alias = "get_presence_id")]
     #[doc(alias = "getPresencedefinition")]
@@ -184,7 +188,7 @@ impl Client {
     /// Replaces the writable members of a presence definition. Its successor is `putPresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`).
     ///
     /// - Permissions: `presence:presenceDefinition:edit`
-    /// - `PUT /api/v2/presencedefinitions/{presenceId}`
+    /// - Sends `PUT` to `/api/v2/presencedefinitions/{presenceId}`
     #[doc(alias = "PutPresencedefinition")]
     #[doc(alias = "put_presence_id")]
     #[doc(alias = "putPresencedefinition")]
@@ -205,7 +209,7 @@ impl Client {
     /// Deactivates a presence definition. Its successor is `deletePresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`). The vendor declares no success status at all here; any 2xx is one.
     ///
     /// - Permissions: `presence:presenceDefinition:delete`
-    /// - `DELETE /api/v2/presencedefinitions/{presenceId}`
+    /// - Sends `DELETE` to `/api/v2/presencedefinitions/{presenceId}`
     #[doc(alias = "DeletePresencedefinition")]
     #[doc(alias = "delete_presence_id")]
     #[doc(alias = "deletePresencedefinition")]
@@ -221,7 +225,7 @@ impl Client {
     ///
     /// Lists the built-in categories that presence definitions belong to, as a bare array.
     ///
-    /// - `GET /api/v2/systempresences`
+    /// - Sends `GET` to `/api/v2/systempresences`
     #[doc(alias = "GetSystempresences")]
     #[doc(alias = "getSystempresences")]
     pub fn get_systempresences(&self) -> actions::GetSystempresences {
@@ -232,8 +236,9 @@ impl Client {
     ///
     /// Lists the presence sources of the organization in one reply; the list is not paged.
     ///
+    /// - Options: `deactivated`
     /// - Permissions: `presence:source:view`
-    /// - `GET /api/v2/presence/sources`
+    /// - Sends `GET` to `/api/v2/presence/sources`
     #[doc(alias = "getPresenceSources")]
     pub fn get_presence_sources(&self) -> actions::GetPresenceSources {
         self.0.action()
@@ -244,7 +249,7 @@ impl Client {
     /// Registers a system that may report presence for users.
     ///
     /// - Permissions: `presence:source:add`
-    /// - `POST /api/v2/presence/sources`
+    /// - Sends `POST` to `/api/v2/presence/sources`
     #[doc(alias = "postPresenceSources")]
     pub fn post_presence_sources(
         &self,
@@ -258,7 +263,7 @@ impl Client {
     /// Reads one presence source.
     ///
     /// - Permissions: `presence:source:view`
-    /// - `GET /api/v2/presence/sources/{sourceId}`
+    /// - Sends `GET` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "getPresenceSource")]
     pub fn get_presence_source(&self, source_id: &str) -> actions::GetPresenceSource {
         self.0.action().path_value("sourceId", Style::SIMPLE, source_id)
@@ -269,7 +274,7 @@ impl Client {
     /// Replaces the writable members of a presence source.
     ///
     /// - Permissions: `presence:source:edit`
-    /// - `PUT /api/v2/presence/sources/{sourceId}`
+    /// - Sends `PUT` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "putPresenceSource")]
     pub fn put_presence_source(
         &self,
@@ -287,7 +292,7 @@ impl Client {
     /// Deactivates a presence source. It stays readable and is listed with `deactivated=TRUE`.
     ///
     /// - Permissions (any of): `presence:source:delete`, `presence:source:edit`
-    /// - `DELETE /api/v2/presence/sources/{sourceId}`
+    /// - Sends `DELETE` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "deletePresenceSource")]
     pub fn delete_presence_source(
         &self,
@@ -301,7 +306,7 @@ impl Client {
     /// Tells which presence source decides what status the user shows.
     ///
     /// - Permissions: `presence:userPrimarySource:view`
-    /// - `GET /api/v2/presence/users/{userId}/primarysource`
+    /// - Sends `GET` to `/api/v2/presence/users/{userId}/primarysource`
     #[doc(alias = "getPresenceUserPrimarysource")]
     pub fn get_presence_user_primarysource(
         &self,
@@ -315,7 +320,7 @@ impl Client {
     /// Chooses the presence source that decides what status the user shows.
     ///
     /// - Permissions: `presence:userPrimarySource:edit`
-    /// - `PUT /api/v2/presence/users/{userId}/primarysource`
+    /// - Sends `PUT` to `/api/v2/presence/users/{userId}/primarysource`
     #[doc(alias = "putPresenceUserPrimarysource")]
     pub fn put_presence_user_primarysource(
         &self,
@@ -333,7 +338,7 @@ impl Client {
     /// Reads the presence settings of the organization.
     ///
     /// - Permissions: `presence:settings:view`
-    /// - `GET /api/v2/presence/settings`
+    /// - Sends `GET` to `/api/v2/presence/settings`
     #[doc(alias = "getPresenceSettings")]
     pub fn get_presence_settings(&self) -> actions::GetPresenceSettings {
         self.0.action()
@@ -344,7 +349,7 @@ impl Client {
     /// Replaces the presence settings of the organization.
     ///
     /// - Permissions: `presence:settings:edit`
-    /// - `PUT /api/v2/presence/settings`
+    /// - Sends `PUT` to `/api/v2/presence/settings`
     #[doc(alias = "putPresenceSettings")]
     pub fn put_presence_settings(
         &self,
@@ -357,7 +362,7 @@ impl Client {
     ///
     /// Reads what a user shows in the platform itself.
     ///
-    /// - `GET /api/v2/users/{userId}/presences/purecloud`
+    /// - Sends `GET` to `/api/v2/users/{userId}/presences/purecloud`
     #[doc(alias = "GetUserPresencesPurecloud")]
     #[doc(alias = "getUserPresencesPurecloud")]
     pub fn get_user_presences_purecloud(
@@ -379,7 +384,7 @@ impl Client {
     /// cannot do that. No permission is declared, but changing somebody else's presence needs
     /// `presence:userPresence:edit` since July 2025.
     ///
-    /// - `PATCH /api/v2/users/{userId}/presences/purecloud`
+    /// - Sends `PATCH` to `/api/v2/users/{userId}/presences/purecloud`
     #[doc(alias = "PatchUserPresencesPurecloud")]
     #[doc(alias = "patchUserPresencesPurecloud")]
     pub fn patch_user_presences_purecloud(
@@ -397,7 +402,7 @@ impl Client {
     ///
     /// Reads what a user shows in one presence source, the platform itself or a registered one.
     ///
-    /// - `GET /api/v2/users/{userId}/presences/{sourceId}`
+    /// - Sends `GET` to `/api/v2/users/{userId}/presences/{sourceId}`
     #[doc(alias = "GetUserPresence")]
     #[doc(alias = "get_user_id_presences_source")]
     #[doc(alias = "getUserPresence")]
@@ -424,7 +429,7 @@ impl Client {
     /// cannot do that. No permission is declared, but changing somebody else's presence needs
     /// `presence:userPresence:edit` since July 2025.
     ///
-    /// - `PATCH /api/v2/users/{userId}/presences/{sourceId}`
+    /// - Sends `PATCH` to `/api/v2/users/{userId}/presences/{sourceId}`
     #[doc(alias = "PatchUserPresence")]
     #[doc(alias = "patch_user_id_presences_source")]
     #[doc(alias = "patchUserPresence")]
@@ -446,7 +451,7 @@ impl Client {
     /// Changes the presence of every user named in the body. The reply has no status per user, and what happens when some of the changes fail is not documented.
     ///
     /// - Permissions: `presence:userPresence:edit`
-    /// - `PUT /api/v2/users/presences/bulk`
+    /// - Sends `PUT` to `/api/v2/users/presences/bulk`
     #[doc(alias = "PutUsersPresencesBulk")]
     #[doc(alias = "putUsersPresencesBulk")]
     pub fn put_users_presences_bulk(
@@ -460,7 +465,8 @@ impl Client {
     ///
     /// Reads what up to 50 users show in the platform itself. The reply holds only users that were found, in no promised order.
     ///
-    /// - `GET /api/v2/users/presences/purecloud/bulk`
+    /// - Options: `id`
+    /// - Sends `GET` to `/api/v2/users/presences/purecloud/bulk`
     #[doc(alias = "getUsersPresencesPurecloudBulk")]
     pub fn get_users_presences_purecloud_bulk(
         &self,
@@ -472,7 +478,8 @@ impl Client {
     ///
     /// Reads what up to 50 users show in one presence source. The reply holds only users that were found, in no promised order.
     ///
-    /// - `GET /api/v2/users/presences/{sourceId}/bulk`
+    /// - Options: `id`
+    /// - Sends `GET` to `/api/v2/users/presences/{sourceId}/bulk`
     #[doc(alias = "getUsersPresenceBulk")]
     pub fn get_users_presence_bulk(
         &self,

@@ -398,6 +398,9 @@ string_enum! { GroupContactType {
     GroupRing "GROUPRING", GroupPhone "GROUPPHONE",
 } }
 
+/// [`State`], after its place `Group.state`.
+pub type GroupState = State;
+
 /// Kind of group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1146,6 +1149,9 @@ object! { OrganizationPresenceDefinitionEntityListing {
     0 "total" total, 1 "entities" entities, 2 "selfUri" self_uri,
 } }
 
+/// [`Origin`], after its place `OrganizationPresenceDefinition.type`.
+pub type OrganizationPresenceDefinitionType = Origin;
+
 /// One page of presence definitions in the shape of the older, deprecated operations. The last page has no `nextUri`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1524,6 +1530,9 @@ pub struct SourceEntityListing {
 object! { SourceEntityListing {
     0 "total" total, 1 "entities" entities, 2 "selfUri" self_uri,
 } }
+
+/// [`Origin`], after its place `Source.type`.
+pub type SourceType = Origin;
 
 /// Whether the group is in use.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1957,6 +1966,9 @@ object! { UserRoutingLanguage {
     4 "languageUri" language_uri read_only, 5 "selfUri" self_uri read_only,
 } }
 
+/// [`State`], after its place `UserRoutingLanguage.state`.
+pub type UserRoutingLanguageState = State;
+
 /// A skill a user has for routing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserRoutingSkill {
@@ -1984,6 +1996,12 @@ object! { UserRoutingSkill {
     0 "id" id read_only, 1 "name" name, 2 "proficiency" proficiency, 3 "state" state,
     4 "skillUri" skill_uri read_only, 5 "selfUri" self_uri read_only,
 } }
+
+/// [`State`], after its place `UserRoutingSkill.state`.
+pub type UserRoutingSkillState = State;
+
+/// [`State`], after its place `User.state`.
+pub type UserState = State;
 
 /// A phone of a user.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -65,9 +65,10 @@ impl Client {
     /// `message`: Announcement Only, Application Extension, Department, Fax User, IVR Menu, Paging Only Group, Shared
     /// Lines Group, Take Messages Only (voicemail).
     ///
+    /// - Options: `account_id`, `detailed_telephony_state`, `sip_data`, `page`, `per_page`
     /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
     /// - Rate group: `Heavy`
-    /// - `GET /restapi/v1.0/account/{accountId}/presence`
+    /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/presence`
     #[doc(alias = "ReadAccountPresence")]
     #[doc(alias = "accountPresence")]
     #[doc(alias = "readAccountPresence")]
@@ -86,9 +87,10 @@ impl Client {
     /// `message`: Announcement Only, Application Extension, Department, Fax User, IVR Menu, Paging Only Group, Park
     /// Location, Shared Lines Group, Take Messages Only (voicemail).
     ///
+    /// - Options: `account_id`, `extension_id`, `detailed_telephony_state`, `sip_data`
     /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
     /// - Rate group: `Light`
-    /// - `GET /restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
+    /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
     #[doc(alias = "ReadUserPresenceStatus")]
     #[doc(alias = "getPresenceStatus")]
     #[doc(alias = "readUserPresenceStatus")]
@@ -112,9 +114,10 @@ impl Client {
     ///
     /// This form takes up to 30 ids and gives a result for each; one that fails does not fail the call.
     ///
+    /// - Options: `account_id`, `detailed_telephony_state`, `sip_data`
     /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
     /// - Rate group: `Light`
-    /// - `GET /restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
+    /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
     pub fn read_user_presence_status_batch(
         &self,
         extension_id: impl IntoIterator<Item = impl AsRef<str>>,
@@ -132,9 +135,10 @@ impl Client {
     ///
     /// Works for regular User extensions only. Extensions of other types have no presence that could be set.
     ///
+    /// - Options: `account_id`, `extension_id`, `body`
     /// - Permissions: `EditPresence`
     /// - Rate group: `Medium`
-    /// - `PUT /restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
+    /// - Sends `PUT` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
     #[doc(alias = "UpdateUserPresenceStatus")]
     #[doc(alias = "updatePresenceStatus")]
     #[doc(alias = "updateUserPresenceStatus")]
@@ -152,9 +156,10 @@ impl Client {
     ///
     /// Each part comes only while its feature is on, and `visibility` only for the caller's own extension.
     ///
+    /// - Options: `account_id`, `extension_id`
     /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
     /// - Rate group: `Medium`
-    /// - `GET /restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
+    /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
     #[doc(alias = "ReadUnifiedPresence")]
     #[doc(alias = "readUnifiedPresence")]
     pub fn read_unified_presence(&self) -> actions::ReadUnifiedPresence {
@@ -173,9 +178,10 @@ impl Client {
     ///
     /// This form takes up to 30 ids and gives a result for each; one that fails does not fail the call.
     ///
+    /// - Options: `account_id`
     /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
     /// - Rate group: `Medium`
-    /// - `GET /restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
+    /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
     pub fn read_unified_presence_batch(
         &self,
         extension_id: impl IntoIterator<Item = impl AsRef<str>>,
@@ -190,9 +196,10 @@ impl Client {
     ///
     /// Changes the messaging and telephony settings that the unified presence is put together from.
     ///
+    /// - Options: `account_id`, `extension_id`
     /// - Permissions: `EditPresence`, `EditPresenceStatus`
     /// - Rate group: `Medium`
-    /// - `PATCH /restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
+    /// - Sends `PATCH` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
     #[doc(alias = "UpdateUnifiedPresence")]
     #[doc(alias = "updateUnifiedPresence")]
     pub fn update_unified_presence(
@@ -210,9 +217,10 @@ impl Client {
     ///
     /// Lists the members of a call queue and whether each takes its calls. The list is not paged.
     ///
+    /// - Options: `account_id`
     /// - Permissions: `ReadPresence`
     /// - Rate group: `Light`
-    /// - `GET /restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence`
+    /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence`
     #[doc(alias = "ReadCallQueuePresence")]
     #[doc(alias = "readCallQueuePresence")]
     pub fn read_call_queue_presence(
@@ -229,9 +237,10 @@ impl Client {
     ///
     /// Sets for members of a call queue whether they take the calls of this queue.
     ///
+    /// - Options: `account_id`
     /// - Permissions: `EditPresence`
     /// - Rate group: `Medium`
-    /// - `PUT /restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence`
+    /// - Sends `PUT` to `/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence`
     #[doc(alias = "UpdateCallQueuePresence")]
     #[doc(alias = "updateCallQueuePresence")]
     pub fn update_call_queue_presence(
@@ -250,9 +259,10 @@ impl Client {
     ///
     /// Lists the call queues of an agent and whether the agent takes the calls of each. The list is not paged.
     ///
+    /// - Options: `account_id`, `extension_id`, `editable_member_status`
     /// - Permissions: `ReadPresence`
     /// - Rate group: `Light`
-    /// - `GET /restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence`
+    /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence`
     #[doc(alias = "ReadExtensionCallQueuePresence")]
     #[doc(alias = "readExtensionCallQueuePresence")]
     pub fn read_extension_call_queue_presence(
@@ -268,9 +278,10 @@ impl Client {
     ///
     /// Sets for call queues of an agent whether the agent takes their calls.
     ///
+    /// - Options: `account_id`, `extension_id`
     /// - Permissions: `EditPresence`
     /// - Rate group: `Medium`
-    /// - `PUT /restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence`
+    /// - Sends `PUT` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence`
     #[doc(alias = "UpdateExtensionCallQueuePresence")]
     #[doc(alias = "updateExtensionCallQueuePresence")]
     pub fn update_extension_call_queue_presence(

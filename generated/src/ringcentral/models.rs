@@ -95,6 +95,9 @@ string_enum! { ActiveCallInfoDirection {
     Inbound "Inbound", Outbound "Outbound",
 } }
 
+/// [`TelephonyStatus`], after its place `ActiveCallInfo.telephonyStatus`.
+pub type ActiveCallInfoTelephonyStatus = TelephonyStatus;
+
 /// Second line of the display. Sent for call queues only.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -108,6 +111,9 @@ pub struct AdditionalCqInfo {
 object! { AdditionalCqInfo {
     0 "type" r#type, 1 "value" value,
 } }
+
+/// [`CallInfoType`], after its place `AdditionalCQInfo.type`.
+pub type AdditionalCqInfoType = CallInfoType;
 
 /// State of the user's calls, put together from all telephony sources.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -554,6 +560,15 @@ object! { PresenceInfoRequest {
     7 "callerIdVisibility" caller_id_visibility, 8 "acceptCallQueueCalls" accept_call_queue_calls,
 } }
 
+/// [`CallerIdVisibility`], after its place `PresenceInfoRequest.callerIdVisibility`.
+pub type PresenceInfoRequestCallerIdVisibility = CallerIdVisibility;
+
+/// [`DndStatus`], after its place `PresenceInfoRequest.dndStatus`.
+pub type PresenceInfoRequestDndStatus = DndStatus;
+
+/// [`UserStatus`], after its place `PresenceInfoRequest.userStatus`.
+pub type PresenceInfoRequestUserStatus = UserStatus;
+
 /// The presence of an extension.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -618,6 +633,12 @@ object! { PresenceInfoResponse {
     16 "aggregatedTelephonyStatus" aggregated_telephony_status,
 } }
 
+/// [`CallerIdVisibility`], after its place `PresenceInfoResponse.callerIdVisibility`.
+pub type PresenceInfoResponseCallerIdVisibility = CallerIdVisibility;
+
+/// [`DndStatus`], after its place `PresenceInfoResponse.dndStatus`.
+pub type PresenceInfoResponseDndStatus = DndStatus;
+
 /// Whether the user is in a meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -651,6 +672,12 @@ pub enum PresenceInfoResponsePresenceStatus {
 string_enum! { PresenceInfoResponsePresenceStatus {
     Offline "Offline", Busy "Busy", Available "Available",
 } }
+
+/// [`TelephonyStatus`], after its place `PresenceInfoResponse.telephonyStatus`.
+pub type PresenceInfoResponseTelephonyStatus = TelephonyStatus;
+
+/// [`UserStatus`], after its place `PresenceInfoResponse.userStatus`.
+pub type PresenceInfoResponseUserStatus = UserStatus;
 
 /// Addresses of the neighbouring pages.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -719,6 +746,9 @@ pub struct PrimaryCqInfo {
 object! { PrimaryCqInfo {
     0 "type" r#type, 1 "value" value,
 } }
+
+/// [`CallInfoType`], after its place `PrimaryCQInfo.type`.
+pub type PrimaryCqInfoType = CallInfoType;
 
 /// A site of the account.
 #[derive(Clone, Debug, PartialEq)]
@@ -832,6 +862,9 @@ string_enum! { UnifiedPresenceGlipStatus {
     Offline "Offline", Online "Online",
 } }
 
+/// [`Visibility`], after its place `UnifiedPresenceGlip.visibility`.
+pub type UnifiedPresenceGlipVisibility = Visibility;
+
 /// The meetings part, sent while the Meetings feature is on.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -938,6 +971,9 @@ string_enum! { UnifiedPresenceTelephonyStatus {
     ParkedCall "ParkedCall",
 } }
 
+/// [`Visibility`], after its place `UnifiedPresenceTelephony.visibility`.
+pub type UnifiedPresenceTelephonyVisibility = Visibility;
+
 /// Settings of the unified presence to change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateUnifiedPresence {
@@ -964,6 +1000,12 @@ object! { UpdateUnifiedPresenceGlip {
     0 "visibility" visibility, 1 "availability" availability,
 } }
 
+/// [`UnifiedPresenceGlipAvailability`], after its place `UpdateUnifiedPresenceGlip.availability`.
+pub type UpdateUnifiedPresenceGlipAvailability = UnifiedPresenceGlipAvailability;
+
+/// [`Visibility`], after its place `UpdateUnifiedPresenceGlip.visibility`.
+pub type UpdateUnifiedPresenceGlipVisibility = Visibility;
+
 /// Telephony settings to change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateUnifiedPresenceTelephony {
@@ -974,6 +1016,9 @@ pub struct UpdateUnifiedPresenceTelephony {
 object! { UpdateUnifiedPresenceTelephony {
     0 "availability" availability,
 } }
+
+/// [`UnifiedPresenceTelephonyAvailability`], after its place `UpdateUnifiedPresenceTelephony.availability`.
+pub type UpdateUnifiedPresenceTelephonyAvailability = UnifiedPresenceTelephonyAvailability;
 
 /// The status that the user chooses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

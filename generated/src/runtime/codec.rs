@@ -74,6 +74,12 @@ pub trait Decode: Sized {
     /// The placeholder a member has while its object is being read.
     #[doc(hidden)]
     fn blank() -> Self;
+
+    /// What null is, for types that know it.
+    #[doc(hidden)]
+    fn from_null() -> Option<Self> {
+        None
+    }
 }
 
 /// Implements the codec and serde traits for a struct around one value.
@@ -139,12 +145,15 @@ pub(crate) fn value<'de, T: Decode, A: MapAccess<'de>>(map: &mut A) -> Result<T,
     map.next_value_seed(Seed(PhantomData))
 }
 
-/// Reads the value of a map entry whose key is data; errors name the key.
+/// Reads the value of a map entry whose key is data; errors name the key. A null that the type does not know is no entry, as
+/// it is no member of an object.
 pub(crate) fn entry<'de, T: Decode, A: MapAccess<'de>>(
     map: &mut A,
     key: &str,
-) -> Result<T, A::Error> {
-    value(map).map_err(|error| at(format_args!("[{key:?}]"), error))
+) -> Result<Option<T>, A::Error> {
+    let read: Result<Option<T>, _> = value(map);
+    read.map(|value| value.or_else(T::from_null))
+        .map_err(|error| at(format_args!("[{key:?}]"), error))
 }
 
 /// Passes over the value of a map entry.
@@ -308,6 +317,10 @@ impl<T: Decode> Decode for Option<T> {
     fn blank() -> Self {
         None
     }
+
+    fn from_null() -> Option<Self> {
+        Some(None)
+    }
 }
 
 struct OptionVisitor<T>(PhantomData<T>);
@@ -428,8 +441,9 @@ impl<'de, T: Decode> Visitor<'de> for MapVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = BTreeMap::new();
         while let Some(key) = map.next_key::<String>()? {
-            let value = entry(&mut map, &key)?;
-            entries.insert(key, value);
+            if let Some(value) = entry(&mut map, &key)? {
+                entries.insert(key, value);
+            }
         }
         Ok(entries)
     }
@@ -450,6 +464,10 @@ impl Decode for Value {
 
     fn blank() -> Self {
         Value::Null
+    }
+
+    fn from_null() -> Option<Self> {
+        Some(Value::Null)
     }
 }
 

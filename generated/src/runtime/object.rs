@@ -98,8 +98,9 @@ macro_rules! object {
             }
 
             $(fn collect<'de, A: ::serde::de::MapAccess<'de>>(&mut self, key: String, map: &mut A) -> Result<(), A::Error> {
-                let value = $crate::runtime::codec::entry(map, &key)?;
-                self.$extra.insert(key, value);
+                if let Some(value) = $crate::runtime::codec::entry(map, &key)? {
+                    self.$extra.insert(key, value);
+                }
                 Ok(())
             })?
 

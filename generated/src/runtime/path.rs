@@ -101,6 +101,19 @@ fn hex(digit: u8) -> u8 {
     }
 }
 
+/// Adds literal text of a template, with what a URL cannot hold percent-encoded; escapes and queries stay as they are.
+fn push_literal(path: &mut String, text: &str) {
+    for c in text.chars() {
+        if c.is_ascii_graphic()
+            && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
+        {
+            path.push(c);
+        } else {
+            path.push_str(&percent_encode(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+}
+
 /// Why a template cannot be filled in.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unfilled<'a> {
@@ -119,14 +132,14 @@ pub(crate) fn fill<'a>(
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        path.push_str(before);
+        push_literal(&mut path, before);
         match values.iter().find(|(key, _)| *key == name) {
             Some((_, value)) => path.push_str(value),
             None => return Err(Unfilled::Missing(name)),
         }
         rest = after;
     }
-    path.push_str(rest);
+    push_literal(&mut path, rest);
     check_text(&path).map_err(Unfilled::Refused)?;
     Ok(path)
 }

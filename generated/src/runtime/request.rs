@@ -81,13 +81,26 @@ impl Request {
 
     pub(crate) fn query(&mut self, name: &'static str, style: Style, value: Encoded<Value>) {
         if let Some(value) = self.checked(name, value) {
-            set(&mut self.query, name, style.write_query(name, &value));
+            let text = style.write_query(name, &value);
+            self.check_presence(name, style, text.is_some());
+            set(&mut self.query, name, text);
+        }
+    }
+
+    /// Refuses to send nothing where something is required.
+    fn check_presence(&mut self, name: &str, style: Style, is_there: bool) {
+        if style.is_required() && !is_there {
+            self.error.get_or_insert(BuildError::new(format!(
+                "parameter `{name}`: at least one value is required"
+            )));
         }
     }
 
     pub(crate) fn cookie(&mut self, name: &'static str, style: Style, value: Encoded<Value>) {
         if let Some(value) = self.checked(name, value) {
-            set(&mut self.cookies, name, style.write(name, &value));
+            let text = style.write(name, &value);
+            self.check_presence(name, style, text.is_some());
+            set(&mut self.cookies, name, text);
         }
     }
 
@@ -95,7 +108,9 @@ impl Request {
         let Some(value) = self.checked(name, value) else {
             return;
         };
-        match style.write_header(&value) {
+        let text = style.write_header(&value);
+        self.check_presence(name, style, text.is_some());
+        match text {
             Some(text) => self.header(name, &text),
             None => {
                 self.headers.remove(name);
@@ -248,7 +263,8 @@ impl Request {
         })?;
         let mut text = format!("{}{path}", self.client.inner().base);
         for (position, (_, pair)) in self.query.iter().enumerate() {
-            text.push(if position == 0 { '?' } else { '&' });
+            let begins = position == 0 && !text.contains('?');
+            text.push(if begins { '?' } else { '&' });
             text.push_str(pair);
         }
         text.parse()

@@ -10,6 +10,7 @@ pub(crate) struct Style {
     kind: Kind,
     explode: bool,
     allow_reserved: bool,
+    is_required: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +47,19 @@ impl Style {
             kind,
             explode,
             allow_reserved: false,
+            is_required: false,
         }
+    }
+
+    /// The same style for a value that must not be empty: a list without items or an object without members is an error.
+    pub(crate) const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// Whether there must be something to send.
+    pub(crate) const fn is_required(self) -> bool {
+        self.is_required
     }
 
     /// The same style with reserved characters left as they are, but for those that structure a query. Paths and cookies

@@ -64,7 +64,7 @@ impl Client {
     /// Lists all presences that are defined in the account. The list is neither paged nor filtered.
     ///
     /// - Permissions (any of): `admin:read`, `admin:write`, `self:read`, `self:write`, `users:read`, `users:write`
-    /// - `GET /presence-definitions`
+    /// - Sends `GET` to `/presence-definitions`
     #[doc(alias = "listPresenceDefinitions")]
     pub fn list_presence_definitions(&self) -> actions::ListPresenceDefinitions {
         self.0.action()
@@ -75,7 +75,7 @@ impl Client {
     /// Reads the current presence of one user and the time since which it holds.
     ///
     /// - Permissions (any of): `self:read`, `self:write`, `users:read`, `users:write`
-    /// - `GET /{userId}/presence`
+    /// - Sends `GET` to `/{userId}/presence`
     #[doc(alias = "getUserPresence")]
     pub fn get_user_presence(&self, user_id: &str) -> actions::GetUserPresence {
         self.0.action().path_value("userId", Style::SIMPLE, user_id)
@@ -89,7 +89,7 @@ impl Client {
     /// call answers in that case is not documented.
     ///
     /// - Permissions (any of): `self:write`, `users:write`
-    /// - `PATCH /{userId}/presence`
+    /// - Sends `PATCH` to `/{userId}/presence`
     #[doc(alias = "setUserPresence")]
     pub fn set_user_presence(
         &self,
@@ -109,13 +109,13 @@ impl Client {
     /// Whether unknown or invisible users are left out or fail the call is not documented.
     ///
     /// - Permissions (any of): `users:read`, `users:write`
-    /// - `GET /presences/users`
+    /// - Sends `GET` to `/presences/users`
     #[doc(alias = "listUserPresences")]
     pub fn list_user_presences(
         &self,
         user_id: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> actions::ListUserPresences {
-        self.0.action().query_value("userId", Style::FORM, &strings(user_id))
+        self.0.action().query_value("userId", Style::FORM.required(), &strings(user_id))
     }
 }
 
