@@ -23,7 +23,7 @@ pub struct Output {
     pub files: BTreeMap<String, String>,
 }
 
-/// What [`write`] did.
+/// What [`write()`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// The files that were new or different.

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span};
 
 use super::words::{camel, can_be_raw, is_keyword, snake};
 
-/// An identifier that is unique in its scope. Only a [`Scope`] makes them.
+/// An identifier that is unique in its scope. Only a scope makes them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name(String);
 
