@@ -198,6 +198,20 @@ fn package(workspace: &Workspace, output: &mut Output, diagnostics: &mut Diagnos
         .iter()
         .map(|folder| name::module_name(folder))
         .collect();
+    for (position, module) in modules.iter().enumerate() {
+        if modules
+            .iter()
+            .take(position)
+            .any(|earlier| earlier == module)
+        {
+            diagnostics.push(
+                Diagnostic::new(Code::Manifest, None, "two vendors would be the same module")
+                    .expected("folders of specs/ that differ in letters or digits")
+                    .found(module.as_str())
+                    .help("rename one of the folders"),
+            );
+        }
+    }
     let root = emit::root(&modules.iter().collect::<Vec<_>>());
     match format::format(&root) {
         Ok(text) => drop(output.files.insert(format!("{SOURCE}/{}", root.path), text)),

@@ -164,6 +164,7 @@ fn nothing_is_left_out_without_a_message() {
         "/paths/~1c/post/callbacks",
         "/paths/~1c/post/requestBody/content/multipart~1form-data/encoding",
         "/paths/~1d/post/requestBody/content/multipart~1mixed",
+        "/paths/~1e/get/parameters/0/schema/enum/0",
         "/components/securitySchemes/digest",
         "/components/securitySchemes/odd",
         "/components/schemas/Base/required/1",

@@ -200,14 +200,15 @@ impl Lowering<'_> {
         let mut integers = Vec::new();
         let mut booleans = 0;
         let (mut seen, mut seen_integers) = (BTreeSet::new(), BTreeSet::new());
-        for (index, value) in schema.values.iter().enumerate() {
+        let values = self.values_of_type(schema);
+        for (index, value) in values.iter().enumerate() {
             let (name, docs) = (
                 named(index, &schema.value_names),
                 named(index, &schema.value_docs),
             );
             match value {
                 Value::Null => {}
-                Value::String(text) if seen.insert(text.as_str()) => {
+                Value::String(text) if seen.insert(text.clone()) => {
                     strings.push(EnumValue {
                         wire: text.clone(),
                         name,
@@ -241,6 +242,34 @@ impl Lowering<'_> {
             (true, true, 0) => Shape::Alias(Ty::Json),
             _ => self.mixed_enumeration(schema),
         }
+    }
+
+    /// The values of an enumeration. Where the type is text, numbers and booleans are the text they were written with: YAML
+    /// needs quotes that authors forget.
+    fn values_of_type(&mut self, schema: &Schema) -> Vec<Value> {
+        let is_text = schema.ty == Some(JsonType::String);
+        let mut values = Vec::new();
+        for (index, value) in schema.values.iter().enumerate() {
+            match value {
+                Value::Number(_) | Value::Bool(_) if is_text => {
+                    let text = default_text(value).unwrap_or_default();
+                    let pointer = schema.pointer.child("enum").index(index);
+                    let diagnostic = self
+                        .at_value(
+                            Code::Unsupported,
+                            &pointer,
+                            "the value is not of the type of its schema",
+                        )
+                        .expected("text, in quotes")
+                        .found(value.kind())
+                        .help(format!("it is read as the text `{text}`; put it in quotes"));
+                    self.diagnostics.push(diagnostic);
+                    values.push(Value::String(text));
+                }
+                value => values.push(value.clone()),
+            }
+        }
+        values
     }
 
     /// Values of several types have no common Rust type.

@@ -37,6 +37,10 @@ fn settle(api: &mut Api, id: TypeId, seen: &mut BTreeSet<TypeId>, diagnostics: &
 }
 
 fn decide(api: &mut Api, index: usize, mut union: Union, diagnostics: &mut Diagnostics) -> Shape {
+    let mut taken = BTreeSet::new();
+    for branch in &mut union.branches {
+        branch.tags.retain(|tag| taken.insert(tag.clone()));
+    }
     if union.tag.is_some()
         && union
             .branches
