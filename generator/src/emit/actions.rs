@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::imports::Words;
+use super::imports::Uses;
 use super::operations::{content_marker, range};
 use super::types::{Scope, rust, style};
 use super::{deprecated, docs};
@@ -11,42 +11,38 @@ use crate::ir::MediaKind;
 use crate::plan::{ArgumentType, Call, Content, ReplyEnum, ReplyPlan, Setter, Target, Vendor};
 use crate::spec::Location;
 
-/// What actions use of the runtime, outside of the markers.
-const RUNTIME: [&str; 11] = [
-    "Action",
-    "BatchItem",
-    "Binary",
-    "FilePart",
-    "Base64",
-    "Json",
-    "Patch",
-    "Style",
-    "Text",
-    "reply_enum",
-    "strings",
-];
 /// The items of `actions.rs`.
 pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
     let error = rust(&vendor.error, Scope::Outside);
     let mut items = Vec::new();
+    let mut uses = Uses::default();
     for call in &vendor.calls {
+        uses.add(&["Action", "operations"]);
+        call.setters
+            .iter()
+            .for_each(|setter| uses.input(&setter.ty, &setter.target));
         items.push(alias(call));
         if !call.setters.is_empty() {
             items.push(setters(call));
         }
         if let ReplyPlan::Several(reply) = &call.reply {
+            use_reply(reply, &mut uses);
             items.extend(reply_enum(reply, &error));
         }
     }
-    let words = Words::of(&items);
-    let uses = [
-        words.import(&quote! { super }, &["models", "operations"]),
-        words.import(&quote! { std::collections }, &["BTreeMap"]),
-        words.import(&quote! { bytes }, &["Bytes"]),
-        words.import(&quote! { chrono }, &["DateTime", "NaiveDate", "Utc"]),
-        words.import(&quote! { crate::runtime }, &RUNTIME),
-    ];
-    std::iter::once(quote! { #(#uses)* }).chain(items).collect()
+    std::iter::once(uses.imports()).chain(items).collect()
+}
+
+fn use_reply(reply: &ReplyEnum, uses: &mut Uses) {
+    uses.add(&["reply_enum"]);
+    for case in &reply.cases {
+        match &case.content {
+            // A variant without a value needs no marker.
+            Content::Empty => {}
+            Content::Binary => uses.add(&["Binary", "Bytes"]),
+            content => uses.content(content),
+        }
+    }
 }
 
 fn alias(call: &Call) -> TokenStream {

@@ -4,25 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::actions::{argument, step};
-use super::imports::Words;
+use super::imports::Uses;
 use super::{deprecated, docs, models};
 use crate::ir::{SecurityKind, SecurityScheme};
 use crate::plan::{ArgumentType, Call, ServerSetter, Vendor};
 use crate::spec::Location;
-
-/// What the client uses of the runtime.
-const RUNTIME: [&str; 10] = [
-    "Base64",
-    "FilePart",
-    "SecurityKind",
-    "SecurityScheme",
-    "Style",
-    "UnknownValue",
-    "Value",
-    "VendorInfo",
-    "string_enum",
-    "strings",
-];
 
 /// The items of `client.rs`.
 pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
@@ -84,18 +70,35 @@ pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
         .iter()
         .filter_map(|setter| setter.choices.as_ref());
     items.extend(choices.flat_map(models::choices));
-    let words = Words::of(&items);
-    let inside = [
-        words.import(&quote! { super }, &["actions", "models"]),
-        words.import(&quote! { std::collections }, &["BTreeMap"]),
-        words.import(&quote! { bytes }, &["Bytes"]),
-        words.import(&quote! { chrono }, &["DateTime", "NaiveDate", "Utc"]),
-        words.import(&quote! { crate }, &["runtime"]),
-        words.import(&quote! { crate::runtime }, &RUNTIME),
-    ];
-    std::iter::once(quote! { #(#inside)* })
+    std::iter::once(uses(vendor).imports())
         .chain(items)
         .collect()
+}
+
+fn uses(vendor: &Vendor) -> Uses {
+    let mut uses = Uses::default();
+    uses.add(&["VendorInfo", "runtime"]);
+    if !vendor.security.is_empty() {
+        uses.add(&["SecurityKind", "SecurityScheme"]);
+    }
+    if vendor
+        .servers
+        .setters
+        .iter()
+        .any(|setter| setter.choices.is_some())
+    {
+        uses.add(&["UnknownValue", "string_enum"]);
+    }
+    for call in &vendor.calls {
+        uses.add(&["actions"]);
+        call.presets
+            .iter()
+            .for_each(|(target, _)| uses.input(&ArgumentType::Str, target));
+        call.arguments
+            .iter()
+            .for_each(|argument| uses.input(&argument.ty, &argument.target));
+    }
+    uses
 }
 
 fn info(vendor: &Vendor) -> TokenStream {

@@ -1,57 +1,157 @@
-//! Finds which names a file uses, so that it imports just those.
+//! Collects which names a file uses, so that it imports just those.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-/// The words that occur in the items of a file and may need an import.
-pub(super) struct Words(BTreeSet<String>);
+use super::types::Scope;
+use crate::plan::{ArgumentType, Content, RustType, Target};
 
-impl Words {
-    /// Collects the words of the items.
-    pub(super) fn of(items: &[TokenStream]) -> Self {
-        let mut found = BTreeSet::new();
-        for item in items {
-            collect(item.clone(), &mut found);
-        }
-        Self(found)
+/// Where the names come from.
+const PATHS: [(&str, &[&str]); 7] = [
+    ("super", &["actions", "models", "operations"]),
+    ("std::collections", &["BTreeMap"]),
+    ("bytes", &["Bytes"]),
+    ("chrono", &["DateTime", "NaiveDate", "Utc"]),
+    ("http", &["Method"]),
+    ("crate", &["runtime"]),
+    (
+        "crate::runtime",
+        &[
+            "Action",
+            "Base64",
+            "Binary",
+            "Empty",
+            "FilePart",
+            "Json",
+            "MultiStatus",
+            "MultiStatusMembers",
+            "OptionalJson",
+            "Patch",
+            "SecurityKind",
+            "SecurityScheme",
+            "Shape",
+            "Style",
+            "Text",
+            "UnknownValue",
+            "Value",
+            "VendorInfo",
+            "error_enum",
+            "integer_enum",
+            "object",
+            "operation",
+            "reply_enum",
+            "shape_union",
+            "string_enum",
+            "strings",
+            "tagged_union",
+            "wrapper",
+        ],
+    ),
+];
+
+/// The names that a file uses and does not define.
+#[derive(Debug, Default)]
+pub(super) struct Uses(BTreeSet<&'static str>);
+
+impl Uses {
+    /// Adds names.
+    pub(super) fn add(&mut self, names: &[&'static str]) {
+        self.0.extend(names);
     }
 
-    /// `use path::{…};` with those of `names` that occur; nothing when none does.
-    pub(super) fn import(&self, path: &TokenStream, names: &[&str]) -> TokenStream {
-        let used: Vec<Ident> = names
-            .iter()
-            .filter(|name| self.0.contains(**name))
-            .map(|name| Ident::new(name, Span::call_site()))
-            .collect();
-        match used.as_slice() {
-            [] => TokenStream::new(),
-            [only] => quote! { use #path::#only; },
-            several => quote! { use #path::{#(#several),*}; },
+    /// Adds what a type is spelled with.
+    pub(super) fn ty(&mut self, ty: &RustType, scope: Scope) {
+        match (ty, scope) {
+            (RustType::Model(_), Scope::Outside) => self.add(&["models"]),
+            (RustType::Value, Scope::Models) => self.add(&["Value"]),
+            (RustType::DateTime, _) => self.add(&["DateTime", "Utc"]),
+            (RustType::Date, _) => self.add(&["NaiveDate"]),
+            (RustType::Base64, _) => self.add(&["Base64"]),
+            (RustType::FilePart, _) => self.add(&["FilePart"]),
+            (RustType::Option(inner) | RustType::Boxed(inner) | RustType::Vec(inner), _) => {
+                self.ty(inner, scope);
+            }
+            (RustType::Patch(inner), _) => {
+                self.add(&["Patch"]);
+                self.ty(inner, scope);
+            }
+            (RustType::Map(inner), _) => {
+                self.add(&["BTreeMap"]);
+                self.ty(inner, scope);
+            }
+            // Of the prelude, or written with its path.
+            (
+                RustType::Model(_)
+                | RustType::Value
+                | RustType::String
+                | RustType::Bool
+                | RustType::I32
+                | RustType::I64
+                | RustType::U32
+                | RustType::U64
+                | RustType::F32
+                | RustType::F64,
+                _,
+            ) => {}
         }
+    }
+
+    /// Adds what an argument and its way into the request are spelled with.
+    pub(super) fn input(&mut self, ty: &ArgumentType, target: &Target) {
+        match ty {
+            ArgumentType::Str => {}
+            ArgumentType::Strings => self.add(&["strings"]),
+            ArgumentType::Bytes => self.add(&["Bytes"]),
+            ArgumentType::Items(ty)
+            | ArgumentType::Value(ty)
+            | ArgumentType::Reference(ty)
+            | ArgumentType::Slice(ty) => self.ty(ty, Scope::Outside),
+        }
+        match target {
+            Target::Parameter(..) => self.add(&["Style"]),
+            Target::Body(..) => {}
+        }
+    }
+
+    /// Adds what the marker of a reply is spelled with.
+    pub(super) fn content(&mut self, content: &Content) {
+        match content {
+            Content::Empty => self.add(&["Empty"]),
+            Content::Text => self.add(&["Text"]),
+            Content::Binary => self.add(&["Binary"]),
+            Content::Json(ty) => {
+                self.add(&["Json"]);
+                self.ty(ty, Scope::Outside);
+            }
+            Content::MultiStatus(ty) => {
+                self.add(&["MultiStatus"]);
+                self.ty(ty, Scope::Outside);
+            }
+        }
+    }
+
+    /// The `use` items.
+    pub(super) fn imports(&self) -> TokenStream {
+        let imports = PATHS.iter().map(|(path, names)| {
+            let path: Vec<Ident> = path.split("::").map(ident).collect();
+            let used: Vec<Ident> = self
+                .0
+                .iter()
+                .filter(|name| names.contains(name))
+                .map(|name| ident(name))
+                .collect();
+            match used.as_slice() {
+                [] => TokenStream::new(),
+                [only] => quote! { use #(#path)::*::#only; },
+                several => quote! { use #(#path)::*::{#(#several),*}; },
+            }
+        });
+        quote! { #(#imports)* }
     }
 }
 
-/// Collects the words that need an import: not what has a path before it, and not the variants of enums, which are
-/// capitalised and hold their value in parentheses.
-fn collect(tokens: TokenStream, found: &mut BTreeSet<String>) {
-    let mut tokens = tokens.into_iter().peekable();
-    let (mut after_path, mut after_joint_colon) = (false, false);
-    while let Some(token) = tokens.next() {
-        match &token {
-            TokenTree::Ident(ident) if !after_path => {
-                let word = ident.to_string();
-                let called = matches!(tokens.peek(), Some(TokenTree::Group(g)) if g.delimiter() == Delimiter::Parenthesis);
-                if !(called && word.starts_with(char::is_uppercase)) {
-                    found.insert(word);
-                }
-            }
-            TokenTree::Group(group) => collect(group.stream(), found),
-            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-        after_path = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Alone)
-            && after_joint_colon;
-        after_joint_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
-    }
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::imports::Words;
+use super::imports::Uses;
 use super::types::{Scope, rust};
 use super::{deprecated, docs};
 use crate::ir::Test;
@@ -12,34 +12,56 @@ use crate::plan::{
     Vendor,
 };
 
-/// What models use of the runtime.
-const RUNTIME: [&str; 13] = [
-    "Base64",
-    "FilePart",
-    "Patch",
-    "Shape",
-    "UnknownValue",
-    "Value",
-    "error_enum",
-    "integer_enum",
-    "object",
-    "shape_union",
-    "string_enum",
-    "tagged_union",
-    "wrapper",
-];
-
 /// The items of `models.rs`.
 pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
     let mut items: Vec<TokenStream> = vendor.models.iter().flat_map(model).collect();
     items.extend(vendor.error_enum.iter().flat_map(error_enum));
-    let words = Words::of(&items);
-    let uses = [
-        words.import(&quote! { std::collections }, &["BTreeMap"]),
-        words.import(&quote! { chrono }, &["DateTime", "NaiveDate", "Utc"]),
-        words.import(&quote! { crate::runtime }, &RUNTIME),
-    ];
-    std::iter::once(quote! { #(#uses)* }).chain(items).collect()
+    let mut uses = Uses::default();
+    vendor
+        .models
+        .iter()
+        .for_each(|model| use_model(model, &mut uses));
+    if let Some(errors) = &vendor.error_enum {
+        uses.add(&["Value", "error_enum"]);
+        errors
+            .variants
+            .iter()
+            .for_each(|(_, ty)| uses.ty(ty, Scope::Models));
+    }
+    std::iter::once(uses.imports()).chain(items).collect()
+}
+
+fn use_model(model: &Model, uses: &mut Uses) {
+    let mut ty = |ty: &RustType| uses.ty(ty, Scope::Models);
+    let names: &[&str] = match &model.kind {
+        ModelKind::Struct(structure) => {
+            structure.fields.iter().for_each(|field| ty(&field.ty));
+            structure
+                .additional
+                .iter()
+                .for_each(|(_, value)| ty(&RustType::Map(Box::new(value.clone()))));
+            &["object"]
+        }
+        ModelKind::Strings(_) => &["UnknownValue", "string_enum"],
+        ModelKind::Integers(_) => &["UnknownValue", "integer_enum"],
+        ModelKind::Tagged { branches, .. } => {
+            branches.iter().for_each(|branch| ty(&branch.ty));
+            &["Value", "tagged_union"]
+        }
+        ModelKind::Shaped(branches) => {
+            branches.iter().for_each(|branch| ty(&branch.ty));
+            &["Shape", "Value", "shape_union"]
+        }
+        ModelKind::Alias(target) => {
+            ty(target);
+            &[]
+        }
+        ModelKind::Wrapper(inner) => {
+            ty(inner);
+            &["wrapper"]
+        }
+    };
+    uses.add(names);
 }
 
 fn model(model: &Model) -> Vec<TokenStream> {

@@ -3,25 +3,10 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::imports::Words;
+use super::imports::Uses;
 use super::types::{Scope, rust};
 use crate::ir::StatusRange;
 use crate::plan::{Call, Content, ReplyPlan, Vendor};
-
-/// What the markers use of the runtime.
-const RUNTIME: [&str; 11] = [
-    "Base64",
-    "Binary",
-    "Empty",
-    "FilePart",
-    "Json",
-    "MultiStatus",
-    "MultiStatusMembers",
-    "OptionalJson",
-    "Patch",
-    "Text",
-    "operation",
-];
 
 /// The items of `operations.rs`.
 pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
@@ -31,24 +16,39 @@ pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
         .iter()
         .map(|call| marker(call, &error))
         .collect();
-    let replies: Vec<&str> = vendor
+    let replies: Vec<Ident> = vendor
         .calls
         .iter()
         .filter_map(|call| match &call.reply {
-            ReplyPlan::Several(reply) => Some(reply.name.as_str()),
+            ReplyPlan::Several(reply) => Some(reply.name.ident()),
             _ => None,
         })
         .collect();
-    let words = Words::of(&items);
-    let uses = [
-        words.import(&quote! { super::actions }, &replies),
-        words.import(&quote! { super }, &["models"]),
-        words.import(&quote! { std::collections }, &["BTreeMap"]),
-        words.import(&quote! { chrono }, &["DateTime", "NaiveDate", "Utc"]),
-        words.import(&quote! { http }, &["Method"]),
-        words.import(&quote! { crate::runtime }, &RUNTIME),
-    ];
-    std::iter::once(quote! { #(#uses)* }).chain(items).collect()
+    let replies = match replies.as_slice() {
+        [] => TokenStream::new(),
+        [only] => quote! { use super::actions::#only; },
+        several => quote! { use super::actions::{#(#several),*}; },
+    };
+    let mut uses = Uses::default();
+    for call in &vendor.calls {
+        uses.add(&["Method", "operation"]);
+        uses.ty(&vendor.error, Scope::Outside);
+        match &call.reply {
+            ReplyPlan::One(content) => uses.content(content),
+            ReplyPlan::Optional(ty) => {
+                uses.add(&["OptionalJson"]);
+                uses.ty(ty, Scope::Outside);
+            }
+            ReplyPlan::Several(_) => {}
+        }
+        if call.multi_status.is_some() {
+            uses.add(&["MultiStatusMembers"]);
+        }
+    }
+    let uses = uses.imports();
+    std::iter::once(quote! { #replies #uses })
+        .chain(items)
+        .collect()
 }
 
 fn marker(call: &Call, error: &TokenStream) -> TokenStream {
