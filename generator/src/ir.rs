@@ -167,6 +167,12 @@ pub struct Hint {
 }
 
 impl Hint {
+    /// What the type is about: the last word, but for the `item` that lists add.
+    pub fn subject(&self) -> &str {
+        let mut words = self.words.iter().rev().map(String::as_str);
+        words.find(|word| *word != "item").unwrap_or_default()
+    }
+
     /// A hint for a type that the document does not name.
     pub fn inline(words: Vec<String>) -> Self {
         Self {

@@ -193,9 +193,14 @@ fn constructor(model: &Model, structure: &Struct) -> Option<TokenStream> {
     });
     let many = (structure.fields.iter().filter(is_required).count() > 7)
         .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "these are the required members")] });
+    let doc = if structure.fields.iter().all(|field| is_required(&field)) {
+        " Makes a value of its members."
+    } else {
+        " Makes a value of what is required; the rest is absent."
+    };
     Some(quote! {
         impl #name {
-            /// Makes a value of what is required; the rest is absent.
+            #[doc = #doc]
             #many
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* #additional }

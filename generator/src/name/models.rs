@@ -41,7 +41,7 @@ fn place_docs(entry: &TypeDef, names: &TypeNames) -> Option<String> {
     let target = names.get(ty.named()?).filter(|_| entry.hint.place)?;
     let place = entry.hint.words.join(".");
     Some(format!(
-        "[`{}`], after its place {}.",
+        "Another name of [`{}`]: the type of {}.",
         target.as_str(),
         docs::code(&place)
     ))

@@ -126,29 +126,20 @@ impl TypeNames {
 
     /// A type of several places is called after its member, unless two such types would be.
     fn shared(&mut self, api: &Api, used: &[TypeId]) {
-        let shared: Vec<(TypeId, &[String])> = used
+        let shared: Vec<(TypeId, &str)> = used
             .iter()
             .filter(|id| !self.names.contains_key(id))
-            .filter_map(|id| api.types.get(id.0).map(|entry| (*id, &entry.hint)))
+            .filter_map(|id| Some((*id, &api.get(*id)?.hint)))
             .filter(|(_, hint)| hint.shared)
-            .map(|(id, hint)| (id, hint.words.as_slice()))
+            .map(|(id, hint)| (id, hint.subject()))
             .collect();
-        let member = |words: &[String]| {
-            words
-                .iter()
-                .rev()
-                .find(|word| *word != "item")
-                .cloned()
-                .unwrap_or_default()
-        };
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for (_, words) in &shared {
-            *counts.entry(camel(&member(words))).or_default() += 1;
+        for (_, word) in &shared {
+            *counts.entry(camel(word)).or_default() += 1;
         }
-        for (id, words) in shared {
-            let word = member(words);
-            if counts.get(&camel(&word)) == Some(&1) && self.scope.is_free(&word) {
-                self.insert(id, &[&word]);
+        for (id, word) in shared {
+            if counts.get(&camel(word)) == Some(&1) && self.scope.is_free(word) {
+                self.insert(id, &[word]);
             }
         }
     }

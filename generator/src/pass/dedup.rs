@@ -19,15 +19,7 @@ pub(super) fn run(api: &mut Api) {
             _ => continue,
         };
         values.sort();
-        // Lists add the word `item`; the member before it is what the type is about.
-        let word = entry
-            .hint
-            .words
-            .iter()
-            .rev()
-            .find(|word| *word != "item")
-            .cloned()
-            .unwrap_or_default();
+        let word = entry.hint.subject();
         let kind = if matches!(entry.shape, Shape::Strings(_)) {
             ""
         } else {
@@ -44,8 +36,10 @@ pub(super) fn run(api: &mut Api) {
         let Some(first) = ids.iter().copied().min_by_key(pointer) else {
             continue;
         };
+        let docs = shared_docs(api, &ids);
         if let Some(entry) = api.types.get_mut(first.0) {
             entry.hint.shared = true;
+            entry.docs = docs;
         }
         for id in &ids {
             add_place_name(api, *id, first);
@@ -59,6 +53,26 @@ pub(super) fn run(api: &mut Api) {
     each_type(api, |ty| {
         ty.rename(|id| replaced.get(&id).copied().unwrap_or(id))
     });
+}
+
+/// The documentation of the places if they say the same. Otherwise each speaks of itself, and the type only says where it
+/// stands; the members keep their texts.
+fn shared_docs(api: &Api, ids: &[TypeId]) -> Docs {
+    let mut entries = ids.iter().filter_map(|id| api.get(*id));
+    let Some(first) = entries.next() else {
+        return Docs::default();
+    };
+    if entries.all(|entry| entry.docs == first.docs) {
+        return first.docs.clone();
+    }
+    let places: Vec<String> = ids
+        .iter()
+        .filter_map(|id| Some(format!("`{}`", api.get(*id)?.hint.words.join("."))))
+        .collect();
+    Docs {
+        text: Some(format!("A value of {}.", places.join(", "))),
+        ..Docs::default()
+    }
 }
 
 /// Gives `first` the name, too, that the type `id` would have alone.

@@ -45,6 +45,7 @@ async fn each_id_has_its_own_outcome_and_none_fails_the_batch() {
         unreadable.to_string(),
         "this item of the batch cannot be read: Thing.id: expected a string, found another number"
     );
+    assert!(unreadable.is_decode() && unreadable.body().is_none());
     let untyped = items[3].result.as_ref().unwrap_err();
     assert_eq!((untyped.body(), untyped.raw()), (None, &json!("boom")));
     assert!(items[4..].iter().all(|item| item.result.is_err()));

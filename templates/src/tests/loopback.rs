@@ -222,3 +222,18 @@ async fn a_reply_that_breaks_off_is_an_error_without_the_url() {
         "{cause:?}"
     );
 }
+
+#[test]
+fn a_call_outside_of_a_runtime_is_an_error_and_no_panic() {
+    let client = Client::builder()
+        .base_url("http://127.0.0.1:1")
+        .bearer_token("t")
+        .build()
+        .unwrap();
+    let mut call = std::pin::pin!(client.get_thing("1").into_future());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(outcome) = call.as_mut().poll(&mut context) else {
+        panic!("the call waits");
+    };
+    assert!(outcome.unwrap_err().is_transport());
+}

@@ -139,12 +139,12 @@ async fn headers_that_could_split_or_redirect_a_request_are_refused() {
 #[tokio::test]
 async fn time_and_size_limits_come_from_client_and_call() {
     let transport = thing().then(200, r#"{"id":"1","labels":{}}"#);
-    let client = transport.builder().max_response_bytes(7).build().unwrap();
+    let client = transport.builder().max_response_bytes(70).build().unwrap();
     client.get_thing("1").await.unwrap();
     let (_, limits) = transport.last();
     assert_eq!(
         (limits.timeout, limits.max_response_bytes),
-        (Duration::from_secs(30), 7)
+        (Duration::from_secs(30), 70)
     );
     client
         .get_thing("1")
@@ -207,11 +207,11 @@ async fn a_base_url_may_have_a_prefix_and_a_final_slash() {
 #[test]
 fn base_urls_that_cannot_be_called_safely_are_refused() {
     for (base, reason) in [
-        ("", "is not a URL"),
+        ("", "is not a URL such as https://host/prefix"),
         ("api.example.com", "must begin with http:// or https://"),
         ("/restapi", "has no host"),
         ("ftp://example.com", "must begin with http:// or https://"),
-        ("https://", "is not a URL"),
+        ("https://", "is not a URL such as https://host/prefix"),
         (
             "https://user:canary@example.com",
             "must not hold a user name or password",
@@ -224,8 +224,14 @@ fn base_urls_that_cannot_be_called_safely_are_refused() {
             "https://example.com/#canary",
             "must have neither query nor fragment",
         ),
-        ("https://exa mple.com", "is not a URL"),
-        ("https://{region}.example.com", "is not a URL"),
+        (
+            "https://exa mple.com",
+            "is not a URL such as https://host/prefix",
+        ),
+        (
+            "https://{region}.example.com",
+            "is not a URL such as https://host/prefix",
+        ),
     ] {
         let error = Scripted::default()
             .builder()
@@ -238,6 +244,72 @@ fn base_urls_that_cannot_be_called_safely_are_refused() {
             "{base}"
         );
     }
+}
+
+#[test]
+fn server_variables_cannot_lead_to_another_host() {
+    for value in [
+        "evil.example/x",
+        "evil.example?x",
+        "evil.example#",
+        "evil.example:1",
+        "user@evil.example",
+        "us-east-1",
+        "",
+        ".com",
+        "a..b",
+        "exämple.com",
+    ] {
+        let error = Scripted::default()
+            .builder()
+            .domain(value)
+            .build()
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the server variable `domain` must be a part of a host name like `example.com`",
+            "{value}"
+        );
+    }
+    assert!(
+        Scripted::default()
+            .builder()
+            .domain("use2.us-gov.example.com")
+            .build()
+            .is_ok()
+    );
+}
+
+#[test]
+fn ports_that_do_not_exist_are_refused() {
+    for base in ["http://127.0.0.1:99999", "https://[::1]:70000/x"] {
+        assert!(
+            Scripted::default()
+                .builder()
+                .base_url(base)
+                .build()
+                .is_err(),
+            "{base}"
+        );
+    }
+    for base in [
+        "http://127.0.0.1:8080",
+        "https://[::1]:443/x",
+        "https://[::1]",
+    ] {
+        assert!(
+            Scripted::default().builder().base_url(base).build().is_ok(),
+            "{base}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_reply_over_the_limit_is_refused_whatever_the_transport_does() {
+    let transport = thing().then(200, r#"{"id":"1","labels":{}}"#);
+    let client = transport.builder().max_response_bytes(7).build().unwrap();
+    let error = client.get_thing("1").await.unwrap_err();
+    assert!(error.is_transport());
 }
 
 #[cfg(not(feature = "reqwest"))]
