@@ -398,7 +398,7 @@ string_enum! { GroupContactType {
     GroupRing "GROUPRING", GroupPhone "GROUPPHONE",
 } }
 
-/// [`State`], after its place `Group.state`.
+/// Another name of [`State`]: the type of `Group.state`.
 pub type GroupState = State;
 
 /// Kind of group.
@@ -1149,7 +1149,7 @@ object! { OrganizationPresenceDefinitionEntityListing {
     0 "total" total, 1 "entities" entities, 2 "selfUri" self_uri,
 } }
 
-/// [`Origin`], after its place `OrganizationPresenceDefinition.type`.
+/// Another name of [`Origin`]: the type of `OrganizationPresenceDefinition.type`.
 pub type OrganizationPresenceDefinitionType = Origin;
 
 /// One page of presence definitions in the shape of the older, deprecated operations. The last page has no `nextUri`.
@@ -1184,7 +1184,7 @@ object! { OrganizationPresenceEntityListing {
     7 "lastUri" last_uri, 8 "selfUri" self_uri, 9 "pageCount" page_count,
 } }
 
-/// Who made the definition, the platform (`System`) or an administrator (`User`).
+/// A value of `OrganizationPresenceDefinition.type`, `Source.type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {
@@ -1418,7 +1418,7 @@ pub struct RestorePresenceSettings {
 }
 
 impl RestorePresenceSettings {
-    /// Makes a value of what is required; the rest is absent.
+    /// Makes a value of its members.
     pub fn new(
         enabled: bool,
         restore_time_milliseconds: i64,
@@ -1531,10 +1531,10 @@ object! { SourceEntityListing {
     0 "total" total, 1 "entities" entities, 2 "selfUri" self_uri,
 } }
 
-/// [`Origin`], after its place `Source.type`.
+/// Another name of [`Origin`]: the type of `Source.type`.
 pub type SourceType = Origin;
 
-/// Whether the group is in use.
+/// A value of `Group.state`, `User.state`, `UserRoutingLanguage.state`, `UserRoutingSkill.state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {
@@ -1966,7 +1966,7 @@ object! { UserRoutingLanguage {
     4 "languageUri" language_uri read_only, 5 "selfUri" self_uri read_only,
 } }
 
-/// [`State`], after its place `UserRoutingLanguage.state`.
+/// Another name of [`State`]: the type of `UserRoutingLanguage.state`.
 pub type UserRoutingLanguageState = State;
 
 /// A skill a user has for routing.
@@ -1997,10 +1997,10 @@ object! { UserRoutingSkill {
     4 "skillUri" skill_uri read_only, 5 "selfUri" self_uri read_only,
 } }
 
-/// [`State`], after its place `UserRoutingSkill.state`.
+/// Another name of [`State`]: the type of `UserRoutingSkill.state`.
 pub type UserRoutingSkillState = State;
 
-/// [`State`], after its place `User.state`.
+/// Another name of [`State`]: the type of `User.state`.
 pub type UserState = State;
 
 /// A phone of a user.

@@ -95,7 +95,7 @@ string_enum! { ActiveCallInfoDirection {
     Inbound "Inbound", Outbound "Outbound",
 } }
 
-/// [`TelephonyStatus`], after its place `ActiveCallInfo.telephonyStatus`.
+/// Another name of [`TelephonyStatus`]: the type of `ActiveCallInfo.telephonyStatus`.
 pub type ActiveCallInfoTelephonyStatus = TelephonyStatus;
 
 /// Second line of the display. Sent for call queues only.
@@ -112,7 +112,7 @@ object! { AdditionalCqInfo {
     0 "type" r#type, 1 "value" value,
 } }
 
-/// [`CallInfoType`], after its place `AdditionalCQInfo.type`.
+/// Another name of [`CallInfoType`]: the type of `AdditionalCQInfo.type`.
 pub type AdditionalCqInfoType = CallInfoType;
 
 /// State of the user's calls, put together from all telephony sources.
@@ -367,11 +367,7 @@ object! { DetailedCallInfo {
     4 "localUri" local_uri, 5 "rcSessionId" rc_session_id,
 } }
 
-/// Which calls the extension takes. Use `dndStatusPersonal` and `acceptCallQueueCalls` for User extensions
-/// once the account has the new call handling.
-///
-/// `DoNotAcceptDepartmentCalls` and `TakeDepartmentCallsOnly` are refused with 400 for extensions outside a
-/// department.
+/// A value of `PresenceInfoRequest.dndStatus`, `PresenceInfoResponse.dndStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DndStatus {
@@ -560,13 +556,13 @@ object! { PresenceInfoRequest {
     7 "callerIdVisibility" caller_id_visibility, 8 "acceptCallQueueCalls" accept_call_queue_calls,
 } }
 
-/// [`CallerIdVisibility`], after its place `PresenceInfoRequest.callerIdVisibility`.
+/// Another name of [`CallerIdVisibility`]: the type of `PresenceInfoRequest.callerIdVisibility`.
 pub type PresenceInfoRequestCallerIdVisibility = CallerIdVisibility;
 
-/// [`DndStatus`], after its place `PresenceInfoRequest.dndStatus`.
+/// Another name of [`DndStatus`]: the type of `PresenceInfoRequest.dndStatus`.
 pub type PresenceInfoRequestDndStatus = DndStatus;
 
-/// [`UserStatus`], after its place `PresenceInfoRequest.userStatus`.
+/// Another name of [`UserStatus`]: the type of `PresenceInfoRequest.userStatus`.
 pub type PresenceInfoRequestUserStatus = UserStatus;
 
 /// The presence of an extension.
@@ -633,10 +629,10 @@ object! { PresenceInfoResponse {
     16 "aggregatedTelephonyStatus" aggregated_telephony_status,
 } }
 
-/// [`CallerIdVisibility`], after its place `PresenceInfoResponse.callerIdVisibility`.
+/// Another name of [`CallerIdVisibility`]: the type of `PresenceInfoResponse.callerIdVisibility`.
 pub type PresenceInfoResponseCallerIdVisibility = CallerIdVisibility;
 
-/// [`DndStatus`], after its place `PresenceInfoResponse.dndStatus`.
+/// Another name of [`DndStatus`]: the type of `PresenceInfoResponse.dndStatus`.
 pub type PresenceInfoResponseDndStatus = DndStatus;
 
 /// Whether the user is in a meeting.
@@ -673,10 +669,10 @@ string_enum! { PresenceInfoResponsePresenceStatus {
     Offline "Offline", Busy "Busy", Available "Available",
 } }
 
-/// [`TelephonyStatus`], after its place `PresenceInfoResponse.telephonyStatus`.
+/// Another name of [`TelephonyStatus`]: the type of `PresenceInfoResponse.telephonyStatus`.
 pub type PresenceInfoResponseTelephonyStatus = TelephonyStatus;
 
-/// [`UserStatus`], after its place `PresenceInfoResponse.userStatus`.
+/// Another name of [`UserStatus`]: the type of `PresenceInfoResponse.userStatus`.
 pub type PresenceInfoResponseUserStatus = UserStatus;
 
 /// Addresses of the neighbouring pages.
@@ -747,7 +743,7 @@ object! { PrimaryCqInfo {
     0 "type" r#type, 1 "value" value,
 } }
 
-/// [`CallInfoType`], after its place `PrimaryCQInfo.type`.
+/// Another name of [`CallInfoType`]: the type of `PrimaryCQInfo.type`.
 pub type PrimaryCqInfoType = CallInfoType;
 
 /// A site of the account.
@@ -760,7 +756,7 @@ pub struct SiteBasicInfo {
 }
 
 impl SiteBasicInfo {
-    /// Makes a value of what is required; the rest is absent.
+    /// Makes a value of its members.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -773,7 +769,7 @@ object! { SiteBasicInfo {
     0 "id" id required, 1 "name" name required,
 } }
 
-/// State of the call.
+/// A value of `ActiveCallInfo.telephonyStatus`, `PresenceInfoResponse.telephonyStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TelephonyStatus {
@@ -862,7 +858,7 @@ string_enum! { UnifiedPresenceGlipStatus {
     Offline "Offline", Online "Online",
 } }
 
-/// [`Visibility`], after its place `UnifiedPresenceGlip.visibility`.
+/// Another name of [`Visibility`]: the type of `UnifiedPresenceGlip.visibility`.
 pub type UnifiedPresenceGlipVisibility = Visibility;
 
 /// The meetings part, sent while the Meetings feature is on.
@@ -929,7 +925,7 @@ object! { UnifiedPresenceTelephony {
     0 "status" status, 1 "visibility" visibility, 2 "availability" availability,
 } }
 
-/// Which calls the user takes. Sent while the Do Not Disturb feature is on.
+/// A value of `UnifiedPresenceTelephony.availability`, `UpdateUnifiedPresenceTelephony.availability`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UnifiedPresenceTelephonyAvailability {
@@ -971,7 +967,7 @@ string_enum! { UnifiedPresenceTelephonyStatus {
     ParkedCall "ParkedCall",
 } }
 
-/// [`Visibility`], after its place `UnifiedPresenceTelephony.visibility`.
+/// Another name of [`Visibility`]: the type of `UnifiedPresenceTelephony.visibility`.
 pub type UnifiedPresenceTelephonyVisibility = Visibility;
 
 /// Settings of the unified presence to change.
@@ -1000,10 +996,10 @@ object! { UpdateUnifiedPresenceGlip {
     0 "visibility" visibility, 1 "availability" availability,
 } }
 
-/// [`UnifiedPresenceGlipAvailability`], after its place `UpdateUnifiedPresenceGlip.availability`.
+/// Another name of [`UnifiedPresenceGlipAvailability`]: the type of `UpdateUnifiedPresenceGlip.availability`.
 pub type UpdateUnifiedPresenceGlipAvailability = UnifiedPresenceGlipAvailability;
 
-/// [`Visibility`], after its place `UpdateUnifiedPresenceGlip.visibility`.
+/// Another name of [`Visibility`]: the type of `UpdateUnifiedPresenceGlip.visibility`.
 pub type UpdateUnifiedPresenceGlipVisibility = Visibility;
 
 /// Telephony settings to change.
@@ -1017,10 +1013,10 @@ object! { UpdateUnifiedPresenceTelephony {
     0 "availability" availability,
 } }
 
-/// [`UnifiedPresenceTelephonyAvailability`], after its place `UpdateUnifiedPresenceTelephony.availability`.
+/// Another name of [`UnifiedPresenceTelephonyAvailability`]: the type of `UpdateUnifiedPresenceTelephony.availability`.
 pub type UpdateUnifiedPresenceTelephonyAvailability = UnifiedPresenceTelephonyAvailability;
 
-/// The status that the user chooses.
+/// A value of `PresenceInfoRequest.userStatus`, `PresenceInfoResponse.userStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserStatus {
@@ -1038,7 +1034,7 @@ string_enum! { UserStatus {
     Offline "Offline", Busy "Busy", Available "Available",
 } }
 
-/// Whether others see the messaging status. Sent for the caller's own extension only.
+/// A value of `UnifiedPresenceGlip.visibility`, `UnifiedPresenceTelephony.visibility`, `UpdateUnifiedPresenceGlip.visibility`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Visibility {

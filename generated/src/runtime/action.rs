@@ -38,7 +38,7 @@ impl<O: Operation> Action<O> {
         }
     }
 
-    /// Gives up after this time, instead of the client's.
+    /// Gives up an attempt after this time, instead of the client's. The time begins when there is a token.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.timeout = Some(timeout);
         self

@@ -11,6 +11,7 @@ use super::transport::{BoxError, BoxFuture};
 
 /// A security scheme of a service.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct SecurityScheme {
     /// The name operations refer to it by.
     pub name: &'static str,
@@ -20,6 +21,7 @@ pub struct SecurityScheme {
 
 /// Where the credential of a security scheme goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SecurityKind {
     /// An access token in `Authorization`.
     Bearer,
@@ -76,6 +78,16 @@ impl TokenProvider for BearerToken {
 }
 
 impl<T: TokenProvider + ?Sized> TokenProvider for Arc<T> {
+    fn token(&self) -> BoxFuture<'_, Result<BearerToken, BoxError>> {
+        (**self).token()
+    }
+
+    fn refused(&self, token: &BearerToken) {
+        (**self).refused(token);
+    }
+}
+
+impl<T: TokenProvider + ?Sized> TokenProvider for Box<T> {
     fn token(&self) -> BoxFuture<'_, Result<BearerToken, BoxError>> {
         (**self).token()
     }

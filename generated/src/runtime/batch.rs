@@ -35,6 +35,11 @@ impl<E> BatchError<E> {
         self.body.as_ref()
     }
 
+    /// Whether the service gave a resource that cannot be read, instead of refusing the item.
+    pub fn is_decode(&self) -> bool {
+        self.problem.is_some()
+    }
+
     /// What the service gave, as JSON.
     pub fn raw(&self) -> &Value {
         &self.raw
@@ -130,7 +135,12 @@ fn outcome<T: Decode, E: Decode>(status: StatusCode, body: Value) -> Result<T, B
         None
     };
     Err(BatchError {
-        body: E::decode(&body).ok(),
+        // What was to be a resource is no error of the service.
+        body: if problem.is_none() {
+            E::decode(&body).ok()
+        } else {
+            None
+        },
         raw: body,
         problem,
     })

@@ -18,6 +18,7 @@ use super::transport::{Limits, Transport};
 
 /// The facts of a service.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct VendorInfo {
     /// The name of the module that calls it.
     pub name: &'static str,
@@ -226,6 +227,7 @@ impl Settings {
             return Err(error);
         }
         let template = self.base_url.as_deref().unwrap_or(vendor.server);
+        check_variables(&self.server_variables, vendor)?;
         let base = base(&substitute(template, &self.server_variables, vendor))?;
         check_schemes(&self.credentials, vendor)?;
         let transport = match self.transport {
@@ -241,6 +243,32 @@ impl Settings {
             transport,
         })))
     }
+}
+
+/// Refuses values that would change more of the address than the part they stand for.
+///
+/// Values may come from configuration and be unknown to the specification, so they are checked, not only listed.
+fn check_variables(
+    given: &[(&'static str, String)],
+    vendor: &VendorInfo,
+) -> Result<(), BuildError> {
+    for (name, value) in given {
+        let default = vendor.server_variables.iter().find(|(key, _)| key == name);
+        let default = default.map_or("", |(_, default)| *default);
+        let is_label = |label: &str| {
+            let is_plain = label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            is_plain && !label.is_empty()
+        };
+        let is_like_default = value.contains('.') == default.contains('.');
+        if !(value.split('.').all(is_label) && is_like_default) {
+            return Err(BuildError::new(format!(
+                "the server variable `{name}` must be a part of a host name like `{default}`"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn substitute(template: &str, given: &[(&'static str, String)], vendor: &VendorInfo) -> String {
@@ -276,7 +304,7 @@ fn base(url: &str) -> Result<String, BuildError> {
     // The URL itself stays out of the messages, since it may hold a password.
     let refuse = |why: &str| Err(BuildError::new(format!("the base URL {why}")));
     let Ok(uri) = url.parse::<Uri>() else {
-        return refuse("is not a URL");
+        return refuse("is not a URL such as https://host/prefix");
     };
     let Some(authority) = uri.authority() else {
         return refuse("has no host");
@@ -289,6 +317,14 @@ fn base(url: &str) -> Result<String, BuildError> {
     }
     if authority.as_str().contains('@') {
         return refuse("must not hold a user name or password");
+    }
+    let port = authority
+        .as_str()
+        .rsplit(']')
+        .next()
+        .and_then(|rest| rest.split_once(':'));
+    if port.is_some() && authority.port_u16().is_none() {
+        return refuse("has a port that does not exist");
     }
     if uri.query().is_some() || url.contains('#') {
         return refuse("must have neither query nor fragment");

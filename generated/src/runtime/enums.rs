@@ -4,8 +4,8 @@ use std::fmt;
 
 /// A value that the specification does not name.
 ///
-/// Only reading makes one. Code can therefore not construct the text of a value that may become a variant later and
-/// silently stop matching it.
+/// Only reading and parsing make one, and it cannot be written in a pattern. Code that looks for a certain text therefore asks
+/// for `as_str()`, and goes on working when the value becomes a variant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue<T = Box<str>>(T);
 

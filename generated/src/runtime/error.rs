@@ -151,8 +151,8 @@ impl<E> Error<E> {
     }
 
     /// The operation that was called.
-    pub fn operation(&self) -> Option<&'static OperationInfo> {
-        Some(self.0.failure.operation)
+    pub fn operation(&self) -> &'static OperationInfo {
+        self.0.failure.operation
     }
 }
 

@@ -13,7 +13,7 @@ use super::transport::{BoxFuture, Limits, Transport, TransportError, TransportEr
 
 /// Sends requests over HTTP/1.1, with TLS for `https` and the system's root certificates.
 ///
-/// It keeps no cookies and follows no redirects. A proxy named by `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` is used.
+/// It needs a tokio runtime with time and I/O enabled; without one every call is a transport error. It keeps no cookies and follows no redirects. A proxy named by `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` is used.
 #[derive(Clone)]
 pub struct HttpTransport(reqwest::Client);
 
@@ -46,6 +46,10 @@ impl HttpTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> Result<Response<Bytes>, TransportError> {
+        // reqwest panics without one.
+        if let Err(error) = tokio::runtime::Handle::try_current() {
+            return Err(TransportError::new(TransportErrorKind::Other, error));
+        }
         let (parts, body) = request.into_parts();
         let mut reply = self
             .0

@@ -54,6 +54,8 @@ pub use self::transport::{
 };
 /// Any JSON value.
 pub use serde_json::Value;
+// The crates that are part of the interface, for callers that do not name them themselves.
+pub use {bytes, chrono, http};
 
 pub(crate) use self::action::strings;
 pub(crate) use self::codec::wrapper;

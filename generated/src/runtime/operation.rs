@@ -6,9 +6,10 @@ use super::response::Reply;
 
 /// The facts of an operation.
 ///
-/// Transports find it in the extensions of each request, as `&'static OperationInfo`. Fields may be added; read the ones
-/// you need and make no values of your own.
+/// Transports find it in the extensions of each request, as `&'static OperationInfo`. Fields may be
+/// added.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct OperationInfo {
     /// The name of the operation in its specification.
     pub id: &'static str,
@@ -48,6 +49,7 @@ impl OperationInfo {
 
 /// How the entries of a batch reply name their parts.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct MultiStatusMembers {
     /// The member with the id.
     pub id: &'static str,

@@ -15,6 +15,7 @@ use super::operation::OperationInfo;
 use super::path::{self, Unfilled};
 use super::response::RawReply;
 use super::style::{Style, percent_encode};
+use super::transport::TransportErrorKind;
 
 /// What has been set on an action so far.
 #[derive(Clone)]
@@ -157,6 +158,13 @@ impl Request {
             .await
             .map_err(|error| fail(Cause::Transport(error)))?;
         let (parts, body) = reply.into_parts();
+        // The transport stops earlier; this holds for those that do not.
+        if body.len() as u64 > limits.max_response_bytes {
+            let limit = limits.max_response_bytes;
+            return Err(fail(Cause::Transport(
+                TransportErrorKind::BodyTooLarge { limit }.into(),
+            )));
+        }
         let reply = RawReply {
             status: parts.status,
             headers: parts.headers,

@@ -255,6 +255,7 @@ fn correlation_id<'a>(vendor: &VendorInfo, headers: &'a HeaderMap) -> Option<&'a
 
 /// The value of a `Retry-After` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RetryAfter {
     /// Wait this long.
     Delay(Duration),

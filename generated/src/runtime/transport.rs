@@ -21,7 +21,8 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// The extensions of a request hold the facts of its operation as [`&'static OperationInfo`](super::OperationInfo). A
 /// transport follows no redirects: they are replies like any other.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends the request once. Dropping the future gives up.
+    /// Sends the request once, within the limits: it is for the transport to give up in time, and to stop reading a reply that
+    /// grows too large, also while it is decompressed. Dropping the future gives up.
     fn send(
         &self,
         request: Request<Bytes>,

@@ -114,7 +114,7 @@ pub struct PresenceDefinition {
 }
 
 impl PresenceDefinition {
-    /// Makes a value of what is required; the rest is absent.
+    /// Makes a value of its members.
     pub fn new(
         presence_id: impl Into<String>,
         selectable: bool,
@@ -144,7 +144,7 @@ pub struct PresenceDefinitionList {
 }
 
 impl PresenceDefinitionList {
-    /// Makes a value of what is required; the rest is absent.
+    /// Makes a value of its members.
     pub fn new(presence_definitions: Vec<PresenceDefinition>) -> Self {
         Self { presence_definitions }
     }
@@ -162,7 +162,7 @@ pub struct PresenceUpdate {
 }
 
 impl PresenceUpdate {
-    /// Makes a value of what is required; the rest is absent.
+    /// Makes a value of its members.
     pub fn new(presence_id: impl Into<String>) -> Self {
         Self {
             presence_id: presence_id.into(),
@@ -187,7 +187,7 @@ pub struct UserPresence {
 }
 
 impl UserPresence {
-    /// Makes a value of what is required; the rest is absent.
+    /// Makes a value of its members.
     pub fn new(
         user_id: impl Into<String>,
         updated: DateTime<Utc>,
