@@ -38,6 +38,13 @@ impl Api {
         self.types.get(id.0)
     }
 
+    /// Where a type is defined; the root for an id that is not of this arena.
+    pub fn pointer(&self, id: TypeId) -> Pointer {
+        self.get(id)
+            .map(|entry| entry.pointer.clone())
+            .unwrap_or_default()
+    }
+
     /// What a type is.
     pub fn shape(&self, id: TypeId) -> Option<&Shape> {
         self.get(id).map(|entry| &entry.shape)
@@ -301,8 +308,6 @@ pub struct Union {
     pub branches: Vec<Branch>,
     /// The member that tells them apart.
     pub tag: Option<String>,
-    /// Whether every branch has a [`Test`] or a tag; settled by the pass `unions`.
-    pub decided: bool,
 }
 
 /// A branch of a union.
@@ -328,8 +333,6 @@ pub enum Test {
     /// Not settled.
     #[default]
     Undecided,
-    /// By its JSON type.
-    Null,
     /// By its JSON type.
     Boolean,
     /// By its JSON type.

@@ -349,7 +349,6 @@ fn shaped(model: &Model, branches: &[ShapedBranch]) -> Vec<TokenStream> {
 
 fn test(test: &Test) -> TokenStream {
     match test {
-        Test::Null => quote! { Shape::NULL },
         Test::Boolean => quote! { Shape::BOOLEAN },
         Test::Integer => quote! { Shape::INTEGER },
         Test::Number => quote! { Shape::NUMBER },

@@ -381,11 +381,7 @@ impl Lowering<'_> {
             // One branch is that branch, with the name of the whole.
             (_, [SchemaRef::Inline(only)]) => self.shape(only, hint),
             ([only], _) => Shape::Alias(only.ty.clone()),
-            _ => Shape::Union(Union {
-                branches,
-                tag,
-                decided: false,
-            }),
+            _ => Shape::Union(Union { branches, tag }),
         }
     }
 

@@ -76,11 +76,7 @@ fn require(
         {
             Some(member) => member.required = true,
             None => {
-                let pointer = api
-                    .get(id)
-                    .map(|entry| entry.pointer.clone())
-                    .unwrap_or_default();
-                let place = Place::value(&api.file, &pointer);
+                let place = Place::value(&api.file, &api.pointer(id));
                 let known = object.members.iter().map(|member| member.wire.as_str());
                 diagnostics.push(
                     Diagnostic::new(
@@ -98,12 +94,7 @@ fn require(
 }
 
 fn cycle(api: &Api, id: TypeId, open: &[TypeId]) -> Diagnostic {
-    let pointer = |id: &TypeId| {
-        api.get(*id)
-            .map(|entry| entry.pointer.clone())
-            .unwrap_or_default()
-    };
-    let place = Place::value(&api.file, &pointer(&id).child("allOf"));
+    let place = Place::value(&api.file, &api.pointer(id).child("allOf"));
     let start = open
         .iter()
         .position(|other| *other == id)
@@ -112,7 +103,7 @@ fn cycle(api: &Api, id: TypeId, open: &[TypeId]) -> Diagnostic {
         .iter()
         .skip(start)
         .chain([&id])
-        .map(|id| format!("#{}", pointer(id).as_str()));
+        .map(|id| format!("#{}", api.pointer(*id).as_str()));
     Diagnostic::new(
         Code::AllOfCycle,
         place,
@@ -175,12 +166,7 @@ fn combine(api: &Api, id: TypeId, parts: &[Ty], diagnostics: &mut Diagnostics) -
     {
         return Some(Shape::Alias((**only).clone()));
     }
-    let pointer = api
-        .types
-        .get(id.0)
-        .map(|entry| entry.pointer.child("allOf"))
-        .unwrap_or_default();
-    let place = Place::value(&api.file, &pointer);
+    let place = Place::value(&api.file, &api.pointer(id).child("allOf"));
     diagnostics.push(
         Diagnostic::new(
             Code::RawJson,

@@ -264,16 +264,11 @@ fn ty_of(api: &Api, id: TypeId) -> Option<Ty> {
 }
 
 fn endless(api: &Api, ring: &[TypeId]) -> Diagnostic {
-    let pointer = |id: &TypeId| {
-        api.get(*id)
-            .map(|entry| entry.pointer.clone())
-            .unwrap_or_default()
-    };
-    let start = ring.first().map(pointer).unwrap_or_default();
+    let start = ring.first().map(|id| api.pointer(*id)).unwrap_or_default();
     let path = ring
         .iter()
         .chain(ring.first())
-        .map(|id| format!("#{}", pointer(id).as_str()));
+        .map(|id| format!("#{}", api.pointer(*id).as_str()));
     Diagnostic::new(
         Code::AllOfCycle,
         Place::value(&api.file, &start),

@@ -47,15 +47,10 @@ fn decide(api: &mut Api, index: usize, mut union: Union, diagnostics: &mut Diagn
             .iter()
             .all(|branch| is_tagged_object(api, branch))
     {
-        union.decided = true;
         return Shape::Union(union);
     }
     if union.tag.take().is_some() {
-        let pointer = api
-            .types
-            .get(index)
-            .map(|entry| entry.pointer.child("discriminator"))
-            .unwrap_or_default();
+        let pointer = api.pointer(TypeId(index)).child("discriminator");
         diagnostics.push(
             Diagnostic::new(Code::Unsupported, Place::value(&api.file, &pointer), "the discriminator is not used")
                 .expected("alternatives that are all references to objects")
@@ -74,12 +69,7 @@ fn decide(api: &mut Api, index: usize, mut union: Union, diagnostics: &mut Diagn
         .collect::<Option<Vec<_>>>();
     let order = tested.and_then(order);
     let Some(order) = order else {
-        let pointer = api
-            .types
-            .get(index)
-            .map(|entry| entry.pointer.clone())
-            .unwrap_or_default();
-        let place = Place::value(&api.file, &pointer);
+        let place = Place::value(&api.file, &api.pointer(TypeId(index)));
         diagnostics.push(
             Diagnostic::new(Code::AmbiguousUnion, place, "the alternatives cannot be told apart")
                 .expected("a discriminator, or alternatives that differ in type, in a required member or in a constant")
@@ -96,7 +86,6 @@ fn decide(api: &mut Api, index: usize, mut union: Union, diagnostics: &mut Diagn
             });
         }
     }
-    union.decided = true;
     Shape::Union(union)
 }
 

@@ -16,7 +16,7 @@ use presence_client::genesys::{Client, Region};
 use serde_json::json;
 
 use super::server::{Reply, TOKEN, exchange, transport};
-use super::table::{self, Vendor, received};
+use super::table::{self, Vendor, every_check, received};
 
 const ON_QUEUE: &str = "e08eaf1b-ee47-4fa9-a231-1200e284798f";
 
@@ -194,41 +194,7 @@ fn on_queue() -> UserPresence {
     }
 }
 
-#[test]
-fn every_operation_and_path_parameter_of_the_spec_is_here() {
-    genesys().the_table_is_complete();
-}
-
-#[test]
-fn requests_are_what_the_service_expects() {
-    genesys().requests_are_exact();
-}
-
-#[test]
-fn hostile_ids_are_refused_or_encoded() {
-    genesys().hostile_ids_stay_in_their_place();
-}
-
-#[test]
-fn full_replies_come_back_whole() {
-    genesys().full_replies_are_full();
-    genesys().full_replies_come_back_whole();
-}
-
-#[test]
-fn replies_with_nothing_optional_are_read() {
-    genesys().minimal_replies_suffice();
-}
-
-#[test]
-fn optional_members_may_be_null() {
-    genesys().nulls_read_as_absent();
-}
-
-#[test]
-fn unknown_values_are_kept_and_unknown_members_ignored() {
-    genesys().unknown_values_are_kept_and_unknown_members_ignored();
-}
+every_check!(genesys);
 
 #[test]
 fn deletions_succeed_with_any_2xx_and_any_body() {

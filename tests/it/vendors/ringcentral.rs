@@ -11,7 +11,7 @@ use presence_client::ringcentral::{Client, Server};
 use serde_json::{Value, json};
 
 use super::server::{Reply, Request, TOKEN, exchange, transport, unsent};
-use super::table::{self, HOSTILE, Vendor, check_headers, received};
+use super::table::{self, HOSTILE, Vendor, check_headers, every_check, received};
 
 type Row = table::Row<Client>;
 type Place = table::Place<Client>;
@@ -121,41 +121,7 @@ fn queues() -> ExtensionCallQueueUpdatePresenceList {
     }
 }
 
-#[test]
-fn every_operation_and_path_parameter_of_the_spec_is_here() {
-    ringcentral().the_table_is_complete();
-}
-
-#[test]
-fn requests_are_what_the_service_expects() {
-    ringcentral().requests_are_exact();
-}
-
-#[test]
-fn hostile_ids_are_refused_or_encoded() {
-    ringcentral().hostile_ids_stay_in_their_place();
-}
-
-#[test]
-fn full_replies_come_back_whole() {
-    ringcentral().full_replies_are_full();
-    ringcentral().full_replies_come_back_whole();
-}
-
-#[test]
-fn replies_with_nothing_optional_are_read() {
-    ringcentral().minimal_replies_suffice();
-}
-
-#[test]
-fn optional_members_may_be_null() {
-    ringcentral().nulls_read_as_absent();
-}
-
-#[test]
-fn unknown_values_are_kept_and_unknown_members_ignored() {
-    ringcentral().unknown_values_are_kept_and_unknown_members_ignored();
-}
+every_check!(ringcentral);
 
 #[test]
 fn extension_ids_are_exact_as_numbers_and_as_strings() {

@@ -416,3 +416,45 @@ pub(super) const HOSTILE: [(&str, Option<&str>); 25] = [
     ("..%2Fx", None),
     ("a\r\nb", None),
 ];
+
+/// The tests that the table of every vendor goes through.
+macro_rules! every_check {
+    ($vendor:ident) => {
+        #[test]
+        fn every_operation_and_path_parameter_of_the_spec_is_here() {
+            $vendor().the_table_is_complete();
+        }
+
+        #[test]
+        fn requests_are_what_the_service_expects() {
+            $vendor().requests_are_exact();
+        }
+
+        #[test]
+        fn hostile_ids_are_refused_or_encoded() {
+            $vendor().hostile_ids_stay_in_their_place();
+        }
+
+        #[test]
+        fn full_replies_come_back_whole() {
+            $vendor().full_replies_are_full();
+            $vendor().full_replies_come_back_whole();
+        }
+
+        #[test]
+        fn replies_with_nothing_optional_are_read() {
+            $vendor().minimal_replies_suffice();
+        }
+
+        #[test]
+        fn optional_members_may_be_null() {
+            $vendor().nulls_read_as_absent();
+        }
+
+        #[test]
+        fn unknown_values_are_kept_and_unknown_members_ignored() {
+            $vendor().unknown_values_are_kept_and_unknown_members_ignored();
+        }
+    };
+}
+pub(super) use every_check;

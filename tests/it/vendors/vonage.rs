@@ -6,7 +6,7 @@ use presence_client::vonage::{Client, Region};
 use serde_json::json;
 
 use super::server::{Reply, TOKEN, exchange, transport};
-use super::table::{self, Vendor, received};
+use super::table::{self, Vendor, every_check, received};
 
 type Row = table::Row<Client>;
 type Place = table::Place<Client>;
@@ -43,41 +43,7 @@ fn vonage() -> Vendor<Client> {
     Vendor { name: "vonage", accept: "application/vnd.newvoicemedia.v1+json", client, rows, places }
 }
 
-#[test]
-fn every_operation_and_path_parameter_of_the_spec_is_here() {
-    vonage().the_table_is_complete();
-}
-
-#[test]
-fn requests_are_what_the_service_expects() {
-    vonage().requests_are_exact();
-}
-
-#[test]
-fn hostile_ids_are_refused_or_encoded() {
-    vonage().hostile_ids_stay_in_their_place();
-}
-
-#[test]
-fn full_replies_come_back_whole() {
-    vonage().full_replies_are_full();
-    vonage().full_replies_come_back_whole();
-}
-
-#[test]
-fn replies_with_nothing_optional_are_read() {
-    vonage().minimal_replies_suffice();
-}
-
-#[test]
-fn optional_members_may_be_null() {
-    vonage().nulls_read_as_absent();
-}
-
-#[test]
-fn unknown_values_are_kept_and_unknown_members_ignored() {
-    vonage().unknown_values_are_kept_and_unknown_members_ignored();
-}
+every_check!(vonage);
 
 #[test]
 fn a_presence_names_its_category_and_the_time_of_the_change() {
