@@ -7,7 +7,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use generator::config::{self, Config};
 use generator::diagnostic::{Diagnostics, Sources};
 use generator::workspace::{SourceFile, VendorInput};
-use generator::{emit, format, load, lower, name, pass, resolve, workspace};
+use generator::{emit, load, lower, name, pass, resolve, workspace};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -62,8 +62,6 @@ fn stages(criterion: &mut Criterion) {
         let mut api = lowered.clone();
         pass::run(&mut api, &mut Diagnostics::new());
         let (vendor, _) = name::name(&api, &config, &input.name);
-        let emit = || emit::EMITTERS.map(|emit| emit(&vendor));
-        let files = emit();
         group.bench_function("load", |b| {
             b.iter(|| load::load(&input.spec.path, &input.spec.bytes))
         });
@@ -76,14 +74,8 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function("name", |b| {
             b.iter(|| name::name(&api, &config, &input.name))
         });
-        group.bench_function("emit", |b| b.iter(emit));
-        group.bench_function("format", |b| {
-            b.iter(|| {
-                files
-                    .iter()
-                    .map(format::format)
-                    .collect::<Result<Vec<_>, _>>()
-            });
+        group.bench_function("emit", |b| {
+            b.iter(|| emit::EMITTERS.map(|emit| emit(&vendor)));
         });
         group.bench_function("all", |b| {
             b.iter(|| {

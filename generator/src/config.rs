@@ -72,6 +72,28 @@ pub struct Renames {
     pub server_variables: BTreeMap<String, Rename>,
 }
 
+impl Renames {
+    /// Whether nothing is renamed.
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty()
+            && self.operations.is_empty()
+            && self.properties.is_empty()
+            && self.variants.is_empty()
+            && self.server_variables.is_empty()
+    }
+
+    /// The Rust word for a property or a value of a schema.
+    pub fn of<'a>(
+        renames: &'a BTreeMap<String, Rename>,
+        schema: &str,
+        inner: &str,
+    ) -> Option<&'a str> {
+        // Most documents rename nothing, and then no key needs to be made.
+        let rename = (!renames.is_empty()).then(|| renames.get(&format!("{schema}.{inner}")));
+        Some(rename??.to.as_str())
+    }
+}
+
 /// A Rust word with its reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rename {

@@ -1,13 +1,12 @@
 //! Turns OpenAPI documents into the source of the `presence-client` package.
 //!
 //! [`generate`] runs the stages in order, one function each, each reading only what the one before it made:
-//! load → resolve → lower → passes → name → emit → format. The program around it reads a [`workspace`], writes or checks
+//! load → resolve → lower → passes → name → emit. The program around it reads a [`workspace`], writes or checks
 //! the [`output`] and prints the [`diagnostic`]s.
 
 pub mod config;
 pub mod diagnostic;
 pub mod emit;
-pub mod format;
 pub mod ir;
 pub mod load;
 pub mod lower;
@@ -175,8 +174,8 @@ pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
             .iter()
             .map(|emit| {
                 scope.spawn(|| {
-                    let file = emit(vendor);
-                    Ok((format!("{SOURCE}/{}", file.path), format::format(&file)?))
+                    let file = emit(vendor)?;
+                    Ok((format!("{SOURCE}/{}", file.path), file.text))
                 })
             })
             .collect();
@@ -212,9 +211,12 @@ fn package(workspace: &Workspace, output: &mut Output, diagnostics: &mut Diagnos
             );
         }
     }
-    let root = emit::root(&modules.iter().collect::<Vec<_>>());
-    match format::format(&root) {
-        Ok(text) => drop(output.files.insert(format!("{SOURCE}/{}", root.path), text)),
+    match emit::root(&modules.iter().collect::<Vec<_>>()) {
+        Ok(root) => drop(
+            output
+                .files
+                .insert(format!("{SOURCE}/{}", root.path), root.text),
+        ),
         Err(message) => diagnostics.push(Diagnostic::new(Code::Internal, None, message)),
     }
     for (name, text) in &workspace.runtime {

@@ -1,36 +1,40 @@
 //! The actions: for each operation an alias with its name and the setters of what may be given.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-
 use super::imports::Uses;
 use super::operations::{content_marker, range};
+use super::print::{Printer, Signature, quoted};
 use super::types::{Scope, rust, style};
-use super::{deprecated, docs};
 use crate::ir::MediaKind;
 use crate::plan::{ArgumentType, Call, Content, ReplyEnum, ReplyPlan, Setter, Target, Vendor};
 use crate::spec::Location;
 
-/// The items of `actions.rs`.
-pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
+/// Writes the contents of `actions.rs`.
+pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
+    uses(vendor).write(to);
     let error = rust(&vendor.error, Scope::Outside);
-    let mut items = Vec::new();
+    for call in &vendor.calls {
+        alias(call, to);
+        if !call.setters.is_empty() {
+            setters(call, to);
+        }
+        if let ReplyPlan::Several(reply) = &call.reply {
+            reply_enum(reply, &error, to);
+        }
+    }
+}
+
+fn uses(vendor: &Vendor) -> Uses {
     let mut uses = Uses::default();
     for call in &vendor.calls {
         uses.add(&["Action", "operations"]);
         call.setters
             .iter()
             .for_each(|setter| uses.input(&setter.ty, &setter.target));
-        items.push(alias(call));
-        if !call.setters.is_empty() {
-            items.push(setters(call));
-        }
         if let ReplyPlan::Several(reply) = &call.reply {
             use_reply(reply, &mut uses);
-            items.extend(reply_enum(reply, &error));
         }
     }
-    std::iter::once(uses.imports()).chain(items).collect()
+    uses
 }
 
 fn use_reply(reply: &ReplyEnum, uses: &mut Uses) {
@@ -45,133 +49,133 @@ fn use_reply(reply: &ReplyEnum, uses: &mut Uses) {
     }
 }
 
-fn alias(call: &Call) -> TokenStream {
-    let (action, old) = (call.action.ident(), deprecated(call.deprecated));
-    let method = call.method.as_str();
-    let doc = format!(" The call of [`Client::{method}`](super::Client::{method}).");
-    quote! {
-        #[doc = #doc]
-        #old
-        pub type #action = Action<operations::#action>;
-    }
+fn alias(call: &Call, to: &mut Printer) {
+    let (action, method) = (call.action.spelling(), call.method.as_str());
+    to.put(&[
+        "\n/// The call of [`Client::",
+        method,
+        "`](super::Client::",
+        method,
+        ").\n",
+    ]);
+    to.deprecated("", call.deprecated);
+    to.put(&[
+        "pub type ",
+        action,
+        " = Action<operations::",
+        action,
+        ">;\n",
+    ]);
 }
 
-fn setters(call: &Call) -> TokenStream {
-    let action = call.action.ident();
-    let setters = call.setters.iter().map(setter);
-    quote! { impl Action<operations::#action> { #(#setters)* } }
+fn setters(call: &Call, to: &mut Printer) {
+    to.put(&[
+        "\nimpl Action<operations::",
+        call.action.spelling(),
+        "> {\n",
+    ]);
+    for (position, setter) in call.setters.iter().enumerate() {
+        if position > 0 {
+            to.blank();
+        }
+        self::setter(setter, to);
+    }
+    to.put(&["}\n"]);
 }
 
-fn setter(setter: &Setter) -> TokenStream {
-    let (docs, old, name) = (
-        docs(&setter.docs),
-        deprecated(setter.deprecated),
-        setter.name.ident(),
-    );
-    let (ty, value) = argument(&setter.ty, &Ident::new("value", Span::call_site()));
-    let step = step(&setter.target, &setter.ty, false, &value);
-    quote! {
-        #docs
-        #old
-        pub fn #name(self, value: #ty) -> Self { self #step }
-    }
+fn setter(setter: &Setter, to: &mut Printer) {
+    to.docs("    ", &setter.docs);
+    to.deprecated("    ", setter.deprecated);
+    let (ty, value) = argument(&setter.ty, "value");
+    let signature = Signature {
+        name: setter.name.spelling(),
+        parameters: vec!["self".to_owned(), format!("value: {ty}")],
+        returns: "Self".to_owned(),
+    };
+    let call = step(&setter.target, &setter.ty, false, &value);
+    to.function(&signature, &["self"], &[call]);
 }
 
 /// The type of an argument and the expression that passes it on.
-pub(super) fn argument(ty: &ArgumentType, name: &Ident) -> (TokenStream, TokenStream) {
+pub(super) fn argument(ty: &ArgumentType, name: &str) -> (String, String) {
+    let outside = |ty| rust(ty, Scope::Outside);
     match ty {
-        ArgumentType::Str => (quote! { &str }, quote! { #name }),
+        ArgumentType::Str => ("&str".to_owned(), name.to_owned()),
         ArgumentType::Strings => (
-            quote! { impl IntoIterator<Item = impl AsRef<str>> },
-            quote! { &strings(#name) },
+            "impl IntoIterator<Item = impl AsRef<str>>".to_owned(),
+            format!("&strings({name})"),
         ),
-        ArgumentType::Items(ty) => {
-            let ty = rust(ty, Scope::Outside);
-            (
-                quote! { impl IntoIterator<Item = #ty> },
-                quote! { &Vec::from_iter(#name) },
-            )
-        }
-        ArgumentType::Value(ty) => (rust(ty, Scope::Outside), quote! { &#name }),
-        ArgumentType::Reference(ty) => {
-            let ty = rust(ty, Scope::Outside);
-            (quote! { &#ty }, quote! { #name })
-        }
-        ArgumentType::Slice(ty) => {
-            let ty = rust(ty, Scope::Outside);
-            (quote! { &[#ty] }, quote! { #name })
-        }
-        ArgumentType::Bytes => (quote! { impl Into<Bytes> }, quote! { #name.into() }),
+        ArgumentType::Items(ty) => (
+            format!("impl IntoIterator<Item = {}>", outside(ty)),
+            format!("&Vec::from_iter({name})"),
+        ),
+        ArgumentType::Value(ty) => (outside(ty), format!("&{name}")),
+        ArgumentType::Reference(ty) => (format!("&{}", outside(ty)), name.to_owned()),
+        ArgumentType::Slice(ty) => (format!("&[{}]", outside(ty)), name.to_owned()),
+        ArgumentType::Bytes => ("impl Into<Bytes>".to_owned(), format!("{name}.into()")),
     }
 }
 
 /// The method call that puts a value into the request.
-pub(super) fn step(
-    target: &Target,
-    ty: &ArgumentType,
-    required: bool,
-    value: &TokenStream,
-) -> TokenStream {
+pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &str) -> String {
     match target {
         Target::Parameter(location, wire, how) => {
-            let mut how = style(*how);
+            let method = match location {
+                Location::Path => "path_value",
+                Location::Query => "query_value",
+                Location::Header => "header_value",
+                Location::Cookie => "cookie_value",
+            };
             // A list or an object may turn out to be empty, and then there would be nothing to send.
             let may_be_empty = matches!(
                 ty,
                 ArgumentType::Strings | ArgumentType::Items(_) | ArgumentType::Reference(_)
             );
-            if required && may_be_empty && *location != Location::Path {
-                how = quote! { #how.required() };
-            }
-            match location {
-                Location::Path => quote! { .path_value(#wire, #how, #value) },
-                Location::Query => quote! { .query_value(#wire, #how, #value) },
-                Location::Header => quote! { .header_value(#wire, #how, #value) },
-                Location::Cookie => quote! { .cookie_value(#wire, #how, #value) },
+            let must_be_there = required && may_be_empty && *location != Location::Path;
+            let must_be_there = if must_be_there { ".required()" } else { "" };
+            format!(
+                ".{method}({}, {}{must_be_there}, {value})",
+                quoted(wire),
+                style(*how)
+            )
+        }
+        Target::Body(kind, media_type) => {
+            let media_type = quoted(media_type);
+            match kind {
+                MediaKind::Json => format!(".json_body({media_type}, {value})"),
+                MediaKind::Form => format!(".form_body({value})"),
+                MediaKind::Multipart => format!(".multipart_body({value})"),
+                MediaKind::Text => format!(".text_body({media_type}, {value})"),
+                MediaKind::Binary => format!(".binary_body({media_type}, {value})"),
             }
         }
-        Target::Body(kind, media_type) => match kind {
-            MediaKind::Json => quote! { .json_body(#media_type, #value) },
-            MediaKind::Form => quote! { .form_body(#value) },
-            MediaKind::Multipart => quote! { .multipart_body(#value) },
-            MediaKind::Text => quote! { .text_body(#media_type, #value) },
-            MediaKind::Binary => quote! { .binary_body(#media_type, #value) },
-        },
     }
 }
 
-fn reply_enum(reply: &ReplyEnum, error: &TokenStream) -> Vec<TokenStream> {
-    let (name, reply_docs) = (reply.name.ident(), docs(&reply.docs));
-    let variants = reply.cases.iter().map(|case| {
-        let (docs, name) = (docs(&case.docs), case.name.ident());
+fn reply_enum(reply: &ReplyEnum, error: &str, to: &mut Printer) {
+    to.blank();
+    to.docs("", &reply.docs);
+    to.put(&["#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum "]);
+    to.put(&[reply.name.spelling(), " {\n"]);
+    for case in &reply.cases {
+        to.docs("    ", &case.docs);
         let inside = match &case.content {
-            Content::Empty => TokenStream::new(),
+            Content::Empty => String::new(),
             Content::Json(ty) | Content::MultiStatus(ty) => {
-                let ty = rust(ty, Scope::Outside);
-                quote! { (#ty) }
+                format!("({})", rust(ty, Scope::Outside))
             }
-            Content::Text => quote! { (String) },
-            Content::Binary => quote! { (Bytes) },
+            Content::Text => "(String)".to_owned(),
+            Content::Binary => "(Bytes)".to_owned(),
         };
-        quote! { #docs #name #inside }
-    });
-    let rows = reply.cases.iter().map(|case| {
-        let (range, name) = (range(case.status), case.name.ident());
+        to.put(&["    ", case.name.spelling(), &inside, ",\n"]);
+    }
+    to.put(&["}\n\nreply_enum! { ", reply.name.spelling(), " "]);
+    to.rows(reply.cases.iter().map(|case| {
+        let (range, name) = (range(case.status), &case.name);
         match &case.content {
-            Content::Empty => quote! { #range #name },
-            content => {
-                let content = content_marker(content, error);
-                quote! { #range #name(#content) }
-            }
+            Content::Empty => format!("{range} {name}"),
+            content => format!("{range} {name}({})", content_marker(content, error)),
         }
-    });
-    vec![
-        quote! {
-            #reply_docs
-            #[derive(Clone, Debug, PartialEq)]
-            #[non_exhaustive]
-            pub enum #name { #(#variants,)* }
-        },
-        quote! { reply_enum! { #name { #(#rows,)* } } },
-    ]
+    }));
+    to.put(&[" }\n"]);
 }

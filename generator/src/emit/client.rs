@@ -5,13 +5,79 @@ use quote::quote;
 
 use super::actions::{argument, step};
 use super::imports::Uses;
-use super::{deprecated, docs, models};
+use super::models;
+use super::print::{Printer, Signature, quoted};
+use super::syntax;
 use crate::ir::{SecurityKind, SecurityScheme};
 use crate::plan::{ArgumentType, Call, ServerSetter, Vendor};
 use crate::spec::Location;
 
-/// The items of `client.rs`.
-pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
+/// Writes the contents of `client.rs`.
+pub(super) fn write(vendor: &Vendor, to: &mut Printer) -> Result<(), String> {
+    uses(vendor).write(to);
+    for item in shell(vendor) {
+        to.put(&["\n", &syntax::item(item)?]);
+    }
+    if !vendor.servers.setters.is_empty() {
+        let marker = vendor.marker.spelling();
+        to.put(&["\nimpl runtime::ClientBuilder<", marker, "> {\n"]);
+        for (position, setter) in vendor.servers.setters.iter().enumerate() {
+            if position > 0 {
+                to.blank();
+            }
+            server_setter(setter, to);
+        }
+        to.put(&["}\n"]);
+    }
+    to.put(&["\nimpl Client {\n"]);
+    to.put(&["    /// Starts a client: the builder asks for credentials and where to connect.\n"]);
+    to.put(&["    pub fn builder() -> ClientBuilder {\n"]);
+    to.put(&["        runtime::ClientBuilder::new()\n    }\n"]);
+    for call in &vendor.calls {
+        to.blank();
+        method(call, to);
+    }
+    to.put(&["}\n"]);
+    for choices in vendor
+        .servers
+        .setters
+        .iter()
+        .filter_map(|setter| setter.choices.as_ref())
+    {
+        to.blank();
+        models::choices(choices, to);
+    }
+    Ok(())
+}
+
+fn uses(vendor: &Vendor) -> Uses {
+    let mut uses = Uses::default();
+    uses.add(&["VendorInfo", "runtime"]);
+    if !vendor.security.is_empty() {
+        uses.add(&["SecurityKind", "SecurityScheme"]);
+    }
+    if vendor
+        .servers
+        .setters
+        .iter()
+        .any(|setter| setter.choices.is_some())
+    {
+        uses.add(&["UnknownValue", "string_enum"]);
+    }
+    for call in &vendor.calls {
+        uses.add(&["actions"]);
+        call.presets
+            .iter()
+            .for_each(|(target, _)| uses.input(&ArgumentType::Str, target));
+        call.arguments
+            .iter()
+            .for_each(|argument| uses.input(&argument.ty, &argument.target));
+    }
+    uses
+}
+
+/// What a vendor has once, whatever its operations.
+fn shell(vendor: &Vendor) -> [TokenStream; 5] {
     let display = &vendor.display;
     let client_doc = format!(" A client of {display}.");
     let builder_doc = format!(" Builds a [`Client`] of {display}.");
@@ -22,7 +88,7 @@ pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
         .calls
         .is_empty()
         .then(|| quote! { #[allow(dead_code, reason = "there is nothing to call")] });
-    let mut items = vec![
+    [
         quote! {
             #[doc = #client_doc]
             ///
@@ -51,54 +117,7 @@ pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
                 fn from(client: runtime::Client) -> Self { Self(client) }
             }
         },
-    ];
-    if !vendor.servers.setters.is_empty() {
-        let setters = vendor.servers.setters.iter().map(server_setter);
-        items.push(quote! { impl runtime::ClientBuilder<#marker> { #(#setters)* } });
-    }
-    let methods = vendor.calls.iter().map(method);
-    items.push(quote! {
-        impl Client {
-            /// Starts a client: the builder asks for credentials and where to connect.
-            pub fn builder() -> ClientBuilder { runtime::ClientBuilder::new() }
-            #(#methods)*
-        }
-    });
-    let choices = vendor
-        .servers
-        .setters
-        .iter()
-        .filter_map(|setter| setter.choices.as_ref());
-    items.extend(choices.flat_map(models::choices));
-    std::iter::once(uses(vendor).imports())
-        .chain(items)
-        .collect()
-}
-
-fn uses(vendor: &Vendor) -> Uses {
-    let mut uses = Uses::default();
-    uses.add(&["VendorInfo", "runtime"]);
-    if !vendor.security.is_empty() {
-        uses.add(&["SecurityKind", "SecurityScheme"]);
-    }
-    if vendor
-        .servers
-        .setters
-        .iter()
-        .any(|setter| setter.choices.is_some())
-    {
-        uses.add(&["UnknownValue", "string_enum"]);
-    }
-    for call in &vendor.calls {
-        uses.add(&["actions"]);
-        call.presets
-            .iter()
-            .for_each(|(target, _)| uses.input(&ArgumentType::Str, target));
-        call.arguments
-            .iter()
-            .for_each(|argument| uses.input(&argument.ty, &argument.target));
-    }
-    uses
+    ]
 }
 
 fn info(vendor: &Vendor) -> TokenStream {
@@ -133,48 +152,51 @@ fn scheme(scheme: &SecurityScheme) -> TokenStream {
     quote! { SecurityScheme { name: #name, kind: #kind } }
 }
 
-fn server_setter(setter: &ServerSetter) -> TokenStream {
-    let (docs, name) = (docs(&setter.docs), setter.name.ident());
+fn server_setter(setter: &ServerSetter, to: &mut Printer) {
     let (ty, value) = match &setter.choices {
-        Some(choices) => {
-            let ty = choices.name.ident();
-            (quote! { #ty }, quote! { value.as_str() })
-        }
-        None => (quote! { &str }, quote! { value }),
+        Some(choices) => (choices.name.spelling(), "value.as_str()"),
+        None => ("&str", "value"),
     };
     let call = match &setter.variable {
-        Some(variable) => quote! { self.server_variable(#variable, #value) },
-        None => quote! { self.base_url(#value) },
+        Some(variable) => format!(".server_variable({}, {value})", quoted(variable)),
+        None => format!(".base_url({value})"),
     };
-    quote! { #docs pub fn #name(self, value: #ty) -> Self { #call } }
+    let signature = Signature {
+        name: setter.name.spelling(),
+        parameters: vec!["self".to_owned(), format!("value: {ty}")],
+        returns: "Self".to_owned(),
+    };
+    to.docs("    ", &setter.docs);
+    to.function(&signature, &["self"], &[call]);
 }
 
-fn method(call: &Call) -> TokenStream {
-    let (docs, old) = (docs(&call.docs), deprecated(call.deprecated));
-    let aliases = call
-        .aliases
-        .iter()
-        .map(|alias| quote! { #[doc(alias = #alias)] });
-    let (name, action) = (call.method.ident(), call.action.ident());
-    let mut parameters = Vec::new();
-    let mut steps: Vec<TokenStream> = call
+fn method(call: &Call, to: &mut Printer) {
+    to.docs("    ", &call.docs);
+    for alias in &call.aliases {
+        to.put(&["    #[doc(alias = ", &quoted(alias), ")]\n"]);
+    }
+    to.deprecated("    ", call.deprecated);
+    if call.arguments.len() > 6 {
+        to.put(&[
+            "    #[allow(clippy::too_many_arguments, reason = \"the service requires all of them\")]\n",
+        ]);
+    }
+    let mut parameters = vec!["&self".to_owned()];
+    let mut steps: Vec<String> = call
         .presets
         .iter()
-        .map(|(target, text)| step(target, &ArgumentType::Str, false, &quote! { #text }))
+        .map(|(target, text)| step(target, &ArgumentType::Str, false, &quoted(text)))
         .collect();
     for input in &call.arguments {
-        let name = input.name.ident();
-        let (ty, value) = argument(&input.ty, &name);
-        parameters.push(quote! { #name: #ty });
+        let name = input.name.spelling();
+        let (ty, value) = argument(&input.ty, name);
+        parameters.push(format!("{name}: {ty}"));
         steps.push(step(&input.target, &input.ty, true, &value));
     }
-    let many = (call.arguments.len() > 6)
-        .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "the service requires all of them")] });
-    quote! {
-        #docs
-        #(#aliases)*
-        #old
-        #many
-        pub fn #name(&self #(, #parameters)*) -> actions::#action { self.0.action() #(#steps)* }
-    }
+    let signature = Signature {
+        name: call.method.spelling(),
+        parameters,
+        returns: format!("actions::{}", call.action),
+    };
+    to.function(&signature, &["self.0", ".action()"], &steps);
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-
+use super::print::{Printer, WIDTH};
 use super::types::Scope;
 use crate::plan::{ArgumentType, Content, RustType, Target};
 
@@ -132,26 +130,31 @@ impl Uses {
         }
     }
 
-    /// The `use` items.
-    pub(super) fn imports(&self) -> TokenStream {
-        let imports = PATHS.iter().map(|(path, names)| {
-            let path: Vec<Ident> = path.split("::").map(ident).collect();
-            let used: Vec<Ident> = self
-                .0
-                .iter()
-                .filter(|name| names.contains(name))
-                .map(|name| ident(name))
-                .collect();
-            match used.as_slice() {
-                [] => TokenStream::new(),
-                [only] => quote! { use #(#path)::*::#only; },
-                several => quote! { use #(#path)::*::{#(#several),*}; },
-            }
-        });
-        quote! { #(#imports)* }
+    /// Writes the `use` items, set apart from what is before.
+    pub(super) fn write(&self, to: &mut Printer) {
+        if !self.0.is_empty() {
+            to.blank();
+        }
+        for (path, names) in PATHS {
+            let used = self.0.iter().copied().filter(|name| names.contains(name));
+            import(path, &used.collect::<Vec<_>>(), to);
+        }
     }
 }
 
-fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
+/// One `use` item; nothing when there are no names.
+pub(super) fn import(path: &str, names: &[&str], to: &mut Printer) {
+    match names {
+        [] => {}
+        [only] => to.put(&["use ", path, "::", only, ";\n"]),
+        several => {
+            let line = several.join(", ");
+            if path.len() + line.len() + 9 <= WIDTH {
+                return to.put(&["use ", path, "::{", &line, "};\n"]);
+            }
+            to.put(&["use ", path, "::"]);
+            to.rows(several.iter().map(|&name| name.to_owned()));
+            to.put(&[";\n"]);
+        }
+    }
 }

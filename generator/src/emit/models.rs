@@ -1,21 +1,29 @@
 //! The models: plain types, each followed by the table its serialization is driven by.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use super::imports::Uses;
+use super::print::{Printer, Signature, WIDTH, quoted, slice};
 use super::types::{Scope, rust};
-use super::{deprecated, docs};
 use crate::ir::Test;
+use crate::name::Name;
 use crate::plan::{
-    ErrorEnum, Field, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch, Variant,
-    Vendor,
+    Choices, ErrorEnum, Field, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch,
+    Variant, Vendor,
 };
 
-/// The items of `models.rs`.
-pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
-    let mut items: Vec<TokenStream> = vendor.models.iter().flat_map(model).collect();
-    items.extend(vendor.error_enum.iter().flat_map(error_enum));
+/// Writes the contents of `models.rs`.
+pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
+    uses(vendor).write(to);
+    for model in &vendor.models {
+        to.blank();
+        self::model(model, to);
+    }
+    if let Some(errors) = &vendor.error_enum {
+        to.blank();
+        error_enum(errors, to);
+    }
+}
+
+fn uses(vendor: &Vendor) -> Uses {
     let mut uses = Uses::default();
     vendor
         .models
@@ -28,7 +36,7 @@ pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
             .iter()
             .for_each(|(_, ty)| uses.ty(ty, Scope::Models));
     }
-    std::iter::once(uses.imports()).chain(items).collect()
+    uses
 }
 
 fn use_model(model: &Model, uses: &mut Uses) {
@@ -36,11 +44,11 @@ fn use_model(model: &Model, uses: &mut Uses) {
     let names: &[&str] = match &model.kind {
         ModelKind::Struct(structure) => {
             structure.fields.iter().for_each(|field| ty(&field.ty));
-            structure
-                .additional
-                .iter()
-                .for_each(|(_, value)| ty(&RustType::Map(Box::new(value.clone()))));
-            &["object"]
+            structure.additional.iter().for_each(|(_, value)| ty(value));
+            match structure.additional {
+                Some(_) => &["BTreeMap", "object"],
+                None => &["object"],
+            }
         }
         ModelKind::Strings(_) => &["UnknownValue", "string_enum"],
         ModelKind::Integers(_) => &["UnknownValue", "integer_enum"],
@@ -64,231 +72,206 @@ fn use_model(model: &Model, uses: &mut Uses) {
     uses.add(names);
 }
 
-fn model(model: &Model) -> Vec<TokenStream> {
-    let name = model.name.ident();
-    let attributes = [docs(&model.docs), deprecated(model.deprecated)];
+fn model(model: &Model, to: &mut Printer) {
+    let name = model.name.spelling();
     match &model.kind {
-        ModelKind::Struct(structure) => self::structure(model, structure),
+        ModelKind::Struct(structure) => self::structure(model, structure, to),
         ModelKind::Strings(variants) => {
-            let table = variants.iter().map(|variant| {
-                let (name, wire) = (variant.name.ident(), &variant.wire);
-                quote! { #name #wire }
-            });
-            let table = quote! { string_enum! { #name { #(#table,)* } } };
-            vec![open_enum(model, variants, &quote! { UnknownValue }), table]
+            heading(model, to);
+            string_enum(&model.name, variants, to);
         }
         ModelKind::Integers(variants) => {
-            let table = variants.iter().map(|variant| {
-                let (name, wire) = (variant.name.ident(), Literal::i64_unsuffixed(variant.wire));
-                quote! { #name #wire }
-            });
-            let table = quote! { integer_enum! { #name { #(#table,)* } } };
-            vec![
-                open_enum(model, variants, &quote! { UnknownValue<i64> }),
-                table,
-            ]
+            heading(model, to);
+            open_enum(&model.name, variants, "UnknownValue<i64>", to);
+            let rows = variants
+                .iter()
+                .map(|variant| format!("{} {}", variant.name, variant.wire));
+            table("integer_enum", name, rows, "", to);
         }
-        ModelKind::Tagged { tag, branches } => tagged(model, tag, branches),
-        ModelKind::Shaped(branches) => shaped(model, branches),
+        ModelKind::Tagged { tag, branches } => tagged(model, tag, branches, to),
+        ModelKind::Shaped(branches) => shaped(model, branches, to),
         ModelKind::Alias(ty) => {
-            let ty = rust(ty, Scope::Models);
-            vec![quote! { #(#attributes)* pub type #name = #ty; }]
+            heading(model, to);
+            to.put(&["pub type ", name, " = "]);
+            to.ty(ty, Scope::Models);
+            to.put(&[";\n"]);
         }
         ModelKind::Wrapper(ty) => {
-            let ty = rust(ty, Scope::Models);
-            vec![
-                quote! {
-                    #(#attributes)*
-                    #[derive(Clone, Debug, Default, PartialEq)]
-                    pub struct #name(pub #ty);
-                },
-                quote! { wrapper! { #name } },
-            ]
+            heading(model, to);
+            to.put(&["#[derive(Clone, Debug, Default, PartialEq)]\npub struct "]);
+            to.put(&[name, "(pub "]);
+            to.ty(ty, Scope::Models);
+            to.put(&[");\n\nwrapper! { ", name, " }\n"]);
         }
     }
 }
 
-fn structure(model: &Model, structure: &Struct) -> Vec<TokenStream> {
-    let name = model.name.ident();
-    let (model_docs, old) = (docs(&model.docs), deprecated(model.deprecated));
-    let constructor = constructor(model, structure);
-    let default = if constructor.is_some() {
-        TokenStream::new()
-    } else {
-        quote! { Default, }
-    };
-    let non_exhaustive = structure
-        .non_exhaustive
-        .then(|| quote! { #[non_exhaustive] });
-    let fields = structure.fields.iter().map(|field| {
-        let (docs, old, name, ty) = (
-            docs(&field.docs),
-            deprecated(field.deprecated),
-            field.name.ident(),
-            rust(&field.ty, Scope::Models),
-        );
-        quote! { #docs #old pub #name: #ty }
-    });
-    let additional = structure.additional.as_ref().map(|(name, ty)| {
-        let (name, ty) = (name.ident(), rust(ty, Scope::Models));
-        quote! {
-            /// Members beyond the declared ones.
-            pub #name: BTreeMap<String, #ty>,
-        }
-    });
+/// The documentation of a model and whether it is deprecated.
+fn heading(model: &Model, to: &mut Printer) {
+    to.docs("", &model.docs);
+    to.deprecated("", model.deprecated);
+}
+
+/// The table of a model: a call of one of the runtime's macros.
+fn table(
+    macro_name: &str,
+    subject: &str,
+    rows: impl Iterator<Item = String>,
+    rest: &str,
+    to: &mut Printer,
+) {
+    to.put(&["\n", macro_name, "! { ", subject, " "]);
+    to.rows(rows);
+    to.put(&[rest, " }\n"]);
+}
+
+fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
+    heading(model, to);
+    let has_constructor = structure.fields.iter().any(is_required);
+    to.put(&["#[derive(Clone, Debug, "]);
+    to.put(&[
+        if has_constructor { "" } else { "Default, " },
+        "PartialEq)]\n",
+    ]);
+    if structure.non_exhaustive {
+        to.put(&["#[non_exhaustive]\n"]);
+    }
+    to.put(&["pub struct ", model.name.spelling(), " {"]);
+    if !structure.fields.is_empty() || structure.additional.is_some() {
+        to.blank();
+    }
+    for field in &structure.fields {
+        to.docs("    ", &field.docs);
+        to.deprecated("    ", field.deprecated);
+        to.put(&["    pub ", field.name.spelling(), ": "]);
+        to.ty(&field.ty, Scope::Models);
+        to.put(&[",\n"]);
+    }
+    if let Some((name, ty)) = &structure.additional {
+        to.put(&[
+            "    /// Members beyond the declared ones.\n    pub ",
+            name.spelling(),
+        ]);
+        to.put(&[": BTreeMap<String, "]);
+        to.ty(ty, Scope::Models);
+        to.put(&[">,\n"]);
+    }
+    to.put(&["}\n"]);
+    if has_constructor {
+        constructor(model, structure, to);
+    }
     let rows = structure.fields.iter().enumerate().map(|(index, field)| {
-        let (index, wire, name) = (
-            Literal::usize_unsuffixed(index),
-            &field.wire,
-            field.name.ident(),
-        );
-        let required = field.required.then(|| quote! { required });
-        let read_only = field.read_only.then(|| quote! { read_only });
-        quote! { #index #wire #name #required #read_only }
+        let required = if field.required { " required" } else { "" };
+        let read_only = if field.read_only { " read_only" } else { "" };
+        format!(
+            "{index} {} {}{required}{read_only}",
+            quoted(&field.wire),
+            field.name
+        )
     });
-    let rest = structure.additional.as_ref().map(|(name, _)| {
-        let name = name.ident();
-        quote! { ..#name }
-    });
-    let definition = quote! {
-        #model_docs
-        #old
-        #[derive(Clone, Debug, #default PartialEq)]
-        #non_exhaustive
-        pub struct #name { #(#fields,)* #additional }
+    let rest = match &structure.additional {
+        Some((name, _)) => format!(" ..{name}"),
+        None => String::new(),
     };
-    let table = quote! { object! { #name { #(#rows,)* } #rest } };
-    std::iter::once(definition)
-        .chain(constructor)
-        .chain([table])
-        .collect()
+    table("object", model.name.spelling(), rows, &rest, to);
 }
 
-/// `new` with the required members; nothing when there are none, because `Default` does then.
-fn constructor(model: &Model, structure: &Struct) -> Option<TokenStream> {
-    let is_required = |field: &&Field| field.required && !matches!(field.ty, RustType::Option(_));
-    structure.fields.iter().find(is_required)?;
-    let name = model.name.ident();
-    let arguments = structure.fields.iter().filter(is_required).map(|field| {
-        let argument = field.name.ident();
-        match &field.ty {
-            RustType::String => quote! { #argument: impl Into<String> },
-            ty => {
-                let ty = rust(ty, Scope::Models);
-                quote! { #argument: #ty }
-            }
-        }
-    });
-    let values = structure.fields.iter().map(|field| {
-        let name = field.name.ident();
-        match (&field.ty, is_required(&field)) {
-            (RustType::String, true) => quote! { #name: #name.into() },
-            (_, true) => quote! { #name },
-            (_, false) => quote! { #name: Default::default() },
-        }
-    });
-    let additional = structure.additional.as_ref().map(|(name, _)| {
-        let name = name.ident();
-        quote! { #name: BTreeMap::new(), }
-    });
-    let many = (structure.fields.iter().filter(is_required).count() > 7)
-        .then(|| quote! { #[allow(clippy::too_many_arguments, reason = "these are the required members")] });
-    let doc = if structure.fields.iter().all(|field| is_required(&field)) {
-        " Makes a value of its members."
+fn is_required(field: &Field) -> bool {
+    field.required && !matches!(field.ty, RustType::Option(_))
+}
+
+/// `new` with the required members. Without any there is `Default`.
+fn constructor(model: &Model, structure: &Struct, to: &mut Printer) {
+    let required: Vec<&Field> = structure
+        .fields
+        .iter()
+        .filter(|field| is_required(field))
+        .collect();
+    let doc = if required.len() == structure.fields.len() {
+        "Makes a value of its members."
     } else {
-        " Makes a value of what is required; the rest is absent."
+        "Makes a value of what is required; the rest is absent."
     };
-    Some(quote! {
-        impl #name {
-            #[doc = #doc]
-            #many
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* #additional }
-            }
-        }
-    })
-}
-
-fn open_enum<T>(model: &Model, variants: &[Variant<T>], unknown: &TokenStream) -> TokenStream {
-    enumeration(
-        &model.name.ident(),
-        &docs(&model.docs),
-        &deprecated(model.deprecated),
-        variants,
-        unknown,
-    )
+    to.put(&["\nimpl ", model.name.spelling(), " {\n    /// ", doc, "\n"]);
+    if required.len() > 7 {
+        to.put(&[
+            "    #[allow(clippy::too_many_arguments, reason = \"these are the required members\")]\n",
+        ]);
+    }
+    let parameters = required.iter().map(|field| match &field.ty {
+        RustType::String => format!("{}: impl Into<String>", field.name),
+        ty => format!("{}: {}", field.name, rust(ty, Scope::Models)),
+    });
+    to.signature(&Signature {
+        name: "new",
+        parameters: parameters.collect(),
+        returns: "Self".to_owned(),
+    });
+    let value = |field: &Field| match (&field.ty, is_required(field)) {
+        (RustType::String, true) => format!("{0}: {0}.into()", field.name),
+        (_, true) => field.name.to_string(),
+        (_, false) => format!("{}: Default::default()", field.name),
+    };
+    let additional = structure.additional.iter();
+    let values: Vec<String> = structure
+        .fields
+        .iter()
+        .map(value)
+        .chain(additional.map(|(name, _)| format!("{name}: BTreeMap::new()")))
+        .collect();
+    let line = values.join(", ");
+    if line.len() + 17 <= WIDTH {
+        to.put(&["        Self { ", &line, " }\n    }\n}\n"]);
+    } else {
+        to.put(&[
+            "        Self {\n            ",
+            &values.join(",\n            "),
+        ]);
+        to.put(&[",\n        }\n    }\n}\n"]);
+    }
 }
 
 /// An enumeration that keeps values it does not know.
-fn enumeration<T>(
-    name: &proc_macro2::Ident,
-    docs_of_type: &TokenStream,
-    old: &TokenStream,
-    variants: &[Variant<T>],
-    unknown: &TokenStream,
-) -> TokenStream {
-    let variants = variants.iter().map(|variant| {
-        let (docs, name) = (docs(&variant.docs), variant.name.ident());
-        quote! { #docs #name }
-    });
-    quote! {
-        #docs_of_type
-        #old
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            /// A value that this version does not know, kept as it came.
-            UnknownValue(#unknown),
-        }
+fn open_enum<T>(name: &Name, variants: &[Variant<T>], unknown: &str, to: &mut Printer) {
+    to.put(&["#[derive(Clone, Debug, PartialEq, Eq, Hash)]\n#[non_exhaustive]\npub enum "]);
+    to.put(&[name.spelling(), " {\n"]);
+    for variant in variants {
+        to.docs("    ", &variant.docs);
+        to.put(&["    ", variant.name.spelling(), ",\n"]);
     }
+    to.put(&["    /// A value that this version does not know, kept as it came.\n"]);
+    to.put(&["    UnknownValue(", unknown, "),\n}\n"]);
+}
+
+fn string_enum(name: &Name, variants: &[Variant<String>], to: &mut Printer) {
+    open_enum(name, variants, "UnknownValue", to);
+    let rows = variants
+        .iter()
+        .map(|variant| format!("{} {}", variant.name, quoted(&variant.wire)));
+    table("string_enum", name.spelling(), rows, "", to);
 }
 
 /// The enumeration of a server setter, with its table.
-pub(super) fn choices(choices: &crate::plan::Choices) -> Vec<TokenStream> {
-    let name = choices.name.ident();
-    let table = choices.variants.iter().map(|variant| {
-        let (name, wire) = (variant.name.ident(), &variant.wire);
-        quote! { #name #wire }
-    });
-    vec![
-        enumeration(
-            &name,
-            &docs(&choices.docs),
-            &TokenStream::new(),
-            &choices.variants,
-            &quote! { UnknownValue },
-        ),
-        quote! { string_enum! { #name { #(#table,)* } } },
-    ]
+pub(super) fn choices(choices: &Choices, to: &mut Printer) {
+    to.docs("", &choices.docs);
+    string_enum(&choices.name, &choices.variants, to);
 }
 
 /// The definition of a union; every variant holds one value.
 fn union<'a>(
-    model: &Model,
-    branches: impl Iterator<Item = (proc_macro2::Ident, &'a RustType)>,
-) -> TokenStream {
-    let (name, model_docs, old) = (
-        model.name.ident(),
-        docs(&model.docs),
-        deprecated(model.deprecated),
-    );
-    let variants = branches.map(|(name, ty)| {
-        let doc = format!(" {}.", describe(ty));
-        let ty = rust(ty, Scope::Models);
-        quote! { #[doc = #doc] #name(#ty) }
-    });
-    quote! {
-        #model_docs
-        #old
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#variants,)*
-            /// A value that is none of these, kept as it came.
-            UnknownValue(Value),
-        }
+    name: &Name,
+    branches: impl Iterator<Item = (&'a Name, &'a RustType)>,
+    to: &mut Printer,
+) {
+    to.put(&["#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum "]);
+    to.put(&[name.spelling(), " {\n"]);
+    for (name, ty) in branches {
+        to.put(&["    /// ", &describe(ty), ".\n    ", name.spelling(), "("]);
+        to.ty(ty, Scope::Models);
+        to.put(&["),\n"]);
     }
+    to.put(&["    /// A value that is none of these, kept as it came.\n"]);
+    to.put(&["    UnknownValue(Value),\n}\n"]);
 }
 
 fn describe(ty: &RustType) -> String {
@@ -311,85 +294,69 @@ fn describe(ty: &RustType) -> String {
     }
 }
 
-fn tagged(model: &Model, tag: &str, branches: &[TaggedBranch]) -> Vec<TokenStream> {
-    let name = model.name.ident();
+fn tagged(model: &Model, tag: &str, branches: &[TaggedBranch], to: &mut Printer) {
+    heading(model, to);
+    union(
+        &model.name,
+        branches.iter().map(|branch| (&branch.name, &branch.ty)),
+        to,
+    );
     let rows = branches.iter().flat_map(|branch| {
-        branch.tags.iter().map(|tag| {
-            let variant = branch.name.ident();
-            quote! { #tag #variant }
-        })
+        let tags = branch.tags.iter();
+        tags.map(|tag| format!("{} {}", quoted(tag), branch.name))
     });
-    vec![
-        union(
-            model,
-            branches
-                .iter()
-                .map(|branch| (branch.name.ident(), &branch.ty)),
-        ),
-        quote! { tagged_union! { #name #tag { #(#rows,)* } } },
-    ]
+    let subject = format!("{} {}", model.name, quoted(tag));
+    table("tagged_union", &subject, rows, "", to);
 }
 
-fn shaped(model: &Model, branches: &[ShapedBranch]) -> Vec<TokenStream> {
-    let name = model.name.ident();
-    let rows = branches.iter().map(|branch| {
-        let (variant, test) = (branch.name.ident(), test(&branch.test));
-        quote! { #variant #test }
-    });
-    vec![
-        union(
-            model,
-            branches
-                .iter()
-                .map(|branch| (branch.name.ident(), &branch.ty)),
-        ),
-        quote! { shape_union! { #name { #(#rows,)* } } },
-    ]
+fn shaped(model: &Model, branches: &[ShapedBranch], to: &mut Printer) {
+    heading(model, to);
+    union(
+        &model.name,
+        branches.iter().map(|branch| (&branch.name, &branch.ty)),
+        to,
+    );
+    let rows = branches
+        .iter()
+        .map(|branch| format!("{} {}", branch.name, test(&branch.test)));
+    table("shape_union", model.name.spelling(), rows, "", to);
 }
 
-fn test(test: &Test) -> TokenStream {
-    match test {
-        Test::Boolean => quote! { Shape::BOOLEAN },
-        Test::Integer => quote! { Shape::INTEGER },
-        Test::Number => quote! { Shape::NUMBER },
-        Test::String => quote! { Shape::STRING },
-        Test::Array => quote! { Shape::ARRAY },
+fn test(test: &Test) -> String {
+    let shape = match test {
+        Test::Boolean => "Shape::BOOLEAN",
+        Test::Integer => "Shape::INTEGER",
+        Test::Number => "Shape::NUMBER",
+        Test::String => "Shape::STRING",
+        Test::Array => "Shape::ARRAY",
         Test::Object {
             required,
             constants,
         } => {
-            let constants = constants
+            let constants: Vec<String> = constants
                 .iter()
-                .map(|(name, texts)| quote! { (#name, &[#(#texts),*]) });
-            quote! { Shape::object(&[#(#required),*], &[#(#constants),*]) }
+                .map(|(name, texts)| format!("({}, {})", quoted(name), slice(texts)))
+                .collect();
+            return format!(
+                "Shape::object({}, &[{}])",
+                slice(required),
+                constants.join(", ")
+            );
         }
         // The pass `unions` leaves no union without a decision.
-        Test::Undecided => quote! { Shape::ANY },
-    }
+        Test::Undecided => "Shape::ANY",
+    };
+    shape.to_owned()
 }
 
-fn error_enum(errors: &ErrorEnum) -> Vec<TokenStream> {
-    let name = errors.name.ident();
-    let variants = errors.variants.iter().map(|(name, ty)| {
-        let (name, doc, ty) = (
-            name.ident(),
-            format!(" {}.", describe(ty)),
-            rust(ty, Scope::Models),
-        );
-        quote! { #[doc = #doc] #name(#ty) }
-    });
-    let names = errors.variants.iter().map(|(name, _)| name.ident());
-    vec![
-        quote! {
-            /// The body of an error reply; which one it is depends on operation and status.
-            #[derive(Clone, Debug, PartialEq)]
-            #[non_exhaustive]
-            pub enum #name {
-                #(#variants,)*
-                /// A body that is none of these, kept as it came.
-                UnknownValue(Value),
-            }
-        },
-        quote! { error_enum! { #name { #(#names,)* } } },
-    ]
+fn error_enum(errors: &ErrorEnum, to: &mut Printer) {
+    let name = errors.name.spelling();
+    to.put(&["/// The body of an error reply; which one it is depends on operation and status.\n"]);
+    union(
+        &errors.name,
+        errors.variants.iter().map(|(name, ty)| (name, ty)),
+        to,
+    );
+    let rows = errors.variants.iter().map(|(name, _)| name.to_string());
+    table("error_enum", name, rows, "", to);
 }

@@ -1,34 +1,26 @@
 //! The operations: for each a marker type with its facts, which the runtime sends and decodes by.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
-
-use super::imports::Uses;
+use super::imports::{Uses, import};
+use super::print::{Printer, quoted, slice};
 use super::types::{Scope, rust};
 use crate::ir::StatusRange;
 use crate::plan::{Call, Content, ReplyPlan, Vendor};
 
-/// The items of `operations.rs`.
-pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
+/// Writes the contents of `operations.rs`.
+pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
+    let replies = vendor.calls.iter().filter_map(|call| match &call.reply {
+        ReplyPlan::Several(reply) => Some(reply.name.spelling()),
+        ReplyPlan::One(_) | ReplyPlan::Optional(_) => None,
+    });
+    uses(vendor).write(to);
+    import("super::actions", &replies.collect::<Vec<_>>(), to);
     let error = rust(&vendor.error, Scope::Outside);
-    let items: Vec<TokenStream> = vendor
-        .calls
-        .iter()
-        .map(|call| marker(call, &error))
-        .collect();
-    let replies: Vec<Ident> = vendor
-        .calls
-        .iter()
-        .filter_map(|call| match &call.reply {
-            ReplyPlan::Several(reply) => Some(reply.name.ident()),
-            _ => None,
-        })
-        .collect();
-    let replies = match replies.as_slice() {
-        [] => TokenStream::new(),
-        [only] => quote! { use super::actions::#only; },
-        several => quote! { use super::actions::{#(#several),*}; },
-    };
+    for call in &vendor.calls {
+        marker(call, &error, to);
+    }
+}
+
+fn uses(vendor: &Vendor) -> Uses {
     let mut uses = Uses::default();
     for call in &vendor.calls {
         uses.add(&["Method", "operation"]);
@@ -45,87 +37,78 @@ pub(super) fn items(vendor: &Vendor) -> Vec<TokenStream> {
             uses.add(&["MultiStatusMembers"]);
         }
     }
-    let uses = uses.imports();
-    std::iter::once(quote! { #replies #uses })
-        .chain(items)
-        .collect()
+    uses
 }
 
-fn marker(call: &Call, error: &TokenStream) -> TokenStream {
-    let action = call.action.ident();
+fn marker(call: &Call, error: &str, to: &mut Printer) {
     let reply = match &call.reply {
         ReplyPlan::One(content) => content_marker(content, error),
-        ReplyPlan::Optional(ty) => {
-            let ty = rust(ty, Scope::Outside);
-            quote! { OptionalJson<#ty> }
-        }
-        ReplyPlan::Several(reply) => {
-            let name = reply.name.ident();
-            quote! { #name }
-        }
+        ReplyPlan::Optional(ty) => format!("OptionalJson<{}>", rust(ty, Scope::Outside)),
+        ReplyPlan::Several(reply) => reply.name.to_string(),
     };
-    let (id, path, accept) = (&call.id, &call.path, &call.accept);
-    let method = Ident::new(&call.http_method, Span::call_site());
-    let mut facts = vec![
-        quote! { id: #id },
-        quote! { method: Method::#method },
-        quote! { path: #path },
-    ];
-    if !accept.is_empty() {
-        facts.push(quote! { accept: #accept });
+    to.put(&[
+        "\noperation! { ",
+        call.action.spelling(),
+        ": ",
+        &reply,
+        ", ",
+        error,
+        ", ",
+    ]);
+    to.rows(facts(call).into_iter());
+    if !call.error_cases.is_empty() {
+        to.put(&[" errors "]);
+        let cases = call.error_cases.iter();
+        to.rows(cases.map(|(status, variant)| format!("{} {variant}", range(*status))));
     }
-    if !call.permissions.is_empty() {
-        let permissions = &call.permissions;
-        facts.push(quote! { permissions: &[#(#permissions),*] });
-    }
-    if let Some(group) = &call.rate_group {
-        facts.push(quote! { rate_group: Some(#group) });
-    }
-    if call.deprecated {
-        facts.push(quote! { deprecated: true });
-    }
-    if !call.security.is_empty() {
-        let alternatives = call.security.iter().map(|names| quote! { &[#(#names),*] });
-        facts.push(quote! { security: &[#(#alternatives),*] });
-    }
-    if let Some(members) = &call.multi_status {
-        let (id, status, body) = (&members.id, &members.status, &members.body);
-        facts.push(quote! {
-            multi_status: Some(MultiStatusMembers { id: #id, status: #status, body: #body })
-        });
-    }
-    let errors = (!call.error_cases.is_empty()).then(|| {
-        let cases = call.error_cases.iter().map(|(status, variant)| {
-            let range = range(*status);
-            let variant = variant.ident();
-            quote! { #range #variant }
-        });
-        quote! { errors { #(#cases,)* } }
-    });
-    quote! { operation! { #action: #reply, #error, { #(#facts,)* } #errors } }
+    to.put(&[" }\n"]);
 }
 
-pub(super) fn content_marker(content: &Content, error: &TokenStream) -> TokenStream {
+fn facts(call: &Call) -> Vec<String> {
+    let mut facts = vec![
+        format!("id: {}", quoted(&call.id)),
+        format!("method: Method::{}", call.http_method),
+        format!("path: {}", quoted(&call.path)),
+    ];
+    if !call.accept.is_empty() {
+        facts.push(format!("accept: {}", quoted(&call.accept)));
+    }
+    if !call.permissions.is_empty() {
+        facts.push(format!("permissions: {}", slice(&call.permissions)));
+    }
+    if let Some(group) = &call.rate_group {
+        facts.push(format!("rate_group: Some({})", quoted(group)));
+    }
+    if call.deprecated {
+        facts.push("deprecated: true".to_owned());
+    }
+    if !call.security.is_empty() {
+        let alternatives: Vec<String> = call.security.iter().map(|names| slice(names)).collect();
+        facts.push(format!("security: &[{}]", alternatives.join(", ")));
+    }
+    if let Some(members) = &call.multi_status {
+        facts.push(format!(
+            "multi_status: Some(MultiStatusMembers {{ id: {}, status: {}, body: {} }})",
+            quoted(&members.id),
+            quoted(&members.status),
+            quoted(&members.body)
+        ));
+    }
+    facts
+}
+
+/// The type that decodes the content of a reply.
+pub(super) fn content_marker(content: &Content, error: &str) -> String {
     match content {
-        Content::Empty => quote! { Empty },
-        Content::Json(ty) => {
-            let ty = rust(ty, Scope::Outside);
-            quote! { Json<#ty> }
-        }
-        Content::MultiStatus(ty) => {
-            let ty = rust(ty, Scope::Outside);
-            quote! { MultiStatus<#ty, #error> }
-        }
-        Content::Text => quote! { Text },
-        Content::Binary => quote! { Binary },
+        Content::Empty => "Empty".to_owned(),
+        Content::Json(ty) => format!("Json<{}>", rust(ty, Scope::Outside)),
+        Content::MultiStatus(ty) => format!("MultiStatus<{}, {error}>", rust(ty, Scope::Outside)),
+        Content::Text => "Text".to_owned(),
+        Content::Binary => "Binary".to_owned(),
     }
 }
 
 /// A range of statuses as a pattern.
-pub(super) fn range(status: StatusRange) -> TokenStream {
-    let (first, last) = (
-        Literal::u16_unsuffixed(status.first),
-        Literal::u16_unsuffixed(status.last),
-    );
-    quote! { #first..=#last }
+pub(super) fn range(status: StatusRange) -> String {
+    format!("{}..={}", status.first, status.last)
 }

@@ -1,7 +1,4 @@
-//! Types, styles and other small pieces of syntax.
-
-use proc_macro2::TokenStream;
-use quote::quote;
+//! Types, styles and other small pieces of Rust.
 
 use crate::plan::RustType;
 use crate::spec::{Style, StyleKind};
@@ -16,76 +13,70 @@ pub(super) enum Scope {
 }
 
 /// A type.
-pub(super) fn rust(ty: &RustType, scope: Scope) -> TokenStream {
-    let inner = |ty: &RustType| rust(ty, scope);
-    match ty {
+pub(super) fn rust(ty: &RustType, scope: Scope) -> String {
+    let mut text = String::new();
+    push(&mut text, ty, scope);
+    text
+}
+
+/// Appends a type.
+pub(super) fn push(to: &mut String, ty: &RustType, scope: Scope) {
+    let (wrapper, inner) = match ty {
         RustType::Model(name) => {
-            let name = name.ident();
-            match scope {
-                Scope::Models => quote! { #name },
-                Scope::Outside => quote! { models::#name },
+            if matches!(scope, Scope::Outside) {
+                to.push_str("models::");
             }
+            return to.push_str(name.spelling());
         }
-        RustType::String => quote! { String },
-        RustType::Bool => quote! { bool },
-        RustType::I32 => quote! { i32 },
-        RustType::I64 => quote! { i64 },
-        RustType::U32 => quote! { u32 },
-        RustType::U64 => quote! { u64 },
-        RustType::F32 => quote! { f32 },
-        RustType::F64 => quote! { f64 },
-        RustType::DateTime => quote! { DateTime<Utc> },
-        RustType::Date => quote! { NaiveDate },
-        RustType::Base64 => quote! { Base64 },
-        RustType::FilePart => quote! { FilePart },
-        RustType::Value => match scope {
-            Scope::Models => quote! { Value },
-            Scope::Outside => quote! { crate::runtime::Value },
-        },
-        RustType::Option(ty) => {
-            let ty = inner(ty);
-            quote! { Option<#ty> }
-        }
-        RustType::Patch(ty) => {
-            let ty = inner(ty);
-            quote! { Patch<#ty> }
-        }
-        RustType::Boxed(ty) => {
-            let ty = inner(ty);
-            quote! { Box<#ty> }
-        }
-        RustType::Vec(ty) => {
-            let ty = inner(ty);
-            quote! { Vec<#ty> }
-        }
-        RustType::Map(ty) => {
-            let ty = inner(ty);
-            quote! { BTreeMap<String, #ty> }
-        }
+        RustType::Value if matches!(scope, Scope::Outside) => ("crate::runtime::Value", None),
+        RustType::Value => ("Value", None),
+        RustType::String => ("String", None),
+        RustType::Bool => ("bool", None),
+        RustType::I32 => ("i32", None),
+        RustType::I64 => ("i64", None),
+        RustType::U32 => ("u32", None),
+        RustType::U64 => ("u64", None),
+        RustType::F32 => ("f32", None),
+        RustType::F64 => ("f64", None),
+        RustType::DateTime => ("DateTime<Utc>", None),
+        RustType::Date => ("NaiveDate", None),
+        RustType::Base64 => ("Base64", None),
+        RustType::FilePart => ("FilePart", None),
+        RustType::Option(inner) => ("Option<", Some(inner)),
+        RustType::Patch(inner) => ("Patch<", Some(inner)),
+        RustType::Boxed(inner) => ("Box<", Some(inner)),
+        RustType::Vec(inner) => ("Vec<", Some(inner)),
+        RustType::Map(inner) => ("BTreeMap<String, ", Some(inner)),
+    };
+    to.push_str(wrapper);
+    if let Some(inner) = inner {
+        push(to, inner, scope);
+        to.push('>');
     }
 }
 
-/// A style constant of the runtime.
-pub(super) fn style(style: Style) -> TokenStream {
-    let base = match (style.kind, style.explode) {
-        (StyleKind::Simple, false) => quote! { Style::SIMPLE },
-        (StyleKind::Simple, true) => quote! { Style::SIMPLE_EXPLODE },
-        (StyleKind::Label, false) => quote! { Style::LABEL },
-        (StyleKind::Label, true) => quote! { Style::LABEL_EXPLODE },
-        (StyleKind::Matrix, false) => quote! { Style::MATRIX },
-        (StyleKind::Matrix, true) => quote! { Style::MATRIX_EXPLODE },
-        (StyleKind::Form, false) => quote! { Style::FORM },
-        (StyleKind::Form, true) => quote! { Style::FORM_EXPLODE },
-        (StyleKind::Space, false) => quote! { Style::SPACE },
-        (StyleKind::Space, true) => quote! { Style::SPACE_EXPLODE },
-        (StyleKind::Pipe, false) => quote! { Style::PIPE },
-        (StyleKind::Pipe, true) => quote! { Style::PIPE_EXPLODE },
-        (StyleKind::DeepObject, _) => quote! { Style::DEEP_OBJECT },
-        (StyleKind::Json, _) => quote! { Style::JSON },
+/// A style of the runtime.
+pub(super) fn style(style: Style) -> String {
+    let name = match (style.kind, style.explode) {
+        (StyleKind::Simple, false) => "SIMPLE",
+        (StyleKind::Simple, true) => "SIMPLE_EXPLODE",
+        (StyleKind::Label, false) => "LABEL",
+        (StyleKind::Label, true) => "LABEL_EXPLODE",
+        (StyleKind::Matrix, false) => "MATRIX",
+        (StyleKind::Matrix, true) => "MATRIX_EXPLODE",
+        (StyleKind::Form, false) => "FORM",
+        (StyleKind::Form, true) => "FORM_EXPLODE",
+        (StyleKind::Space, false) => "SPACE",
+        (StyleKind::Space, true) => "SPACE_EXPLODE",
+        (StyleKind::Pipe, false) => "PIPE",
+        (StyleKind::Pipe, true) => "PIPE_EXPLODE",
+        (StyleKind::DeepObject, _) => "DEEP_OBJECT",
+        (StyleKind::Json, _) => "JSON",
     };
-    if style.allow_reserved {
-        quote! { #base.allow_reserved() }
+    let reserved = if style.allow_reserved {
+        ".allow_reserved()"
     } else {
-        base
-    }
+        ""
+    };
+    format!("Style::{name}{reserved}")
 }

@@ -97,13 +97,14 @@ pub(super) fn calls(
         .map(|operation| {
             let method = methods.claim(method_words(operation, config));
             if methods.numbered() {
-                diagnostics.push(super::collision(api, &operation.pointer, &method));
+                let own = operation.id.as_deref().unwrap_or(&operation.path);
+                diagnostics.push(super::collision(api, &operation.pointer, own, &method));
             }
             let action = actions.claim([
                 method.as_str().to_owned(),
                 format!("{} action", method.as_str()),
             ]);
-            let (arguments, setters) = inputs(api, operation, names);
+            let (arguments, setters) = inputs(api, operation, names, diagnostics);
             let presets = presets(operation);
             let mut aliases: Vec<String> = Vec::new();
             for alias in operation
@@ -198,40 +199,53 @@ fn path_words(operation: &Operation) -> String {
 
 /// Required values become arguments: path in the order of the template, then query, headers, cookies and the body.
 /// Everything else is a setter, also a required value with a default.
-fn inputs(api: &Api, operation: &Operation, names: &TypeNames) -> (Vec<Argument>, Vec<Setter>) {
-    let mut required: Vec<&Parameter> = Vec::new();
-    let mut optional: Vec<&Parameter> = Vec::new();
-    for parameter in &operation.parameters {
-        let list = if parameter.required && parameter.default.is_none() {
-            &mut required
-        } else {
-            &mut optional
-        };
-        list.push(parameter);
-    }
+fn inputs(
+    api: &Api,
+    operation: &Operation,
+    names: &TypeNames,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Argument>, Vec<Setter>) {
+    let (mut required, optional): (Vec<&Parameter>, Vec<&Parameter>) = operation
+        .parameters
+        .iter()
+        .partition(|parameter| parameter.required && parameter.default.is_none());
     let in_template = |parameter: &Parameter| match parameter.location {
         Location::Path => operation.path.find(&format!("{{{}}}", parameter.name)),
         Location::Query | Location::Header | Location::Cookie => None,
     };
     required.sort_by_cached_key(|parameter| (parameter.location, in_template(parameter)));
+    let mut claim = |scope: &mut Scope, parameter: &Parameter| {
+        let name = scope.claim_or(&parameter.name, || {
+            format!("{} {}", parameter.location.as_str(), parameter.name)
+        });
+        if scope.numbered() {
+            diagnostics.push(super::collision(
+                api,
+                &parameter.pointer,
+                &parameter.name,
+                &name,
+            ));
+        }
+        name
+    };
     let mut taken = Scope::new(Case::Snake, &BODY);
     let mut arguments: Vec<Argument> = required
         .into_iter()
         .map(|parameter| Argument {
-            name: taken.claim(parameter_words(parameter)),
+            name: claim(&mut taken, parameter),
             ty: parameter_type(api, parameter, names),
-            target: Target::Parameter(parameter.location, parameter.name.clone(), parameter.style),
+            target: target(parameter),
         })
         .collect();
     let mut scope = Scope::new(Case::Snake, &ACTION);
     let mut setters: Vec<Setter> = optional
         .into_iter()
         .map(|parameter| Setter {
-            name: scope.claim(parameter_words(parameter)),
+            name: claim(&mut scope, parameter),
             docs: parameter_docs(parameter),
             deprecated: parameter.deprecated,
             ty: parameter_type(api, parameter, names),
-            target: Target::Parameter(parameter.location, parameter.name.clone(), parameter.style),
+            target: target(parameter),
         })
         .collect();
     if let Some(body) = &operation.body {
@@ -244,11 +258,9 @@ fn inputs(api: &Api, operation: &Operation, names: &TypeNames) -> (Vec<Argument>
                 target,
             });
         } else {
-            let docs = docs::describe(&body.docs, "The body of the request.");
-            let name = scope.claim(["body", "request body"]);
             setters.push(Setter {
-                name,
-                docs,
+                name: scope.claim(["body", "request body"]),
+                docs: docs::describe(&body.docs, || "The body of the request.".to_owned()),
                 deprecated: false,
                 ty,
                 target,
@@ -258,19 +270,15 @@ fn inputs(api: &Api, operation: &Operation, names: &TypeNames) -> (Vec<Argument>
     (arguments, setters)
 }
 
-fn parameter_words(parameter: &Parameter) -> [String; 2] {
-    [
-        parameter.name.clone(),
-        format!("{} {}", parameter.location.as_str(), parameter.name),
-    ]
+fn target(parameter: &Parameter) -> Target {
+    Target::Parameter(parameter.location, parameter.name.clone(), parameter.style)
 }
 
 fn parameter_docs(parameter: &Parameter) -> Vec<String> {
     let what = parameter.location.as_str();
-    docs::describe(
-        &parameter.docs,
-        &format!("Sets the {what} parameter {}.", docs::code(&parameter.name)),
-    )
+    docs::describe(&parameter.docs, || {
+        format!("Sets the {what} parameter {}.", docs::code(&parameter.name))
+    })
 }
 
 /// What is sent for required parameters with a default until a setter replaces it.
@@ -279,11 +287,7 @@ fn presets(operation: &Operation) -> Vec<(Target, String)> {
         .parameters
         .iter()
         .filter(|parameter| parameter.required)
-        .filter_map(|parameter| {
-            let target =
-                Target::Parameter(parameter.location, parameter.name.clone(), parameter.style);
-            Some((target, parameter.default.clone()?))
-        })
+        .filter_map(|parameter| Some((target(parameter), parameter.default.clone()?)))
         .collect()
 }
 

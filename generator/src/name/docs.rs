@@ -1,5 +1,7 @@
 //! Makes documentation of spec text: cleaned so that rustdoc neither warns about it nor runs it.
 
+use std::borrow::Cow;
+
 use crate::ir::Docs;
 
 /// The lines of a text. Nothing in them opens a code block, an HTML tag or an intra-doc link.
@@ -34,21 +36,20 @@ pub(super) fn sentence(text: &str) -> Option<String> {
 }
 
 /// The line with a full stop, if nothing else ends it.
-fn closed(line: String) -> String {
-    if line.ends_with(['.', '!', '?', ':']) {
-        line
-    } else {
-        format!("{line}.")
+fn closed(mut line: String) -> String {
+    if !line.ends_with(['.', '!', '?', ':']) {
+        line.push('.');
     }
+    line
 }
 
 /// The lines for something with bounds and a default; `fallback` stands in when the document says nothing.
-pub(super) fn describe(docs: &Docs, fallback: &str) -> Vec<String> {
+pub(super) fn describe(docs: &Docs, fallback: impl FnOnce() -> String) -> Vec<String> {
     let mut found = docs.text.as_deref().map(lines).unwrap_or_default();
-    match found.as_slice() {
-        [] => found.push(fallback.to_owned()),
+    match found.as_mut_slice() {
+        [] => found.push(fallback()),
         // Often only a title.
-        [only] => found = vec![closed(only.clone())],
+        [only] => *only = closed(std::mem::take(only)),
         _ => {}
     }
     let mut notes = Vec::new();
@@ -74,16 +75,7 @@ pub(super) fn describe(docs: &Docs, fallback: &str) -> Vec<String> {
 
 /// Text as inline code.
 pub(super) fn code(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| {
-            if c == '`' || is_hidden(c) {
-                '\u{2019}'
-            } else {
-                c
-            }
-        })
-        .collect();
+    let text = text.replace(|c: char| c == '`' || is_hidden(c), "\u{2019}");
     if text.is_empty() {
         "`\"\"`".to_owned()
     } else {
@@ -96,14 +88,16 @@ pub(super) fn code(text: &str) -> String {
 /// Indentation goes except before list items (four spaces would be code), tabs and control characters become spaces, fences
 /// lose their meaning, and outside of inline code `<`, `>`, `[`, `]` are escaped unless they make a web link.
 fn clean(line: &str) -> String {
-    let line: String = line
-        .chars()
-        .map(|c| if is_hidden(c) { ' ' } else { c })
-        .collect();
+    let line = if line.contains(is_hidden) {
+        Cow::Owned(line.replace(is_hidden, " "))
+    } else {
+        Cow::Borrowed(line)
+    };
     let trimmed = line.trim();
     let deep = line.len() - line.trim_start().len() >= 2;
     let indent = if is_item(trimmed) && deep { "  " } else { "" };
-    if !trimmed.contains(['`', '[', ']', '<', '>', '~']) && !trimmed.contains("http") {
+    let special = |b: u8| matches!(b, b'`' | b'[' | b']' | b'<' | b'>' | b'~');
+    if !trimmed.bytes().any(special) && !trimmed.contains("http") {
         return format!("{indent}{trimmed}");
     }
     let text = trimmed
@@ -232,7 +226,7 @@ mod tests {
             default: Some("25".to_owned()),
         };
         assert_eq!(
-            describe(&docs, "-"),
+            describe(&docs, || "-".to_owned()),
             ["How many.", "", "Default: `25`. Limits: at most 50 items."]
         );
     }

@@ -29,7 +29,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
     diagnostics.extend(renames::unused(api, config));
     let module = module_name(module);
     let mut names = TypeNames::new(api, config, &mut diagnostics);
-    let models = models::models(api, config, &names);
+    let models = models::models(api, config, &names, &mut diagnostics);
     let error_enum = error_enum(api, &mut names);
     let error = match (&error_enum, &api.errors) {
         (Some(several), _) => RustType::Model(several.name.clone()),
@@ -61,9 +61,8 @@ pub fn module_name(folder: &str) -> Name {
     Scope::new(Case::Snake, &["runtime"]).claim([folder])
 }
 
-/// Says that a name has a number because the plain one was taken.
-fn collision(api: &Api, pointer: &Pointer, name: &Name) -> Diagnostic {
-    let own = pointer.last().unwrap_or_default();
+/// Says that the name of something, which the document calls `own`, has a number because the plain one was taken.
+fn collision(api: &Api, pointer: &Pointer, own: &str, name: &Name) -> Diagnostic {
     Diagnostic::new(
         Code::NameCollision,
         Place::value(&api.file, pointer),

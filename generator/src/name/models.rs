@@ -1,29 +1,44 @@
 //! Plans the models: fields, variants and their documentation.
 
+use std::borrow::Cow;
+
 use super::docs;
-use super::scope::{Case, Scope};
+use super::scope::{Case, Name, Scope};
 use super::types::TypeNames;
 use super::variant_words;
-use crate::config::Config;
+use crate::config::{Config, Renames};
+use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, EnumValue, Member, Object, Shape, Ty, TypeDef, Union};
 use crate::plan::{Field, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch, Variant};
+use crate::pointer::Pointer;
 
 /// The models that are used, by name.
-pub(super) fn models(api: &Api, config: &Config, names: &TypeNames) -> Vec<Model> {
+pub(super) fn models(
+    api: &Api,
+    config: &Config,
+    names: &TypeNames,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Model> {
+    let mut planner = Planner {
+        api,
+        config,
+        names,
+        diagnostics,
+    };
     let mut models: Vec<Model> = api
         .types
         .iter()
         .enumerate()
         .filter_map(|(index, entry)| {
             let name = names.get(crate::ir::TypeId(index))?.clone();
-            let owner = entry.hint.words.join(" ");
-            let kind = kind(entry, &owner, api, config, names);
-            let fallback = format!("{} of the service.", describe_kind(&kind));
-            let fallback = place_docs(entry, names).unwrap_or(fallback);
-            let docs = docs::describe(&entry.docs, &fallback);
+            let kind = planner.kind(entry);
+            let fallback = || {
+                place_docs(entry, names)
+                    .unwrap_or_else(|| format!("{} of the service.", describe_kind(&kind)))
+            };
             Some(Model {
                 name,
-                docs,
+                docs: docs::describe(&entry.docs, fallback),
                 deprecated: entry.deprecated,
                 kind,
             })
@@ -56,79 +71,150 @@ fn describe_kind(kind: &ModelKind) -> &'static str {
     }
 }
 
-fn kind(entry: &TypeDef, owner: &str, api: &Api, config: &Config, names: &TypeNames) -> ModelKind {
-    match &entry.shape {
-        Shape::Object(object) => {
-            ModelKind::Struct(structure(object, entry, owner, api, config, names))
-        }
-        Shape::Strings(values) => {
-            ModelKind::Strings(variants(values, owner, config, |wire| wire.clone()))
-        }
-        Shape::Integers(values) => {
-            ModelKind::Integers(variants(values, owner, config, i64::to_string))
-        }
-        Shape::Union(union) => branches(union, names),
-        Shape::Alias(ty) => ModelKind::Alias(names.rust(ty)),
-        Shape::Wrapper(ty) => ModelKind::Wrapper(names.rust(ty)),
-        // The pass `all_of` leaves none behind.
-        Shape::AllOf(_) => ModelKind::Alias(RustType::Value),
-    }
+/// What models are made of, and what is found on the way.
+struct Planner<'a> {
+    api: &'a Api,
+    config: &'a Config,
+    names: &'a TypeNames,
+    diagnostics: &'a mut Diagnostics,
 }
 
-fn structure(
-    object: &Object,
-    entry: &TypeDef,
-    owner: &str,
-    api: &Api,
-    config: &Config,
-    names: &TypeNames,
-) -> Struct {
-    let mut scope = Scope::new(Case::Snake, &["new"]);
-    let fields = object
-        .members
-        .iter()
-        .map(|member| {
-            let rename = config
-                .renames
-                .properties
-                .get(&format!("{owner}.{}", member.wire));
-            let word = rename.map_or(member.wire.as_str(), |rename| rename.to.as_str());
-            Field {
-                name: scope.claim([word.to_owned(), format!("{word} field")]),
-                docs: field_docs(member, api),
+impl Planner<'_> {
+    fn kind(&mut self, entry: &TypeDef) -> ModelKind {
+        match &entry.shape {
+            Shape::Object(object) => ModelKind::Struct(self.structure(object, entry)),
+            Shape::Strings(values) => {
+                ModelKind::Strings(self.variants(values, entry, |wire| Cow::Borrowed(wire)))
+            }
+            Shape::Integers(values) => ModelKind::Integers(
+                self.variants(values, entry, |wire| Cow::Owned(wire.to_string())),
+            ),
+            Shape::Union(union) => self.branches(union),
+            Shape::Alias(ty) => ModelKind::Alias(self.names.rust(ty)),
+            Shape::Wrapper(ty) => ModelKind::Wrapper(self.names.rust(ty)),
+            // The pass `all_of` leaves none behind.
+            Shape::AllOf(_) => ModelKind::Alias(RustType::Value),
+        }
+    }
+
+    fn structure(&mut self, object: &Object, entry: &TypeDef) -> Struct {
+        let mut scope = Scope::new(Case::Snake, &["new"]);
+        let owner = entry.hint.words.join(" ");
+        let renames = &self.config.renames.properties;
+        let mut fields = Vec::with_capacity(object.members.len());
+        for member in &object.members {
+            let word = Renames::of(renames, &owner, &member.wire).unwrap_or(&member.wire);
+            let name = scope.claim_or(word, || format!("{word} field"));
+            if scope.numbered() {
+                self.collision(&member.pointer, &member.wire, &name);
+            }
+            fields.push(Field {
+                name,
+                docs: field_docs(member, self.api),
                 deprecated: member.deprecated,
                 wire: member.wire.clone(),
-                ty: field_type(member, names),
+                ty: field_type(member, self.names),
                 required: member.required,
                 read_only: member.read_only,
+            });
+        }
+        let additional = object.additional.as_ref().map(|ty| {
+            let name = scope.claim(["additional properties", "other members"]);
+            (name, self.names.rust(ty))
+        });
+        Struct {
+            fields,
+            additional,
+            non_exhaustive: entry.usage.response && !entry.usage.request,
+        }
+    }
+
+    fn variants<T: Clone>(
+        &mut self,
+        values: &[EnumValue<T>],
+        entry: &TypeDef,
+        text: impl Fn(&T) -> Cow<'_, str>,
+    ) -> Vec<Variant<T>> {
+        let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
+        let owner = entry.hint.words.join(" ");
+        let renames = &self.config.renames.variants;
+        let mut variants = Vec::with_capacity(values.len());
+        for value in values {
+            let wire = text(&value.wire);
+            let word = Renames::of(renames, &owner, &wire)
+                .or(value.name.as_deref())
+                .unwrap_or(&wire);
+            let name = scope.claim_or(word, || format!("{word} value"));
+            if scope.numbered() {
+                self.collision(&entry.pointer, &wire, &name);
             }
-        })
-        .collect();
-    let additional = object.additional.as_ref().map(|ty| {
-        (
-            scope.claim(["additional properties", "other members"]),
-            names.rust(ty),
-        )
-    });
-    Struct {
-        fields,
-        additional,
-        non_exhaustive: entry.usage.response && !entry.usage.request,
+            variants.push(Variant {
+                name,
+                docs: match &value.docs {
+                    Some(text) => docs::lines(text),
+                    None => vec![format!("{}.", docs::code(&wire))],
+                },
+                wire: value.wire.clone(),
+            });
+        }
+        variants
+    }
+
+    fn branches(&mut self, union: &Union) -> ModelKind {
+        let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
+        let mut named = Vec::with_capacity(union.branches.len());
+        for branch in &union.branches {
+            let words = if branch.words.is_empty() {
+                variant_words(&branch.ty, self.names)
+            } else {
+                branch.words.join(" ")
+            };
+            let name = scope.claim([&words]);
+            if scope.numbered() {
+                self.collision(&branch.pointer, &words, &name);
+            }
+            let plain = self.names.rust(&branch.ty);
+            let ty = if branch.boxed {
+                RustType::Boxed(Box::new(plain))
+            } else {
+                plain
+            };
+            named.push((name, ty, branch));
+        }
+        let Some(tag) = &union.tag else {
+            let shaped = named.into_iter().map(|(name, ty, branch)| ShapedBranch {
+                name,
+                ty,
+                test: branch.test.clone(),
+            });
+            return ModelKind::Shaped(shaped.collect());
+        };
+        let tagged = named.into_iter().map(|(name, ty, branch)| TaggedBranch {
+            name,
+            ty,
+            tags: branch.tags.clone(),
+        });
+        ModelKind::Tagged {
+            tag: tag.clone(),
+            branches: tagged.collect(),
+        }
+    }
+
+    fn collision(&mut self, pointer: &Pointer, own: &str, name: &Name) {
+        self.diagnostics
+            .push(super::collision(self.api, pointer, own, name));
     }
 }
 
 fn field_docs(member: &Member, api: &Api) -> Vec<String> {
     // A bare reference says what its target says.
-    let target = member
-        .ty
-        .named()
-        .and_then(|id| api.get(id))
-        .and_then(|entry| entry.docs.text.as_deref());
-    let target = target
-        .and_then(|text| text.split("\n\n").next())
-        .and_then(docs::sentence);
-    let fallback = target.unwrap_or_else(|| format!("The member {}.", docs::code(&member.wire)));
-    let mut lines = docs::describe(&member.docs, &fallback);
+    let of_target = || {
+        let target = api.get(member.ty.named()?)?.docs.text.as_deref()?;
+        docs::sentence(target.split("\n\n").next()?)
+    };
+    let mut lines = docs::describe(&member.docs, || {
+        of_target().unwrap_or_else(|| format!("The member {}.", docs::code(&member.wire)))
+    });
     if member.read_only {
         lines.push(String::new());
         lines.push("Set by the service; not sent in requests.".to_owned());
@@ -149,77 +235,5 @@ fn field_type(member: &Member, names: &TypeNames) -> RustType {
         RustType::Option(Box::new(plain))
     } else {
         plain
-    }
-}
-
-fn variants<T: Clone>(
-    values: &[EnumValue<T>],
-    owner: &str,
-    config: &Config,
-    text: impl Fn(&T) -> String,
-) -> Vec<Variant<T>> {
-    let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
-    values
-        .iter()
-        .map(|value| {
-            let wire = text(&value.wire);
-            let rename = config
-                .renames
-                .variants
-                .get(&format!("{owner}.{wire}"))
-                .map(|rename| rename.to.as_str());
-            let word = rename.or(value.name.as_deref()).unwrap_or(&wire);
-            let docs = match &value.docs {
-                Some(text) => docs::lines(text),
-                None => vec![format!("{}.", docs::code(&wire))],
-            };
-            Variant {
-                name: scope.claim([word.to_owned(), format!("{word} value")]),
-                docs,
-                wire: value.wire.clone(),
-            }
-        })
-        .collect()
-}
-
-fn branches(union: &Union, names: &TypeNames) -> ModelKind {
-    let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
-    let mut named = Vec::new();
-    for branch in &union.branches {
-        let words = if branch.words.is_empty() {
-            variant_words(&branch.ty, names)
-        } else {
-            branch.words.join(" ")
-        };
-        let plain = names.rust(&branch.ty);
-        let ty = if branch.boxed {
-            RustType::Boxed(Box::new(plain))
-        } else {
-            plain
-        };
-        named.push((scope.claim([words]), ty, branch));
-    }
-    match &union.tag {
-        Some(tag) => ModelKind::Tagged {
-            tag: tag.clone(),
-            branches: named
-                .into_iter()
-                .map(|(name, ty, branch)| TaggedBranch {
-                    name,
-                    ty,
-                    tags: branch.tags.clone(),
-                })
-                .collect(),
-        },
-        None => ModelKind::Shaped(
-            named
-                .into_iter()
-                .map(|(name, ty, branch)| ShapedBranch {
-                    name,
-                    ty,
-                    test: branch.test.clone(),
-                })
-                .collect(),
-        ),
     }
 }

@@ -8,6 +8,9 @@ use crate::ir::{Api, Shape};
 
 /// An error for every rename whose key does not occur in the document.
 pub(super) fn unused(api: &Api, config: &Config) -> Vec<Diagnostic> {
+    if config.renames.is_empty() {
+        return Vec::new();
+    }
     let mut types = BTreeSet::new();
     let mut properties = BTreeSet::new();
     let mut variants = BTreeSet::new();

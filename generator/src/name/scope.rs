@@ -1,5 +1,6 @@
 //! Scopes hand out identifiers, each only once.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -18,6 +19,11 @@ impl Name {
             Some(word) => Ident::new_raw(word, Span::call_site()),
             None => Ident::new(&self.0, Span::call_site()),
         }
+    }
+
+    /// The identifier as it is written in Rust.
+    pub fn spelling(&self) -> &str {
+        &self.0
     }
 
     /// The identifier as text, without `r#`.
@@ -77,7 +83,8 @@ impl Scope {
         let mut last = String::new();
         for candidate in candidates {
             last = self.spell(candidate.as_ref());
-            if self.taken.insert(last.clone()) {
+            if !self.taken.contains(&last) {
+                self.taken.insert(last.clone());
                 return Name(last);
             }
         }
@@ -94,6 +101,12 @@ impl Scope {
             }
             number += 1;
         }
+    }
+
+    /// The identifier of the words, or of other words when it is taken.
+    pub(super) fn claim_or(&mut self, words: &str, other: impl FnOnce() -> String) -> Name {
+        let first = std::iter::once(Cow::Borrowed(words));
+        self.claim(first.chain(std::iter::once_with(|| Cow::Owned(other()))))
     }
 
     fn spell(&self, words: &str) -> String {

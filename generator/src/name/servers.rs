@@ -59,7 +59,7 @@ pub(super) fn servers(api: &Api, config: &Config, marker: &Name) -> Servers {
         let word = rename.unwrap_or(key);
         let values = &variable.enumeration;
         let choices = (!values.is_empty()).then(|| Choices {
-            name: types.claim([word.to_owned(), format!("server {word}")]),
+            name: types.claim_or(word, || format!("server {word}")),
             docs: vec![format!(
                 "A value of {} in the address of the service.",
                 docs::code(key)
@@ -81,7 +81,7 @@ pub(super) fn servers(api: &Api, config: &Config, marker: &Name) -> Servers {
             lines.extend(text);
         }
         setters.push(ServerSetter {
-            name: methods.claim([word.to_owned(), format!("server {word}")]),
+            name: methods.claim_or(word, || format!("server {word}")),
             variable: Some(key.clone()),
             choices,
             docs: lines,

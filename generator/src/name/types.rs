@@ -70,10 +70,9 @@ impl TypeNames {
         this.shared(api, &used);
         this.owned(api, &used);
         for (id, name) in &this.collisions {
-            diagnostics.extend(
-                api.get(*id)
-                    .map(|entry| super::collision(api, &entry.pointer, name)),
-            );
+            diagnostics.extend(api.get(*id).map(|entry| {
+                super::collision(api, &entry.pointer, &entry.hint.words.join(" "), name)
+            }));
         }
         this
     }
@@ -231,6 +230,7 @@ mod tests {
         let object = "{properties: {a: {}}}";
         let (names, codes) = names(&format!("a_b: {object}\na-b: {object}\naB: {object}"));
         assert_eq!(names, ["AB", "ABModel", "ABModel2"]);
-        assert_eq!(codes, [Code::NameCollision]);
+        // One for the type and one for the member of the reply that uses it.
+        assert_eq!(codes, [Code::NameCollision; 2]);
     }
 }

@@ -1,5 +1,7 @@
 //! Spec words to Rust words. This is the only place that splits and joins them.
 
+use std::borrow::Cow;
+
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
 /// The keywords of every edition, with those reserved for later and `gen` of edition 2024.
@@ -26,7 +28,20 @@ pub(super) fn can_be_raw(word: &str) -> bool {
 
 /// `lower_snake_case`, always a legal identifier or keyword.
 pub(super) fn snake(text: &str) -> String {
+    if is_plain_snake(text) {
+        return text.to_owned();
+    }
     legal(spell_out(text).to_snake_case(), "n", "empty")
+}
+
+/// Whether the text is in `lower_snake_case` already: most are, and need no splitting.
+fn is_plain_snake(text: &str) -> bool {
+    let lower = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9');
+    let bytes = text.as_bytes();
+    bytes.first().is_some_and(u8::is_ascii_lowercase)
+        && bytes.last().is_some_and(|b| lower(*b))
+        && bytes.iter().all(|b| lower(*b) || *b == b'_')
+        && !text.contains("__")
 }
 
 /// `UpperCamelCase`, always a legal identifier or keyword.
@@ -51,19 +66,22 @@ fn keep_digits_apart(text: &str) -> String {
 }
 
 /// Makes words of the signs that carry meaning: a leading sign of a number, and text that has nothing but signs.
-fn spell_out(text: &str) -> String {
+fn spell_out(text: &str) -> Cow<'_, str> {
     let text = text.trim();
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && !text.contains('\'') {
+        return Cow::Borrowed(text);
+    }
     let mut chars = text.chars();
     if let (Some(sign @ ('+' | '-')), Some(digit)) = (chars.next(), chars.next())
         && digit.is_ascii_digit()
     {
         let word = if sign == '+' { "plus" } else { "minus" };
-        return format!("{word} {}", text.trim_start_matches(sign));
+        return Cow::Owned(format!("{word} {}", text.trim_start_matches(sign)));
     }
     if text.contains(char::is_alphanumeric) {
-        return text.replace('\'', "");
+        return Cow::Owned(text.replace('\'', ""));
     }
-    text.chars().map(sign_name).collect::<Vec<_>>().join(" ")
+    Cow::Owned(text.chars().map(sign_name).collect::<Vec<_>>().join(" "))
 }
 
 fn sign_name(sign: char) -> String {
@@ -102,9 +120,9 @@ fn sign_name(sign: char) -> String {
 }
 
 /// Makes an identifier of the word: only characters that Rust accepts, no digit first, never empty.
-fn legal(word: String, prefix: &str, empty: &str) -> String {
+fn legal(mut word: String, prefix: &str, empty: &str) -> String {
     let accepted = |c: char| c == '_' || unicode_ident::is_xid_continue(c);
-    let mut word: String = word.chars().filter(|c| accepted(*c)).collect();
+    word.retain(accepted);
     match word.chars().next() {
         None => empty.to_owned(),
         Some(first) if first == '_' || unicode_ident::is_xid_start(first) => {
