@@ -156,9 +156,7 @@ pub type PatchUserPresence = Action<operations::PatchUserPresence>;
 pub type PutUsersPresencesBulk = Action<operations::PutUsersPresencesBulk>;
 
 /// The call of [`Client::get_users_presences_purecloud_bulk`](super::Client::get_users_presences_purecloud_bulk).
-pub type GetUsersPresencesPurecloudBulk = Action<
-    operations::GetUsersPresencesPurecloudBulk,
->;
+pub type GetUsersPresencesPurecloudBulk = Action<operations::GetUsersPresencesPurecloudBulk>;
 
 impl Action<operations::GetUsersPresencesPurecloudBulk> {
     /// Ids of the users to read, at most 50. They travel as one comma-joined value.

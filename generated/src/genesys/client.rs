@@ -4,9 +4,7 @@
 
 use super::{actions, models};
 use crate::runtime;
-use crate::runtime::{
-    SecurityKind, SecurityScheme, Style, UnknownValue, VendorInfo, string_enum,
-};
+use crate::runtime::{SecurityKind, SecurityScheme, Style, UnknownValue, VendorInfo, string_enum};
 
 /// A client of Genesys Cloud.
 ///
@@ -95,10 +93,7 @@ impl Client {
     /// - Sends `GET` to `/api/v2/presence/definitions/{definitionId}`
     #[doc(alias = "getPresenceDefinition0")]
     #[doc(alias = "getPresenceDefinition")]
-    pub fn get_presence_definition(
-        &self,
-        definition_id: &str,
-    ) -> actions::GetPresenceDefinition {
+    pub fn get_presence_definition(&self, definition_id: &str) -> actions::GetPresenceDefinition {
         self.0.action().path_value("definitionId", Style::SIMPLE, definition_id)
     }
 
@@ -176,10 +171,7 @@ impl Client {
     #[doc(alias = "get_presence_id")]
     #[doc(alias = "getPresencedefinition")]
     #[deprecated]
-    pub fn get_presencedefinition(
-        &self,
-        presence_id: &str,
-    ) -> actions::GetPresencedefinition {
+    pub fn get_presencedefinition(&self, presence_id: &str) -> actions::GetPresencedefinition {
         self.0.action().path_value("presenceId", Style::SIMPLE, presence_id)
     }
 
@@ -251,10 +243,7 @@ impl Client {
     /// - Permissions: `presence:source:add`
     /// - Sends `POST` to `/api/v2/presence/sources`
     #[doc(alias = "postPresenceSources")]
-    pub fn post_presence_sources(
-        &self,
-        body: &models::Source,
-    ) -> actions::PostPresenceSources {
+    pub fn post_presence_sources(&self, body: &models::Source) -> actions::PostPresenceSources {
         self.0.action().json_body("application/json", body)
     }
 
@@ -294,10 +283,7 @@ impl Client {
     /// - Permissions (any of): `presence:source:delete`, `presence:source:edit`
     /// - Sends `DELETE` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "deletePresenceSource")]
-    pub fn delete_presence_source(
-        &self,
-        source_id: &str,
-    ) -> actions::DeletePresenceSource {
+    pub fn delete_presence_source(&self, source_id: &str) -> actions::DeletePresenceSource {
         self.0.action().path_value("sourceId", Style::SIMPLE, source_id)
     }
 
@@ -406,11 +392,7 @@ impl Client {
     #[doc(alias = "GetUserPresence")]
     #[doc(alias = "get_user_id_presences_source")]
     #[doc(alias = "getUserPresence")]
-    pub fn get_user_presence(
-        &self,
-        user_id: &str,
-        source_id: &str,
-    ) -> actions::GetUserPresence {
+    pub fn get_user_presence(&self, user_id: &str, source_id: &str) -> actions::GetUserPresence {
         self.0
             .action()
             .path_value("userId", Style::SIMPLE, user_id)
@@ -468,9 +450,7 @@ impl Client {
     /// - Options: `id`
     /// - Sends `GET` to `/api/v2/users/presences/purecloud/bulk`
     #[doc(alias = "getUsersPresencesPurecloudBulk")]
-    pub fn get_users_presences_purecloud_bulk(
-        &self,
-    ) -> actions::GetUsersPresencesPurecloudBulk {
+    pub fn get_users_presences_purecloud_bulk(&self) -> actions::GetUsersPresencesPurecloudBulk {
         self.0.action()
     }
 
@@ -481,10 +461,7 @@ impl Client {
     /// - Options: `id`
     /// - Sends `GET` to `/api/v2/users/presences/{sourceId}/bulk`
     #[doc(alias = "getUsersPresenceBulk")]
-    pub fn get_users_presence_bulk(
-        &self,
-        source_id: &str,
-    ) -> actions::GetUsersPresenceBulk {
+    pub fn get_users_presence_bulk(&self, source_id: &str) -> actions::GetUsersPresenceBulk {
         self.0.action().path_value("sourceId", Style::SIMPLE, source_id)
     }
 }

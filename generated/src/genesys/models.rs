@@ -1424,11 +1424,7 @@ impl RestorePresenceSettings {
         restore_time_milliseconds: i64,
         restore_on_queue_enabled: bool,
     ) -> Self {
-        Self {
-            enabled,
-            restore_time_milliseconds,
-            restore_on_queue_enabled,
-        }
+        Self { enabled, restore_time_milliseconds, restore_on_queue_enabled }
     }
 }
 

@@ -187,9 +187,7 @@ impl Action<operations::UpdateCallQueuePresence> {
 }
 
 /// The call of [`Client::read_extension_call_queue_presence`](super::Client::read_extension_call_queue_presence).
-pub type ReadExtensionCallQueuePresence = Action<
-    operations::ReadExtensionCallQueuePresence,
->;
+pub type ReadExtensionCallQueuePresence = Action<operations::ReadExtensionCallQueuePresence>;
 
 impl Action<operations::ReadExtensionCallQueuePresence> {
     /// Id of the account, `~` for the one that the access token belongs to.
@@ -213,9 +211,7 @@ impl Action<operations::ReadExtensionCallQueuePresence> {
 }
 
 /// The call of [`Client::update_extension_call_queue_presence`](super::Client::update_extension_call_queue_presence).
-pub type UpdateExtensionCallQueuePresence = Action<
-    operations::UpdateExtensionCallQueuePresence,
->;
+pub type UpdateExtensionCallQueuePresence = Action<operations::UpdateExtensionCallQueuePresence>;
 
 impl Action<operations::UpdateExtensionCallQueuePresence> {
     /// Id of the account, `~` for the one that the access token belongs to.

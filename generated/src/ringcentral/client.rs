@@ -223,10 +223,7 @@ impl Client {
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence`
     #[doc(alias = "ReadCallQueuePresence")]
     #[doc(alias = "readCallQueuePresence")]
-    pub fn read_call_queue_presence(
-        &self,
-        group_id: &str,
-    ) -> actions::ReadCallQueuePresence {
+    pub fn read_call_queue_presence(&self, group_id: &str) -> actions::ReadCallQueuePresence {
         self.0
             .action()
             .path_value("accountId", Style::SIMPLE, "~")
@@ -265,9 +262,7 @@ impl Client {
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence`
     #[doc(alias = "ReadExtensionCallQueuePresence")]
     #[doc(alias = "readExtensionCallQueuePresence")]
-    pub fn read_extension_call_queue_presence(
-        &self,
-    ) -> actions::ReadExtensionCallQueuePresence {
+    pub fn read_extension_call_queue_presence(&self) -> actions::ReadExtensionCallQueuePresence {
         self.0
             .action()
             .path_value("accountId", Style::SIMPLE, "~")

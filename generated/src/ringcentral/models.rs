@@ -758,10 +758,7 @@ pub struct SiteBasicInfo {
 impl SiteBasicInfo {
     /// Makes a value of its members.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            name: name.into(),
-        }
+        Self { id: id.into(), name: name.into() }
     }
 }
 

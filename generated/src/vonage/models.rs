@@ -62,15 +62,8 @@ pub struct PresenceCategory {
 
 impl PresenceCategory {
     /// Makes a value of what is required; the rest is absent.
-    pub fn new(
-        category_type: PresenceCategoryType,
-        description: impl Into<String>,
-    ) -> Self {
-        Self {
-            category_type,
-            description: description.into(),
-            sub_category: Default::default(),
-        }
+    pub fn new(category_type: PresenceCategoryType, description: impl Into<String>) -> Self {
+        Self { category_type, description: description.into(), sub_category: Default::default() }
     }
 }
 
@@ -164,9 +157,7 @@ pub struct PresenceUpdate {
 impl PresenceUpdate {
     /// Makes a value of its members.
     pub fn new(presence_id: impl Into<String>) -> Self {
-        Self {
-            presence_id: presence_id.into(),
-        }
+        Self { presence_id: presence_id.into() }
     }
 }
 
@@ -193,11 +184,7 @@ impl UserPresence {
         updated: DateTime<Utc>,
         presence: PresenceDefinition,
     ) -> Self {
-        Self {
-            user_id: user_id.into(),
-            updated,
-            presence,
-        }
+        Self { user_id: user_id.into(), updated, presence }
     }
 }
 
