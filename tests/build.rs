@@ -1,4 +1,4 @@
-//! Generates every document of `fixtures/ok` and `fixtures/evolution` into `OUT_DIR`, for the test binary to include.
+//! Generates every document of `fixtures/ok`, `fixtures/lenient` and `fixtures/evolution` into `OUT_DIR`, for the test binary to include.
 #![allow(
     clippy::print_stdout,
     reason = "this is how a build script speaks to cargo"
@@ -13,7 +13,11 @@ use std::process::ExitCode;
 use generator::diagnostic::Sources;
 use generator::workspace::{SourceFile, VendorInput};
 
+/// The folder of documents with mistakes that leave the rest usable.
+const LENIENT: &str = "fixtures/lenient";
+
 fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed={LENIENT}");
     println!("cargo::rerun-if-changed=fixtures/ok");
     println!("cargo::rerun-if-changed=fixtures/evolution");
     // The runtime is included without its HTTP transport.
@@ -35,7 +39,7 @@ fn generate_all() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&out)?;
     let mut modules = String::new();
     let mut failures = String::new();
-    for folder in ["fixtures/ok", "fixtures/evolution"] {
+    for folder in ["fixtures/ok", LENIENT, "fixtures/evolution"] {
         for document in documents(Path::new(folder))? {
             match generate(&document, &out) {
                 Ok(module) => {
@@ -53,10 +57,10 @@ fn generate_all() -> Result<(), Box<dyn Error>> {
         return Err(failures.into());
     }
     fs::write(out.join("all.rs"), modules)?;
-    let features: Vec<String> = documents(Path::new("fixtures/ok"))?
-        .iter()
-        .map(|path| stem(path))
-        .collect();
+    let mut features: Vec<String> = Vec::new();
+    for folder in ["fixtures/ok", LENIENT] {
+        features.extend(documents(Path::new(folder))?.iter().map(|path| stem(path)));
+    }
     fs::write(out.join("features.rs"), format!("&{features:?}"))?;
     Ok(())
 }
@@ -82,6 +86,7 @@ fn generate(document: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
         name: stem(document),
         spec: source(document)?,
         config: config.exists().then(|| source(&config)).transpose()?,
+        lenient: document.starts_with(LENIENT),
     };
     let mut sources = Sources::new();
     let (vendor, diagnostics) = generator::plan_vendor(&input, &mut sources);

@@ -37,6 +37,7 @@ fn others() -> Vec<VendorInput> {
                 name: name.replace('-', "_"),
                 spec,
                 config: None,
+                lenient: true,
             })
         })
         .collect()

@@ -108,7 +108,10 @@ pub struct Rename {
 /// Reads a `vendor.yaml`; `file` is the path to show.
 pub fn read(file: &str, bytes: &[u8]) -> Result<Config, Diagnostics> {
     let file: Arc<str> = Arc::from(file);
-    let root = load::parse(&file, load::decode(&file, bytes)?)?;
+    let (root, repeated) = load::parse(&file, load::decode(&file, bytes)?)?;
+    if repeated.has_errors() {
+        return Err(repeated);
+    }
     let mut reader = Reader {
         file,
         diagnostics: Diagnostics::new(),

@@ -31,8 +31,19 @@ impl Severity {
     }
 }
 
+/// How much a code weighs. A strict run is for documents that we write ourselves, a lenient one for those of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// The document is meaningless: always an error.
+    Error,
+    /// A mistake that leaves the rest usable: an error, or a warning when lenient.
+    Strict,
+    /// Nothing is wrong: always a warning.
+    Warning,
+}
+
 macro_rules! codes {
-    ($($variant:ident $severity:ident $name:literal $summary:literal $advice:literal;)*) => {
+    ($($variant:ident $weight:ident $name:literal $summary:literal $advice:literal;)*) => {
         /// What a diagnostic is about, as a stable word.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -48,9 +59,9 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// How much a diagnostic of this code weighs unless it says otherwise.
-            pub fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity,)* }
+            /// How much a diagnostic of this code weighs.
+            pub fn weight(self) -> Weight {
+                match self { $(Self::$variant => Weight::$weight,)* }
             }
 
             /// What to do next, unless the diagnostic knows better.
@@ -71,7 +82,7 @@ codes! {
     WriteFailed Error "write-failed" "A generated file cannot be written." "check that the folder can be written; nothing was changed";
     NotUtf8 Error "not-utf8" "A file is not text in UTF-8." "save the file as UTF-8";
     Syntax Error "syntax" "A file is not valid JSON or YAML." "correct the text at this place";
-    DuplicateKey Error "duplicate-key" "An object has the same key twice." "take one of the two out";
+    DuplicateKey Strict "duplicate-key" "An object has the same key twice." "take one of the two out";
     LimitExceeded Error "limit-exceeded" "A document is larger or deeper than the generator accepts." "make the document smaller, or split it";
     NotAnOpenapiDocument Error "not-an-openapi-document" "A file is not an OpenAPI document." "start the document with `openapi: 3.0.3`";
     UnsupportedVersion Error "unsupported-version" "A document is in a version of OpenAPI that is not supported." "convert the document to OpenAPI 3.0";
@@ -82,18 +93,19 @@ codes! {
     UnknownRef Error "unknown-ref" "A reference leads to nothing." "add the definition, or correct the reference";
     ExternalRef Error "external-ref" "A reference leads out of the document." "copy the definition into this document; other files and addresses are never opened";
     RefCycle Error "ref-cycle" "References lead only back to themselves." "give one of these schemas a type";
-    WrongType Error "wrong-type" "A member is not of the type that OpenAPI gives it." "write the value as OpenAPI 3.0 defines it";
-    MissingMember Error "missing-member" "A member that OpenAPI requires is missing." "add the member";
-    UnknownType Error "unknown-type" "A schema names a type that JSON does not have." "use a type of JSON; a more special one goes into `format`";
-    UnknownLocation Error "unknown-location" "A parameter is sent somewhere OpenAPI does not know." "send the parameter in one of these places";
-    UnknownStyle Error "unknown-style" "A parameter style does not fit where the parameter is sent." "use a style of this location, or leave it out";
-    UnknownSecurityScheme Error "unknown-security-scheme" "A requirement names a security scheme that does not exist." "add the scheme, or correct the name";
+    WrongType Strict "wrong-type" "A member is not of the type that OpenAPI gives it." "write the value as OpenAPI 3.0 defines it";
+    MissingMember Strict "missing-member" "A member that OpenAPI requires is missing." "add the member";
+    UnknownType Strict "unknown-type" "A schema names a type that JSON does not have." "use a type of JSON; a more special one goes into `format`";
+    UnknownLocation Strict "unknown-location" "A parameter is sent somewhere OpenAPI does not know." "send the parameter in one of these places";
+    UnknownStyle Strict "unknown-style" "A parameter style does not fit where the parameter is sent." "use a style of this location, or leave it out";
+    UnknownSecurityScheme Strict "unknown-security-scheme" "A requirement names a security scheme that does not exist." "add the scheme, or correct the name";
     BadPath Error "bad-path" "A path template is not well formed." "correct the path";
-    BadStatus Error "bad-status" "The key of a response is not a status." "use a status, a range or `default` as key, quoted in YAML";
-    BadBatch Error "bad-batch" "An x-batch extension does not fit its operation." "correct the entry, or take `x-batch` out";
-    DuplicateOperationId Error "duplicate-operation-id" "Two operations have the same operationId." "rename one of the two";
-    UndeclaredPathParameter Error "undeclared-path-parameter" "A path has a parameter that nothing declares." "declare the parameter with `in: path`";
-    UnusedPathParameter Error "unused-path-parameter" "A path parameter is declared but not in the path." "take the parameter out, or put it into the path";
+    RelativePath Strict "relative-path" "A path does not start with a slash." "start the path with `/`";
+    BadStatus Strict "bad-status" "The key of a response is not a status." "use a status, a range or `default` as key, quoted in YAML";
+    BadBatch Strict "bad-batch" "An x-batch extension does not fit its operation." "correct the entry, or take `x-batch` out";
+    DuplicateOperationId Strict "duplicate-operation-id" "Two operations have the same operationId." "rename one of the two";
+    UndeclaredPathParameter Strict "undeclared-path-parameter" "A path has a parameter that nothing declares." "declare the parameter with `in: path`";
+    UnusedPathParameter Strict "unused-path-parameter" "A path parameter is declared but not in the path." "take the parameter out, or put it into the path";
     AllOfCycle Error "all-of-cycle" "A schema includes itself through allOf." "take the schema out of its own parts";
     AllOfConflict Warning "all-of-conflict" "Two parts of allOf disagree about a member." "make the parts agree, or acknowledge the warning";
     AmbiguousUnion Warning "ambiguous-union" "Alternatives cannot be told apart and are raw JSON." "add a discriminator, or acknowledge the warning; the value is raw JSON in Rust";
@@ -108,6 +120,14 @@ codes! {
 }
 
 impl Code {
+    /// The severity in a strict run.
+    pub fn severity(self) -> Severity {
+        match self.weight() {
+            Weight::Error | Weight::Strict => Severity::Error,
+            Weight::Warning => Severity::Warning,
+        }
+    }
+
     /// The code of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == name)
@@ -324,6 +344,15 @@ impl Diagnostics {
         self.list
             .iter()
             .filter(move |diagnostic| diagnostic.severity == severity)
+    }
+
+    /// Turns the errors that leave the rest of a document usable into warnings.
+    pub fn relax(&mut self) {
+        for diagnostic in &mut self.list {
+            if diagnostic.code.weight() == Weight::Strict {
+                diagnostic.severity = Severity::Warning;
+            }
+        }
     }
 
     /// Brings the messages into the order of their files, as first mentioned; within a file their order stays.

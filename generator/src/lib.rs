@@ -141,6 +141,7 @@ fn plan(input: &VendorInput) -> (Option<Vendor>, Diagnostics) {
             return (None, diagnostics);
         }
     };
+    diagnostics.extend(document.diagnostics.iter().cloned());
     let (resolved, found) = resolve::resolve(&document);
     diagnostics.extend(found);
     let (mut api, found) = lower::lower(&resolved, &config);
@@ -149,6 +150,9 @@ fn plan(input: &VendorInput) -> (Option<Vendor>, Diagnostics) {
     let (vendor, found) = name::name(&api, &config, &input.name);
     diagnostics.extend(found);
     let mut diagnostics = without_repeats(diagnostics);
+    if input.lenient {
+        diagnostics.relax();
+    }
     diagnostics.acknowledge(&config.acknowledged);
     let usable = !diagnostics.has_errors();
     (usable.then_some(vendor), diagnostics)

@@ -32,6 +32,8 @@ pub struct Document {
     pub root: Value,
     /// The version of OpenAPI it is written in.
     pub version: Version,
+    /// What is wrong with the text and yet leaves a tree.
+    pub diagnostics: Diagnostics,
 }
 
 /// The versions of OpenAPI that are told apart.
@@ -49,13 +51,14 @@ pub enum Version {
 pub fn load(file: &str, bytes: &[u8]) -> Result<Document, Diagnostics> {
     let file: Arc<str> = Arc::from(file);
     let text: Arc<str> = Arc::from(decode(&file, bytes)?);
-    let root = parse(&file, &text)?;
+    let (root, diagnostics) = parse(&file, &text)?;
     let version = version(&file, &root)?;
     Ok(Document {
         file,
         text,
         root,
         version,
+        diagnostics,
     })
 }
 
@@ -91,8 +94,8 @@ fn end_of(text: &str) -> Position {
     }
 }
 
-/// Parses JSON or YAML into a tree.
-pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Value, Diagnostics> {
+/// Parses JSON or YAML into a tree, and says which keys stand twice.
+pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<(Value, Diagnostics), Diagnostics> {
     let start = text.trim_start();
     if start.is_empty() {
         let place = Place::value(file, &Pointer::root());
@@ -105,7 +108,7 @@ pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Value, Diagnostics> {
     if json_name || start.starts_with(['{', '[']) {
         let mut builder = Builder::default();
         match builder.json(text) {
-            Ok(value) => return builder.finish(file, value),
+            Ok(value) => return Ok((value, builder.repeated(file))),
             Err(error) if json_name || builder.limit.is_some() => {
                 return Err(builder.json_error(file, text, &error).into());
             }
@@ -118,7 +121,7 @@ pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<Value, Diagnostics> {
     }
     let mut builder = Builder::default();
     match builder.yaml(text) {
-        Ok(value) => builder.finish(file, value),
+        Ok(value) => Ok((value, builder.repeated(file))),
         Err(error) => Err(builder.yaml_error(file, text, &error).into()),
     }
 }
@@ -176,10 +179,7 @@ impl Builder {
         Node(self).deserialize(serde_yaml::Deserializer::from_str(text))
     }
 
-    fn finish(self, file: &Arc<str>, value: Value) -> Result<Value, Diagnostics> {
-        if self.repeats.is_empty() {
-            return Ok(value);
-        }
+    fn repeated(&self, file: &Arc<str>) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         for repeat in &self.repeats {
             let pointer = repeat.pointer();
@@ -193,10 +193,12 @@ impl Builder {
                 .expected("each key once")
                 .found(key)
                 .related(Place::key(file, &pointer), "the first one")
-                .help("merge the two, or remove one"),
+                .help(
+                    "merge the two, or remove one; where both say something, the last one counts",
+                ),
             );
         }
-        Err(diagnostics)
+        diagnostics
     }
 
     fn json_error(&self, file: &Arc<str>, text: &str, error: &serde_json::Error) -> Diagnostic {
@@ -373,7 +375,11 @@ impl<'de> Visitor<'de> for Node<'_> {
             let known = builder.repeats.len();
             let value = map.next_value_seed(Node(builder))?;
             builder.inside(known, &key);
-            if object.insert(Arc::clone(&key), value).is_some() {
+            if let Some(first) = object.insert(Arc::clone(&key), value) {
+                if let Some(member) = object.get_mut(&key) {
+                    let last = std::mem::replace(member, first);
+                    member.update(last);
+                }
                 builder.repeats.push(Repeat {
                     upwards: vec![String::from(&*key)],
                 });
@@ -408,7 +414,7 @@ impl<'de> Visitor<'de> for Key<'_> {
     }
 }
 
-const SUPPORTED: &str = "OpenAPI 3.0.x";
+const SUPPORTED: &str = "OpenAPI 3.0.x or 3.1.x";
 
 /// Reads the version that a document says it is written in.
 fn version(file: &Arc<str>, root: &Value) -> Result<Version, Diagnostics> {
@@ -453,8 +459,8 @@ fn version(file: &Arc<str>, root: &Value) -> Result<Version, Diagnostics> {
         _ => None,
     };
     match version {
-        Some(Version::V30) => Ok(Version::V30),
-        Some(Version::V2 | Version::V31) | None => Err(Diagnostic::new(
+        Some(version @ (Version::V30 | Version::V31)) => Ok(version),
+        Some(Version::V2) | None => Err(Diagnostic::new(
             Code::UnsupportedVersion,
             Place::value(file, &top.child(key)),
             "this version of OpenAPI is not supported",
@@ -493,14 +499,21 @@ mod tests {
     const HEAD: &str = "openapi: 3.0.3\n";
 
     fn tree(text: &str) -> Value {
-        parse(&Arc::from("api.yaml"), text).unwrap()
+        parse(&Arc::from("api.yaml"), text).unwrap().0
+    }
+
+    fn version_of(text: &str) -> Version {
+        load("a.yaml", text.as_bytes()).unwrap().version
     }
 
     /// The codes and lines of what is wrong with a document.
     fn faults(file: &str, bytes: &[u8]) -> Vec<(Code, Option<usize>)> {
         let mut sources = Sources::new();
         sources.insert(file, String::from_utf8_lossy(bytes).into_owned());
-        let diagnostics = load(file, bytes).unwrap_err();
+        let diagnostics = match load(file, bytes) {
+            Ok(document) => document.diagnostics,
+            Err(diagnostics) => diagnostics,
+        };
         let positions = sources.positions(&diagnostics);
         diagnostics
             .iter()
@@ -589,16 +602,21 @@ mod tests {
     #[test]
     fn every_duplicate_key_is_reported_at_its_second_occurrence() {
         let yaml = "openapi: 3.0.3\na:\n  - {x: 1}\n  - b: 1\n    c: 2\n    b: 3\na: 4\n";
-        let diagnostics = load("a.yaml", yaml.as_bytes()).unwrap_err();
-        let pointers: Vec<&str> = diagnostics
+        let document = load("a.yaml", yaml.as_bytes()).unwrap();
+        let pointers: Vec<&str> = document
+            .diagnostics
             .iter()
             .map(|one| one.place.as_ref().unwrap().pointer.as_str())
             .collect();
         assert_eq!(pointers, ["/a/1/b", "/a"]);
         let lines = [(Code::DuplicateKey, Some(6)), (Code::DuplicateKey, Some(7))];
         assert_eq!(faults("a.yaml", yaml.as_bytes()), lines);
-        let json = b"{\"openapi\": \"3.0.3\",\n\"p\": {\"/a\": 1,\n\"/a\": 2}}";
+        let json =
+            b"{\"openapi\": \"3.0.3\",\n\"p\": {\"/a\": {\"get\": 1},\n\"/a\": {\"put\": 2}}}";
         assert_eq!(faults("a.json", json), [(Code::DuplicateKey, Some(3))]);
+        let both = load("a.json", json).unwrap().root;
+        let both = both.get("p").and_then(|p| p.get("/a")).unwrap();
+        assert!(both.get("get").is_some() && both.get("put").is_some());
     }
 
     #[test]
@@ -670,12 +688,10 @@ mod tests {
     }
 
     #[test]
-    fn versions_other_than_3_0_are_named_and_refused() {
+    fn versions_other_than_3_0_and_3_1_are_named_and_refused() {
         let cases = [
             ("swagger: 2.0", "swagger 2.0"),
             ("swagger: '2.0'", "swagger 2.0"),
-            ("openapi: 3.1", "openapi 3.1"),
-            ("openapi: 3.1.0", "openapi 3.1.0"),
             ("openapi: 4.0.0", "openapi 4.0.0"),
             ("openapi: {}", "openapi an object"),
             ("openapi: 3.x", "openapi 3.x"),
@@ -694,11 +710,10 @@ mod tests {
             "openapi: 3",
             "openapi: 3.0.4",
         ] {
-            assert_eq!(
-                load("a.yaml", text.as_bytes()).unwrap().version,
-                Version::V30,
-                "{text}"
-            );
+            assert_eq!(version_of(text), Version::V30, "{text}");
+        }
+        for text in ["openapi: 3.1", "openapi: 3.1.0", "openapi: '3.1.1'"] {
+            assert_eq!(version_of(text), Version::V31, "{text}");
         }
     }
 

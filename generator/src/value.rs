@@ -84,6 +84,18 @@ impl Value {
         Some(current)
     }
 
+    /// Becomes `other`, but an object only takes over the members of another object.
+    pub(crate) fn update(&mut self, other: Value) {
+        match (self, other) {
+            (Self::Object(own), Self::Object(other)) => {
+                for (key, value) in other {
+                    own.insert(key, value);
+                }
+            }
+            (own, other) => *own = other,
+        }
+    }
+
     /// The text, if this is one.
     pub fn as_str(&self) -> Option<&str> {
         match self {

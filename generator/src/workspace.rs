@@ -39,6 +39,8 @@ pub struct VendorInput {
     pub spec: SourceFile,
     /// The `vendor.yaml`, if there is one.
     pub config: Option<SourceFile>,
+    /// Whether mistakes that leave the rest of a document usable are warnings.
+    pub lenient: bool,
 }
 
 /// A file as it was read.
@@ -145,7 +147,12 @@ fn read_vendor(root: &Path, name: String) -> Result<VendorInput, Diagnostics> {
         true => Some(read_source(root, config)?),
         false => None,
     };
-    Ok(VendorInput { name, spec, config })
+    Ok(VendorInput {
+        name,
+        spec,
+        config,
+        lenient: false,
+    })
 }
 
 /// Reads the `.rs` files of a folder and the folders in it.

@@ -4,7 +4,7 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use generator::diagnostic::{Code, Diagnostics, Severity, Sources};
+use generator::diagnostic::{Code, Diagnostics, Severity, Sources, Weight};
 use generator::workspace::{SourceFile, VendorInput};
 
 /// Codes that no document can cause: reading and writing the tree, the command line, the manifest, and our own defects.
@@ -28,6 +28,10 @@ fn folder() -> PathBuf {
 }
 
 fn outcome(name: &str) -> Outcome {
+    judged(name, false)
+}
+
+fn judged(name: &str, lenient: bool) -> Outcome {
     let read = |file: String| {
         let bytes = fs::read(folder().join(&file)).ok()?;
         Some(SourceFile { path: file, bytes })
@@ -36,6 +40,7 @@ fn outcome(name: &str) -> Outcome {
         name: "broken".to_owned(),
         spec: read(format!("{name}.yaml")).expect("there is a document of that name"),
         config: read(format!("{name}.vendor.yaml")),
+        lenient,
     };
     let mut sources = Sources::new();
     let (plan, diagnostics) = generator::plan_vendor(&input, &mut sources);
@@ -43,6 +48,23 @@ fn outcome(name: &str) -> Outcome {
         diagnostics,
         sources,
         has_plan: plan.is_some(),
+    }
+}
+
+#[test]
+fn a_mistake_that_leaves_the_rest_usable_is_a_warning_when_lenient() {
+    for code in Code::ALL
+        .iter()
+        .filter(|code| !WITHOUT_DOCUMENT.contains(code))
+    {
+        let outcome = judged(code.as_str(), true);
+        let is_error = outcome.diagnostics.errors().any(|one| one.code == *code);
+        assert_eq!(is_error, code.weight() == Weight::Error, "{code}");
+        assert_eq!(
+            outcome.has_plan,
+            !outcome.diagnostics.has_errors(),
+            "{code}"
+        );
     }
 }
 

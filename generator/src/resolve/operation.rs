@@ -7,11 +7,12 @@ use openapiv3::StatusCode;
 use serde::Deserialize as _;
 
 use super::node::{Node, Reader};
+use super::schema;
 use crate::diagnostic::{Code, did_you_mean};
 use crate::pointer::{At, Pointer};
 use crate::spec::{
-    Body, Content, Location, Operation, Parameter, Response, SecurityScheme, Status, Style,
-    StyleKind,
+    Body, Content, Location, Operation, Parameter, Response, SchemaRef, SecurityScheme, Status,
+    Style, StyleKind,
 };
 
 const METHODS: [&str; 8] = [
@@ -130,7 +131,7 @@ impl<'a> Reader<'a> {
             pointer: node.pointer.clone(),
             id: self.string(node, "operationId").map(str::to_owned),
             method: method.to_ascii_uppercase(),
-            path: path.split('#').next().unwrap_or_default().to_owned(),
+            path: template(path),
             summary: self.string(node, "summary").map(str::to_owned),
             description: self.string(node, "description").map(str::to_owned),
             deprecated: self.flag(node, "deprecated"),
@@ -215,18 +216,7 @@ impl<'a> Reader<'a> {
                 node.child("schema").map(|schema| self.schema(&schema)),
             ),
         };
-        let Some(schema) = schema else {
-            let diagnostic = self
-                .at_value(
-                    Code::MissingMember,
-                    &node.pointer,
-                    format!("parameter `{name}` has no type"),
-                )
-                .expected("`schema`, or `content` with one media type that has a schema")
-                .found("neither");
-            self.diagnostics.push(diagnostic);
-            return None;
-        };
+        let schema = schema.unwrap_or_else(|| self.untyped_parameter(&node, &name));
         Some(Parameter {
             description: self.string(&node, "description").map(str::to_owned),
             required: self.flag(&node, "required") || location == Location::Path,
@@ -237,6 +227,20 @@ impl<'a> Reader<'a> {
             style,
             schema,
         })
+    }
+
+    /// A parameter without a schema is reported and is text.
+    fn untyped_parameter(&mut self, node: &Node<'a>, name: &str) -> SchemaRef {
+        let diagnostic = self
+            .at_value(
+                Code::MissingMember,
+                &node.pointer,
+                format!("parameter `{name}` has no type"),
+            )
+            .expected("`schema`, or `content` with one media type that has a schema")
+            .found("neither");
+        self.diagnostics.push(diagnostic);
+        schema::text(node)
     }
 
     fn location(&mut self, node: &Node<'a>) -> Option<Location> {
@@ -334,7 +338,7 @@ impl<'a> Reader<'a> {
         };
         if !path.starts_with('/') {
             let diagnostic = self
-                .at_key(Code::BadPath, &key, "the path does not start with `/`")
+                .at_key(Code::RelativePath, &key, "the path does not start with `/`")
                 .expected("`/…`")
                 .found(path);
             self.diagnostics.push(diagnostic);
@@ -363,6 +367,7 @@ impl<'a> Reader<'a> {
                     .found(path)
                     .help(help);
                 self.diagnostics.push(diagnostic);
+                parameters.push(undeclared(name, node));
             }
         }
         parameters.retain(|parameter| {
@@ -516,6 +521,34 @@ impl<'a> Reader<'a> {
             return None;
         }
         self.string(node, key)
+    }
+}
+
+/// The path without fragment, from the root on.
+fn template(path: &str) -> String {
+    let path = path.split('#').next().unwrap_or_default();
+    if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("/{path}")
+    }
+}
+
+/// What stands for a path parameter that nothing declares: a text that must be given.
+fn undeclared(name: &str, operation: &Node<'_>) -> Parameter {
+    Parameter {
+        pointer: operation.pointer.clone(),
+        name: name.to_owned(),
+        location: Location::Path,
+        description: None,
+        required: true,
+        deprecated: false,
+        style: Style {
+            kind: StyleKind::Simple,
+            explode: false,
+            allow_reserved: false,
+        },
+        schema: schema::text(operation),
     }
 }
 

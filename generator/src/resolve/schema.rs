@@ -161,6 +161,14 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A schema of texts, for what has none.
+pub(super) fn text(node: &Node<'_>) -> SchemaRef {
+    SchemaRef::Inline(Box::new(Schema {
+        ty: Some(JsonType::String),
+        ..anything(node)
+    }))
+}
+
 /// A schema that allows anything.
 fn anything(node: &Node<'_>) -> Schema {
     Schema {
