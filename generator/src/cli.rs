@@ -2,16 +2,19 @@
 
 use std::path::PathBuf;
 
-use clap::{ColorChoice, Parser, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 /// Generates the presence-client package from the OpenAPI documents under specs/.
 ///
 /// Reads specs/<vendor>/openapi.yaml and vendor.yaml, and writes generated/src and the feature list of
 /// generated/Cargo.toml. Files that are no longer produced are deleted. Either all files are written or, when any
-/// document has an error, none.
+/// document has an error, none. Other commands work on documents from elsewhere.
 #[derive(Clone, Debug, Parser)]
-#[command(version, after_help = EXIT_CODES)]
+#[command(version, after_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
     /// Vendors to generate, by the name of their folder under specs/ [default: all].
     pub(crate) vendors: Vec<String>,
 
@@ -19,17 +22,57 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) check: bool,
 
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Common {
     /// The workspace to work in [default: the one this program belongs to, or else the current directory].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     pub(crate) root: Option<PathBuf>,
 
     /// How to report: messages for people on stderr, or one JSON object on stdout.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
+    #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
     pub(crate) format: Format,
 
     /// When to use colour; `auto` means on a terminal.
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto, global = true)]
     pub(crate) color: ColorChoice,
+}
+
+/// What to do besides generating the package.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Command {
+    New(New),
+}
+
+/// Writes a crate of its own for any OpenAPI document.
+///
+/// The crate has a manifest, a README, the runtime and the code of the selected operations. Types that no selected
+/// operation reaches are left out. Mistakes in the document that leave the rest of it usable are warnings.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = SELECTORS)]
+pub(crate) struct New {
+    /// The OpenAPI document, in JSON or YAML.
+    pub(crate) document: PathBuf,
+
+    /// The folder of the crate: empty, not there yet, or written by this command before.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+
+    /// The name of the package [default: from the title of the document].
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+
+    /// Generate these operations only; may be given several times.
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) select: Vec<String>,
+
+    /// A vendor.yaml with renames, acknowledged warnings and other facts about the document.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// The ways to report.
@@ -43,9 +86,20 @@ pub(crate) enum Format {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  the package is written, or --check found it fresh
+  0  everything is written, or --check found the package fresh
   1  a document has errors, or --check found the package stale
-  2  the command line is wrong; this includes the name of an unknown vendor";
+  2  the command line is wrong; this includes the name of an unknown vendor or operation";
+
+const SELECTORS: &str = "\
+Selectors:
+  getUser          the operation with this operationId
+  'GET /users/*'   method and path as in the document; `*` is any part of a segment, `**` any text, `* /users` any method
+  tag:Users        every operation with this tag
+
+Exit codes:
+  0  the crate is written
+  1  the document has errors; nothing is written
+  2  the command line is wrong: an unknown selector, a bad name, a folder with other files";
 
 #[cfg(test)]
 mod tests {
@@ -63,6 +117,17 @@ mod tests {
         let arguments = Arguments::parse_from(["generator", "genesys", "--check", "vonage"]);
         assert_eq!(arguments.vendors, ["genesys", "vonage"]);
         assert!(arguments.check);
-        assert_eq!(arguments.format, Format::Human);
+        assert_eq!(arguments.common.format, Format::Human);
+    }
+
+    #[test]
+    fn a_command_takes_common_options_after_its_own() {
+        let line = "generator new api.yaml --out x --select a --select tag:b --format json";
+        let arguments = Arguments::parse_from(line.split(' '));
+        let Some(Command::New(new)) = arguments.command else {
+            panic!("{arguments:?}");
+        };
+        assert_eq!(new.select, ["a", "tag:b"]);
+        assert_eq!(arguments.common.format, Format::Json);
     }
 }

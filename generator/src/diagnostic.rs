@@ -89,6 +89,9 @@ codes! {
     VendorFile Error "vendor-file" "A vendor.yaml has a mistake." "correct the entry; the README lists what vendor.yaml may hold";
     UnusedAcknowledgement Error "unused-acknowledgement" "A vendor.yaml acknowledges a warning that does not occur." "take the entry out";
     UnknownVendor Error "unknown-vendor" "There is no such vendor under specs." "name a folder of specs/";
+    UnknownSelector Error "unknown-selector" "A selector names no operation of the document." "give an operationId, `METHOD /path` (`*` stands for part of a segment, `**` for anything) or `tag:NAME`";
+    BadName Error "bad-name" "A name is not that of a package." "use letters, digits, `-` and `_`, starting with a letter";
+    ForeignFolder Error "foreign-folder" "The output folder holds something that the generator has not written." "name a folder that is empty, does not exist, or was written by `new` before";
     Manifest Error "manifest" "The manifest of the generated package cannot be updated." "correct generated/Cargo.toml";
     UnknownRef Error "unknown-ref" "A reference leads to nothing." "add the definition, or correct the reference";
     ExternalRef Error "external-ref" "A reference leads out of the document." "copy the definition into this document; other files and addresses are never opened";

@@ -16,7 +16,9 @@ pub mod pass;
 pub mod plan;
 pub mod pointer;
 pub mod resolve;
+pub mod select;
 pub mod spec;
+pub mod stand_alone;
 #[cfg(test)]
 mod testing;
 pub mod value;
@@ -29,12 +31,15 @@ use config::Config;
 use diagnostic::{Code, Diagnostic, Diagnostics, Sources};
 use output::Output;
 use plan::Vendor;
+use select::Selection;
 use workspace::{Failure, Generated, VendorInput, VendorSummary, Workspace};
 
 /// The folder that the generator owns.
 pub const SOURCE: &str = "generated/src";
 /// The manifest whose feature list the generator keeps.
 pub const MANIFEST: &str = "generated/Cargo.toml";
+/// The manifest that holds the versions of dependencies.
+pub const WORKSPACE_MANIFEST: &str = "Cargo.toml";
 
 /// Generates the package: every file or, if any vendor has an error, none.
 ///
@@ -85,12 +90,7 @@ struct Made {
 }
 
 fn make(input: &VendorInput) -> Made {
-    let (vendor, mut diagnostics) = plan(input);
-    let warnings = diagnostics.warnings().count();
-    let acknowledged = diagnostics
-        .warnings()
-        .filter(|warning| warning.acknowledged)
-        .count();
+    let (vendor, mut diagnostics) = plan(input, &Selection::default());
     let files = vendor
         .as_ref()
         .map_or(Ok(Vec::new()), files)
@@ -98,18 +98,33 @@ fn make(input: &VendorInput) -> Made {
             diagnostics.push(Diagnostic::new(Code::Internal, None, message));
             Vec::new()
         });
-    let calls = vendor.iter().flat_map(|vendor| &vendor.calls);
-    let summary = VendorSummary {
-        name: input.name.clone(),
-        operations: calls.filter(|call| call.multi_status.is_none()).count(),
-        types: vendor.as_ref().map_or(0, |vendor| vendor.models.len()),
-        warnings: warnings - acknowledged,
-        acknowledged,
-    };
+    let folder = format!("{SOURCE}/{}", input.name);
     Made {
         files,
-        summary,
+        summary: summary(&input.name, &folder, vendor.as_ref(), &diagnostics),
         diagnostics,
+    }
+}
+
+fn summary(
+    name: &str,
+    folder: &str,
+    vendor: Option<&Vendor>,
+    diagnostics: &Diagnostics,
+) -> VendorSummary {
+    let warnings = diagnostics.warnings().count();
+    let acknowledged = diagnostics
+        .warnings()
+        .filter(|warning| warning.acknowledged)
+        .count();
+    let calls = vendor.into_iter().flat_map(|vendor| &vendor.calls);
+    VendorSummary {
+        name: name.to_owned(),
+        folder: folder.to_owned(),
+        operations: calls.filter(|call| call.multi_status.is_none()).count(),
+        types: vendor.map_or(0, |vendor| vendor.models.len()),
+        warnings: warnings - acknowledged,
+        acknowledged,
     }
 }
 
@@ -117,10 +132,10 @@ fn make(input: &VendorInput) -> Made {
 /// `vendor.yaml` has an error.
 pub fn plan_vendor(input: &VendorInput, sources: &mut Sources) -> (Option<Vendor>, Diagnostics) {
     remember(sources, input);
-    plan(input)
+    plan(input, &Selection::default())
 }
 
-fn plan(input: &VendorInput) -> (Option<Vendor>, Diagnostics) {
+fn plan(input: &VendorInput, selection: &Selection) -> (Option<Vendor>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let config = match input
         .config
@@ -134,7 +149,7 @@ fn plan(input: &VendorInput) -> (Option<Vendor>, Diagnostics) {
             Config::default()
         }
     };
-    let document = match load::load(&input.spec.path, &input.spec.bytes) {
+    let mut document = match load::load(&input.spec.path, &input.spec.bytes) {
         Ok(document) => document,
         Err(errors) => {
             diagnostics.extend(errors);
@@ -142,12 +157,17 @@ fn plan(input: &VendorInput) -> (Option<Vendor>, Diagnostics) {
         }
     };
     diagnostics.extend(document.diagnostics.iter().cloned());
+    diagnostics.extend(selection.apply(&mut document));
     let (resolved, found) = resolve::resolve(&document);
     diagnostics.extend(found);
     let (mut api, found) = lower::lower(&resolved, &config);
     diagnostics.extend(found);
     pass::run(&mut api, &mut diagnostics);
-    let (vendor, found) = name::name(&api, &config, &input.name);
+    let module = match input.name.as_str() {
+        "" => &api.title,
+        name => name,
+    };
+    let (vendor, found) = name::name(&api, &config, module);
     diagnostics.extend(found);
     let mut diagnostics = without_repeats(diagnostics);
     if input.lenient {

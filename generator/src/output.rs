@@ -205,7 +205,8 @@ impl Change {
     }
 
     fn make_folders(&mut self, folder: &Path) -> io::Result<()> {
-        if folder.is_dir() {
+        // A relative path has no folder above its first part.
+        if folder.as_os_str().is_empty() || folder.is_dir() {
             return Ok(());
         }
         if let Some(parent) = folder.parent() {

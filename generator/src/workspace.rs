@@ -7,10 +7,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::MANIFEST;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::output::Output;
 use crate::pointer::Pointer;
+use crate::{MANIFEST, WORKSPACE_MANIFEST};
 
 /// The directory with one folder per vendor.
 pub const SPECS: &str = "specs";
@@ -30,10 +30,21 @@ pub struct Workspace {
     pub manifest: String,
 }
 
+/// What a stand-alone crate is made of besides the code of its document.
+#[derive(Clone, Debug, Default)]
+pub struct Kit {
+    /// The files of the runtime, by their path below it.
+    pub runtime: BTreeMap<String, String>,
+    /// The manifest of the generated package: dependencies and features.
+    pub package: String,
+    /// The manifest of the workspace: versions.
+    pub workspace: String,
+}
+
 /// The files of one vendor.
 #[derive(Clone, Debug)]
 pub struct VendorInput {
-    /// The name of its folder, which becomes module and feature.
+    /// The name of its folder, which becomes module and feature; when empty, the title of the document stands in.
     pub name: String,
     /// The OpenAPI document.
     pub spec: SourceFile,
@@ -68,8 +79,10 @@ pub struct Generated {
 /// One vendor in numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VendorSummary {
-    /// The name of its folder.
+    /// The name of its folder, or of the crate.
     pub name: String,
+    /// The folder of its files.
+    pub folder: String,
     /// How many operations were generated.
     pub operations: usize,
     /// How many types were generated.
@@ -87,6 +100,15 @@ pub struct Failure {
     pub diagnostics: Diagnostics,
     /// The texts that the messages point into.
     pub sources: Sources,
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self {
+            diagnostics,
+            sources: Sources::new(),
+        }
+    }
 }
 
 /// Reads the named vendors, or all of them when none is named.
@@ -120,6 +142,23 @@ pub fn read(root: &Path, vendors: &[String]) -> Result<Workspace, Diagnostics> {
     }
     workspace.vendor_names = known;
     Ok(workspace)
+}
+
+/// Reads what stand-alone crates are made of.
+pub fn read_kit(root: &Path) -> Result<Kit, Diagnostics> {
+    let mut runtime = BTreeMap::new();
+    read_runtime(root, RUNTIME, "", &mut runtime)?;
+    Ok(Kit {
+        runtime,
+        package: read_text(root, MANIFEST)?,
+        workspace: read_text(root, WORKSPACE_MANIFEST)?,
+    })
+}
+
+/// Reads any file, to be shown by the path that was given.
+pub fn read_file(path: &Path) -> Result<SourceFile, Diagnostics> {
+    let shown = path.to_string_lossy().into_owned();
+    read_source(Path::new(""), shown)
 }
 
 /// The folders under `specs/`, sorted.

@@ -8,10 +8,13 @@ use generator::diagnostic::{Code, Diagnostics, Severity, Sources, Weight};
 use generator::workspace::{SourceFile, VendorInput};
 
 /// Codes that no document can cause: reading and writing the tree, the command line, the manifest, and our own defects.
-const WITHOUT_DOCUMENT: [Code; 5] = [
+const WITHOUT_DOCUMENT: [Code; 8] = [
     Code::ReadFailed,
     Code::WriteFailed,
     Code::UnknownVendor,
+    Code::UnknownSelector,
+    Code::BadName,
+    Code::ForeignFolder,
     Code::Manifest,
     Code::Internal,
 ];

@@ -7,6 +7,7 @@ mod models;
 mod operations;
 mod print;
 mod syntax;
+pub(crate) mod stand_alone;
 mod types;
 
 use proc_macro2::TokenStream;

@@ -19,6 +19,7 @@ use crate::plan::{ErrorEnum, RustType, Vendor};
 use crate::pointer::Pointer;
 
 pub use scope::Name;
+pub(crate) use words::is_keyword;
 
 use scope::{Case, Scope};
 use types::TypeNames;

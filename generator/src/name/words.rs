@@ -17,7 +17,7 @@ const KEYWORDS: [&str; 52] = [
 const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 
 /// Whether the word is a keyword.
-pub(super) fn is_keyword(word: &str) -> bool {
+pub(crate) fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)
 }
 

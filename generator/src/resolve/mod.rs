@@ -10,6 +10,8 @@ mod schema;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub(crate) use self::operation::METHODS;
+
 use self::node::{Node, Reader};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::load::Document;

@@ -15,7 +15,8 @@ use crate::spec::{
     Style, StyleKind,
 };
 
-const METHODS: [&str; 8] = [
+/// The methods that a path item may have, in the order they are read in.
+pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 const LOCATIONS: [&str; 4] = ["path", "query", "header", "cookie"];

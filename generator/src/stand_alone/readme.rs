@@ -1,0 +1,130 @@
+//! `README.md` of a stand-alone crate: what it is, a call, and how to bring it up to date. The call compiles; the crate
+//! tests it.
+
+use std::fmt::Write as _;
+
+use super::MARKER;
+use crate::ir::SecurityKind;
+use crate::plan::{Argument, ArgumentType, Call, RustType, Vendor};
+use crate::select::Selection;
+
+pub(super) fn readme(plan: &Vendor, name: &str, document: &str, selection: &Selection) -> String {
+    let mut text = format!(
+        "<!-- {MARKER}. Take this line out to keep what you write here. -->\n# {name}\n\n\
+         A typed client of {}, generated from `{document}`.\n\n",
+        plain(&plan.display),
+    );
+    text.push_str(&example(plan, name));
+    let _ = write!(
+        text,
+        "
+What an operation requires are arguments, everything else is a setter on what the method returns, and nothing is sent
+before `.await`. Types are in `models`, errors in `Error`, and `runtime` has what all clients share.
+
+Without the feature `reqwest` there is no bundled transport; give the builder a `runtime::Transport` of your own.
+
+## Keeping it up to date
+
+```sh
+cargo run -p generator -- new {} --out . --name {name}{}
+```
+
+`src/` belongs to the generator. `Cargo.toml` is yours, but for the features and dependencies that the code needs.
+",
+        quoted(document),
+        selectors(selection),
+    );
+    text
+}
+
+fn selectors(selection: &Selection) -> String {
+    let options = selection
+        .texts()
+        .map(|text| format!(" --select {}", quoted(text)));
+    options.collect()
+}
+
+/// A word of a shell command.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) && !word.starts_with('-') {
+        return word.to_owned();
+    }
+    let word: String = word.chars().filter(|c| !c.is_control()).collect();
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// Text of the document in a sentence of Markdown.
+fn plain(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_safe = |c: char| c.is_alphanumeric() || " .,:-()".contains(c);
+    words.chars().filter(|&c| is_safe(c)).collect()
+}
+
+fn example(plan: &Vendor, name: &str) -> String {
+    let import = name.replace('-', "_");
+    let mut lines = vec![format!("let client = {import}::Client::builder()")];
+    if !plan.servers.url.starts_with("http") {
+        lines.push("    .base_url(\"https://api.example.com\")".to_owned());
+    }
+    lines.extend(credentials(plan));
+    lines.push("    .build()?;".to_owned());
+    match call(plan) {
+        Some((call, arguments)) => {
+            lines.push(format!(
+                "let reply = client.{}({arguments}).await?;",
+                call.method
+            ));
+            lines.push("println!(\"{reply:?}\");".to_owned());
+        }
+        None => lines.push("# let _ = client;".to_owned()),
+    }
+    format!(
+        "```rust,no_run\n# async fn run() -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```\n",
+        lines.join("\n")
+    )
+}
+
+/// The setter for the credentials that the first usable scheme needs.
+fn credentials(plan: &Vendor) -> Option<String> {
+    let scheme = plan.security.first()?;
+    Some(match &scheme.kind {
+        SecurityKind::Bearer => "    .bearer_token(\"token\")".to_owned(),
+        SecurityKind::Basic => "    .basic_auth(\"user\", \"password\")".to_owned(),
+        SecurityKind::ApiKey(..) => format!("    .api_key({:?}, \"key\")", scheme.name),
+    })
+}
+
+/// A call whose arguments can be made up, reading before writing.
+fn call(plan: &Vendor) -> Option<(&Call, String)> {
+    let calls = || {
+        let usable = |call: &&Call| !call.deprecated && call.multi_status.is_none();
+        plan.calls.iter().filter(usable)
+    };
+    let reads = calls().filter(|call| call.http_method == "GET");
+    reads
+        .chain(calls())
+        .find_map(|call| Some((call, arguments(&call.arguments)?)))
+}
+
+fn arguments(arguments: &[Argument]) -> Option<String> {
+    let arguments: Option<Vec<&str>> = arguments
+        .iter()
+        .map(|argument| match &argument.ty {
+            ArgumentType::Str => Some("\"id\""),
+            ArgumentType::Strings => Some("[\"id\"]"),
+            ArgumentType::Value(ty) => literal(ty),
+            _ => None,
+        })
+        .collect();
+    Some(arguments?.join(", "))
+}
+
+fn literal(ty: &RustType) -> Option<&'static str> {
+    match ty {
+        RustType::Bool => Some("true"),
+        RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 => Some("1"),
+        RustType::F32 | RustType::F64 => Some("1.0"),
+        _ => None,
+    }
+}

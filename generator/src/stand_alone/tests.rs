@@ -1,0 +1,149 @@
+use std::path::PathBuf;
+
+use super::*;
+use crate::workspace::SourceFile;
+
+const DOCUMENT: &str = "\
+openapi: 3.0.3
+info: {title: Pet Store, version: '1'}
+servers: [{url: 'https://pets.example.com'}]
+paths:
+  /pets/{id}:
+    get:
+      operationId: getPet
+      parameters: [{name: id, in: path, required: true, schema: {type: integer, format: int64}}]
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+  /owners:
+    get:
+      operationId: listOwners
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Owner'}}}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}}}
+    Owner: {type: object, properties: {pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}
+    Unused: {type: object, properties: {a: {type: string}}}
+";
+
+fn kit() -> Kit {
+    crate::workspace::read_kit(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).unwrap()
+}
+
+fn made(name: &str, selectors: &[&str]) -> Result<StandAlone, Failure> {
+    let order = Order {
+        input: VendorInput {
+            name: name.to_owned(),
+            spec: SourceFile {
+                path: "somewhere/pets.yaml".to_owned(),
+                bytes: DOCUMENT.into(),
+            },
+            config: None,
+            lenient: true,
+        },
+        selection: Selection::new(selectors),
+    };
+    stand_alone(&order, &kit())
+}
+
+fn text<'a>(made: &'a StandAlone, path: &str) -> &'a str {
+    &made.output.files[path]
+}
+
+/// A folder of its own for a test, deleted at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("stand-alone-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn get(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.0.join(path)).ok()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn a_crate_has_manifest_readme_runtime_and_code_named_after_the_title() {
+    let made = made("", &[]).unwrap();
+    assert_eq!(made.summary.name, "pet-store");
+    assert_eq!((made.summary.operations, made.summary.types), (2, 2));
+    let paths: Vec<&str> = made.output.files.keys().map(String::as_str).collect();
+    for path in ["Cargo.toml", "README.md", "src/lib.rs", "src/models.rs"] {
+        assert!(paths.contains(&path), "{path} is not in {paths:?}");
+    }
+    assert!(paths.contains(&"src/runtime/mod.rs"));
+    assert!(text(&made, "Cargo.toml").contains("name = \"pet-store\""));
+    assert!(text(&made, "src/lib.rs").contains("pub mod runtime;"));
+    let call = "let reply = client.get_pet(1).await?;";
+    assert!(text(&made, "README.md").contains(call));
+}
+
+#[test]
+fn types_that_no_selected_operation_reaches_are_left_out() {
+    let made = made("pets", &["getPet"]).unwrap();
+    assert_eq!((made.summary.operations, made.summary.types), (1, 1));
+    assert!(!text(&made, "src/models.rs").contains("Owner"));
+    let again = "-- new pets.yaml --out . --name pets --select getPet";
+    assert!(text(&made, "README.md").contains(again));
+}
+
+#[test]
+fn the_same_document_gives_the_same_crate() {
+    let files = || made("", &[]).unwrap().output.files;
+    assert_eq!(files(), files());
+}
+
+#[test]
+fn a_name_that_no_package_can_have_is_refused_with_one_that_it_can() {
+    let failure = made("../Pets", &[]).unwrap_err();
+    let found = failure.diagnostics.iter().next().unwrap();
+    assert_eq!(found.code, Code::BadName);
+    assert_eq!(found.help.as_deref(), Some("use `pets`"));
+}
+
+#[test]
+fn a_crate_replaces_the_one_before_and_leaves_what_is_not_its_own() {
+    let folder = Folder::new("replace");
+    write(&folder.0, &made("", &[]).unwrap()).unwrap();
+    folder.put("src/old.rs", "");
+    folder.put("notes.txt", "mine");
+    let readme = folder.get("README.md").unwrap();
+    folder.put("README.md", "mine");
+    let manifest = folder.get("Cargo.toml").unwrap();
+    folder.put("Cargo.toml", &manifest.replace("0.1.0", "0.2.0"));
+
+    let report = write(&folder.0, &made("", &["getPet"]).unwrap()).unwrap();
+    assert_eq!(report.removed, ["src/old.rs"]);
+    assert_eq!(folder.get("notes.txt").as_deref(), Some("mine"));
+    assert_eq!(folder.get("README.md").as_deref(), Some("mine"));
+    assert!(folder.get("Cargo.toml").unwrap().contains("0.2.0"));
+    assert!(readme.starts_with("<!-- @generated"));
+
+    let report = write(&folder.0, &made("", &["getPet"]).unwrap()).unwrap();
+    assert!(report.written.is_empty(), "{:?}", report.written);
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_not_touched() {
+    for (file, what) in [("notes.txt", "notes"), ("Cargo.toml", "manifest")] {
+        let folder = Folder::new(what);
+        folder.put(file, "mine");
+        let found = write(&folder.0, &made("", &[]).unwrap()).unwrap_err();
+        assert_eq!(found.iter().next().unwrap().code, Code::ForeignFolder);
+        assert_eq!(folder.get(file).as_deref(), Some("mine"));
+        assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1);
+    }
+}
