@@ -15,7 +15,7 @@ fn builder(transport: &Scripted) -> ClientBuilder {
 async fn patch(client: &Client) -> Result<(), String> {
     match client.patch_thing("1", &ThingUpdate::default()).await {
         Ok(_) => Ok(()),
-        Err(error) => Err(error.source().map(ToString::to_string).unwrap_or_default()),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -70,7 +70,7 @@ async fn missing_credentials_are_named_before_anything_is_sent() {
     let client = builder(&transport).api_key("key", "1").build().unwrap();
     assert_eq!(
         patch(&client).await.unwrap_err(),
-        "the client has no credentials for this operation; set on its builder oauth (bearer_token or token_provider), \
+        "patchThing: the request cannot be put together: the client has no credentials for this operation; set on its builder oauth (bearer_token or token_provider), \
          or basic (basic_auth), or key (api_key) and queryKey (api_key) and cookieKey (api_key)"
     );
     assert_eq!(transport.count(), 0);
@@ -136,7 +136,7 @@ async fn a_token_that_cannot_be_sent_is_refused_without_being_shown() {
     let message = patch(&client).await.unwrap_err();
     assert_eq!(
         message,
-        "a credential has a character that cannot be sent in a header"
+        "patchThing: the request cannot be put together: a credential has a character that cannot be sent in a header"
     );
     assert_eq!(transport.count(), 0);
 }

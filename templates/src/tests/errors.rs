@@ -279,10 +279,12 @@ async fn optional_empty_text_and_binary_bodies_are_read_as_such() {
 async fn what_may_be_repeated_depends_on_outcome_and_method() {
     for (status, get, patch) in [
         (429, true, true),
-        (503, true, true),
+        (503, true, false),
         (502, true, false),
         (504, true, false),
-        (500, false, false),
+        (500, true, false),
+        (408, true, false),
+        (501, false, false),
         (404, false, false),
     ] {
         let transport = Scripted::replying(status, "").then(status, "");
@@ -301,7 +303,8 @@ async fn what_may_be_repeated_depends_on_outcome_and_method() {
     for (kind, get, patch) in [
         (TransportErrorKind::Connect, true, true),
         (TransportErrorKind::Timeout, true, false),
-        (TransportErrorKind::Other, false, false),
+        (TransportErrorKind::Other, true, false),
+        (TransportErrorKind::Tls, false, false),
         (TransportErrorKind::BodyTooLarge { limit: 1 }, false, false),
     ] {
         let transport = Scripted::default()
@@ -324,6 +327,14 @@ async fn what_may_be_repeated_depends_on_outcome_and_method() {
             "cause"
         );
     }
+}
+
+#[tokio::test]
+async fn a_service_that_says_when_to_come_back_did_not_act() {
+    let transport = reply(503, &[("Retry-After", "1")], "");
+    let call = transport.client();
+    let call = call.patch_thing("1", &ThingUpdate::default());
+    assert!(call.await.unwrap_err().is_retryable());
 }
 
 #[test]

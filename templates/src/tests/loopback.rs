@@ -237,3 +237,20 @@ fn a_call_outside_of_a_runtime_is_an_error_and_no_panic() {
     };
     assert!(outcome.unwrap_err().is_transport());
 }
+
+#[tokio::test]
+async fn a_server_that_does_not_speak_tls_is_not_worth_another_try() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let reply = b"HTTP/1.1 400 Bad Request\r\n\r\n";
+        tokio::io::AsyncWriteExt::write_all(&mut stream, reply)
+            .await
+            .unwrap();
+        let _ = tokio::io::AsyncReadExt::read(&mut stream, &mut [0; 1024]).await;
+    });
+    let error = builder(&url).build().unwrap().get_thing("1").await;
+    let error = error.unwrap_err();
+    assert!(error.is_connect() && !error.is_retryable(), "{error:?}");
+}

@@ -7,7 +7,9 @@ async fn refusal(id: &str) -> String {
     let error = transport.client().get_thing(id).await.unwrap_err();
     assert!(error.is_build(), "{id:?}: {error:?}");
     assert_eq!(transport.count(), 0, "{id:?} was sent");
-    std::error::Error::source(&error).unwrap().to_string()
+    let message = error.to_string();
+    let reason = message.split_once(": the request cannot be put together: ");
+    reason.unwrap().1.to_owned()
 }
 
 #[tokio::test]
@@ -58,8 +60,8 @@ async fn values_that_could_leave_their_place_are_refused_before_sending() {
 async fn a_refused_value_appears_in_no_message() {
     let transport = Scripted::default();
     let error = transport.client().get_thing("../canary").await.unwrap_err();
-    let source = std::error::Error::source(&error).unwrap();
-    assert!(!format!("{error} {error:?} {source} {source:?}").contains("canary"));
+    assert!(std::error::Error::source(&error).is_none());
+    assert!(!format!("{error} {error:?}").contains("canary"));
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! How a call becomes a request, and the builder's checks.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use super::scripted::Scripted;
@@ -130,8 +129,8 @@ async fn headers_that_could_split_or_redirect_a_request_are_refused() {
     }
     let error = client.get_thing("1").trace("a\r\nb").await.unwrap_err();
     assert_eq!(
-        error.source().unwrap().to_string(),
-        "the value of header x-trace has a character that cannot be sent"
+        error.to_string(),
+        "getThing: the request cannot be put together: the value of header x-trace has a character that cannot be sent"
     );
     assert_eq!(transport.count(), 0);
 }
@@ -230,7 +229,11 @@ fn base_urls_that_cannot_be_called_safely_are_refused() {
         ),
         (
             "https://{region}.example.com",
-            "is not a URL such as https://host/prefix",
+            "has the placeholder `{region}`, which is no variable of the service",
+        ),
+        (
+            "https://example.com/{",
+            "has the placeholder `{}`, which is no variable of the service",
         ),
     ] {
         let error = Scripted::default()
