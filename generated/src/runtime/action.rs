@@ -45,6 +45,9 @@ impl<O: Operation> Action<O> {
     }
 
     /// Sends a header, in place of any other of this name.
+    ///
+    /// An `Authorization` given here replaces the client's credentials for this call: none of them is sent, none has to be set,
+    /// and no token is asked for. A name or a value that cannot be sent is a build error of the call.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.request.header(name, value);
         self
@@ -169,6 +172,18 @@ impl<O: Operation> IntoFuture for Action<O> {
 /// A call that gives status and headers besides the value.
 #[must_use = "a call is sent when it is awaited"]
 pub struct WithResponse<O>(Action<O>);
+
+impl<O: Operation> WithResponse<O> {
+    /// See [`Action::timeout`].
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self(self.0.timeout(timeout))
+    }
+
+    /// See [`Action::header`].
+    pub fn header(self, name: &str, value: &str) -> Self {
+        Self(self.0.header(name, value))
+    }
+}
 
 impl<O> Clone for WithResponse<O> {
     fn clone(&self) -> Self {

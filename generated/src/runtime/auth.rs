@@ -60,6 +60,20 @@ impl fmt::Debug for BearerToken {
 /// Gives the access token of each request.
 ///
 /// The errors it gives become part of [`Error`](super::Error), so their messages must hold no secrets.
+///
+/// ```
+/// # use presence_client::runtime;
+/// use runtime::{BearerToken, BoxError, BoxFuture, TokenProvider};
+///
+/// /// Reads the token that another process keeps fresh.
+/// struct TokenFile(std::path::PathBuf);
+///
+/// impl TokenProvider for TokenFile {
+///     fn token(&self) -> BoxFuture<'_, Result<BearerToken, BoxError>> {
+///         Box::pin(async { Ok(BearerToken::new(std::fs::read_to_string(&self.0)?.trim())) })
+///     }
+/// }
+/// ```
 pub trait TokenProvider: Send + Sync + 'static {
     /// A token that is valid now. It is asked for once per attempt, so providers keep what they have.
     fn token(&self) -> BoxFuture<'_, Result<BearerToken, BoxError>>;

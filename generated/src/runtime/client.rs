@@ -119,6 +119,8 @@ impl<V: Vendor> ClientBuilder<V> {
     }
 
     /// Calls the service at this address: `http` or `https`, a host, and a path prefix if need be.
+    ///
+    /// The variables of the service's own address may stand in it, in braces; any other brace is an error.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.settings.base_url = Some(url.into());
         self
@@ -174,6 +176,8 @@ impl<V: Vendor> ClientBuilder<V> {
     }
 
     /// Sends this header with every call.
+    ///
+    /// An `Authorization` given here replaces all other credentials of the client.
     pub fn default_header(mut self, name: &str, value: &str) -> Self {
         match header_entry(name, value) {
             Ok((name, value)) => {
@@ -303,6 +307,14 @@ fn check_schemes(credentials: &Credentials, vendor: &VendorInfo) -> Result<(), B
 fn base(url: &str) -> Result<String, BuildError> {
     // The URL itself stays out of the messages, since it may hold a password.
     let refuse = |why: &str| Err(BuildError::new(format!("the base URL {why}")));
+    if let Some((name, _)) = url
+        .split_once('{')
+        .map(|(_, rest)| rest.split_once('}').unwrap_or((rest, "")))
+    {
+        return refuse(&format!(
+            "has the placeholder `{{{name}}}`, which is no variable of the service"
+        ));
+    }
     let Ok(uri) = url.parse::<Uri>() else {
         return refuse("is not a URL such as https://host/prefix");
     };

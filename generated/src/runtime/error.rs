@@ -5,11 +5,12 @@
 use std::fmt;
 
 use bytes::Bytes;
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 
 use super::operation::OperationInfo;
 use super::response::{DecodeError, RawReply, RetryAfter};
-use super::transport::{BoxError, TransportError};
+use super::transport::{BoxError, TransportError, TransportErrorKind};
 
 /// A client or a request that cannot be put together; nothing has been sent.
 #[derive(Clone, Debug)]
@@ -51,6 +52,35 @@ pub(crate) enum Cause {
     Transport(TransportError),
     Api,
     Decode(DecodeError),
+}
+
+/// What is known of a call that may be worth repeating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// The service did not act.
+    NotProcessed,
+    /// The service may have acted.
+    Unknown,
+}
+
+impl Failure {
+    /// What is known of the outcome; nothing if the same call would fail again.
+    pub(crate) fn certainty(&self) -> Option<Certainty> {
+        match (&self.cause, &self.reply) {
+            (Cause::Api, Some(reply)) => match reply.status.as_u16() {
+                429 => Some(Certainty::NotProcessed),
+                503 if reply.headers.contains_key(RETRY_AFTER) => Some(Certainty::NotProcessed),
+                408 | 500 | 502 | 503 | 504 => Some(Certainty::Unknown),
+                _ => None,
+            },
+            (Cause::Transport(error), _) => match error.kind() {
+                TransportErrorKind::Connect => Some(Certainty::NotProcessed),
+                TransportErrorKind::Timeout | TransportErrorKind::Other => Some(Certainty::Unknown),
+                TransportErrorKind::Tls | TransportErrorKind::BodyTooLarge { .. } => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 impl<E> Error<E> {
@@ -103,15 +133,17 @@ impl<E> Error<E> {
 
     /// Whether the same call may succeed later and can be repeated without doing its work twice.
     ///
-    /// That is so for any method if no connection came about or the service replied 429 or 503, and for idempotent methods
-    /// also after a timeout and the statuses 502 and 504.
+    /// For any method that is so when the service surely did not act: no connection came about, it replied 429, or it replied
+    /// 503 and said when to come back. When it is unknown whether the service acted, only idempotent methods count: after the
+    /// statuses 408, 500, 502, 503 and 504, a timeout, and an exchange that broke off. A connection that is refused for lack
+    /// of trust ([`TransportErrorKind::Tls`](super::TransportErrorKind::Tls)) does not count, since a certificate does not get
+    /// better by itself.
     pub fn is_retryable(&self) -> bool {
-        let is_idempotent = self.0.failure.operation.method.is_idempotent();
-        match self.status().map(|status| status.as_u16()) {
-            Some(429 | 503) => self.is_api(),
-            Some(502 | 504) => self.is_api() && is_idempotent,
-            Some(_) => false,
-            None => self.is_connect() || (self.is_timeout() && is_idempotent),
+        let failure = &self.0.failure;
+        match failure.certainty() {
+            Some(Certainty::NotProcessed) => true,
+            Some(Certainty::Unknown) => failure.operation.method.is_idempotent(),
+            None => false,
         }
     }
 
@@ -166,7 +198,10 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: ", self.operation.id)?;
         match &self.cause {
-            Cause::Build(_) => formatter.write_str("the request cannot be put together")?,
+            // The reason is what callers need to see first, so it is part of this layer and no source.
+            Cause::Build(error) => {
+                write!(formatter, "the request cannot be put together: {error}")?
+            }
             Cause::Token(_) => formatter.write_str("there is no access token")?,
             Cause::Transport(error) if error.is_timeout() => {
                 formatter.write_str("no complete reply in time")?;
@@ -202,10 +237,9 @@ impl<E> fmt::Debug for Error<E> {
 impl<E> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.cause() {
-            Cause::Build(error) => Some(error),
             Cause::Token(error) => Some(error.as_ref()),
             Cause::Transport(error) => Some(error),
-            Cause::Api => None,
+            Cause::Build(_) | Cause::Api => None,
             Cause::Decode(error) => Some(error),
         }
     }

@@ -94,7 +94,11 @@ impl fmt::Debug for HttpTransport {
 
 fn failed(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() {
-        TransportErrorKind::Connect
+        if is_tls(&error) {
+            TransportErrorKind::Tls
+        } else {
+            TransportErrorKind::Connect
+        }
     } else if error.is_timeout() {
         TransportErrorKind::Timeout
     } else {
@@ -102,4 +106,19 @@ fn failed(error: reqwest::Error) -> TransportError {
     };
     // The URL may hold secrets in its query.
     TransportError::new(kind, error.without_url())
+}
+
+/// Whether rustls is at the bottom of an error; it travels inside an I/O error, which does not count it among its sources.
+fn is_tls(error: &reqwest::Error) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        let inner = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+            return true;
+        }
+        next = inner.map_or_else(|| error.source(), |inner| Some(inner));
+    }
+    false
 }

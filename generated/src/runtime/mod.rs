@@ -36,21 +36,26 @@ pub(crate) mod unions;
 pub use self::action::{Action, Outcome, WithResponse};
 pub use self::auth::{BearerToken, SecurityKind, SecurityScheme, TokenProvider};
 pub use self::base64::Base64;
-pub use self::batch::{BatchError, BatchItem, MultiStatus};
+pub use self::batch::{BatchError, BatchItem};
 pub use self::body::FilePart;
 pub use self::client::{Client, ClientBuilder, Vendor, VendorInfo};
-pub use self::codec::{Decode, Encode, Mode};
 pub use self::enums::UnknownValue;
 pub use self::error::{BuildError, Error};
 #[cfg(feature = "reqwest")]
 pub use self::http_transport::HttpTransport;
-pub use self::operation::{MultiStatusMembers, Operation, OperationInfo};
+pub use self::operation::{Operation, OperationInfo};
 pub use self::patch::Patch;
-pub use self::response::{
-    Binary, DecodeError, Empty, Json, OptionalJson, RawReply, Reply, Response, RetryAfter, Text,
-};
+pub use self::response::{DecodeError, Response, RetryAfter};
 pub use self::transport::{
     BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind,
+};
+// What generated code is written with; it is public where types that callers see are made of it.
+#[doc(hidden)]
+pub use self::{
+    batch::MultiStatus,
+    codec::{Decode, Encode, Mode},
+    operation::MultiStatusMembers,
+    response::{Binary, Empty, Json, OptionalJson, RawReply, Reply, Text},
 };
 /// Any JSON value.
 pub use serde_json::Value;

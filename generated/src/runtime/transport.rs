@@ -20,6 +20,34 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// The extensions of a request hold the facts of its operation as [`&'static OperationInfo`](super::OperationInfo). A
 /// transport follows no redirects: they are replies like any other.
+///
+/// A layer is a transport that holds another. This one counts what is sent:
+///
+/// ```
+/// # use presence_client::runtime;
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// use runtime::bytes::Bytes;
+/// use runtime::http::{Request, Response};
+/// use runtime::{BoxFuture, Limits, OperationInfo, Transport, TransportError};
+///
+/// struct Counting<T> {
+///     inner: T,
+///     sent: AtomicU64,
+/// }
+///
+/// impl<T: Transport> Transport for Counting<T> {
+///     fn send(&self, request: Request<Bytes>, limits: Limits) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+///         self.sent.fetch_add(1, Ordering::Relaxed);
+///         let operation = request.extensions().get::<&'static OperationInfo>().map(|info| info.id);
+///         Box::pin(async move {
+///             let reply = self.inner.send(request, limits).await;
+///             eprintln!("{operation:?}: {:?}", reply.as_ref().map(Response::status));
+///             reply
+///         })
+///     }
+/// }
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request once, within the limits: it is for the transport to give up in time, and to stop reading a reply that
     /// grows too large, also while it is decompressed. Dropping the future gives up.
@@ -85,6 +113,9 @@ pub enum TransportErrorKind {
     Timeout,
     /// No connection came about, so nothing was sent.
     Connect,
+    /// The two sides did not agree on a secure connection, for example because of a certificate, so nothing was sent. Unlike
+    /// [`Connect`](Self::Connect) this rarely passes by itself.
+    Tls,
     /// The body of the reply is larger than allowed.
     BodyTooLarge {
         /// The number of bytes allowed.
@@ -113,9 +144,12 @@ impl TransportError {
         self.kind == TransportErrorKind::Timeout
     }
 
-    /// Whether no connection came about.
+    /// Whether no connection came about, a secure one included.
     pub fn is_connect(&self) -> bool {
-        self.kind == TransportErrorKind::Connect
+        matches!(
+            self.kind,
+            TransportErrorKind::Connect | TransportErrorKind::Tls
+        )
     }
 }
 
@@ -130,6 +164,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             TransportErrorKind::Timeout => formatter.write_str("the time for the attempt ran out"),
+            TransportErrorKind::Tls => formatter.write_str("no secure connection to the service"),
             TransportErrorKind::Connect => formatter.write_str("no connection to the service"),
             TransportErrorKind::BodyTooLarge { limit } => {
                 write!(formatter, "the reply's body has more than {limit} bytes")
