@@ -118,6 +118,11 @@ pub(super) fn argument(ty: &ArgumentType, name: &str) -> (String, String) {
 
 /// The method call that puts a value into the request.
 pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &str) -> String {
+    // What has no size is passed on behind a reference of its own.
+    let reference = match ty {
+        ArgumentType::Str | ArgumentType::Slice(_) => "&",
+        _ => "",
+    };
     match target {
         Target::Parameter(location, wire, how) => {
             let method = match location {
@@ -134,7 +139,7 @@ pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &s
             let must_be_there = required && may_be_empty && *location != Location::Path;
             let must_be_there = if must_be_there { ".required()" } else { "" };
             format!(
-                ".{method}({}, {}{must_be_there}, {value})",
+                ".{method}({}, {}{must_be_there}, {reference}{value})",
                 quoted(wire),
                 style(*how)
             )
@@ -142,9 +147,9 @@ pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &s
         Target::Body(kind, media_type) => {
             let media_type = quoted(media_type);
             match kind {
-                MediaKind::Json => format!(".json_body({media_type}, {value})"),
-                MediaKind::Form => format!(".form_body({value})"),
-                MediaKind::Multipart => format!(".multipart_body({value})"),
+                MediaKind::Json => format!(".json_body({media_type}, {reference}{value})"),
+                MediaKind::Form => format!(".form_body({reference}{value})"),
+                MediaKind::Multipart => format!(".multipart_body({reference}{value})"),
                 MediaKind::Text => format!(".text_body({media_type}, {value})"),
                 MediaKind::Binary => format!(".binary_body({media_type}, {value})"),
             }

@@ -6,8 +6,8 @@ mod imports;
 mod models;
 mod operations;
 mod print;
-mod syntax;
 pub(crate) mod stand_alone;
+mod syntax;
 mod types;
 
 use proc_macro2::TokenStream;

@@ -128,11 +128,8 @@ fn table(
 fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
     heading(model, to);
     let has_constructor = structure.fields.iter().any(is_required);
-    to.put(&["#[derive(Clone, Debug, "]);
-    to.put(&[
-        if has_constructor { "" } else { "Default, " },
-        "PartialEq)]\n",
-    ]);
+    to.put(&["#[derive(Clone"]);
+    to.put(&[if has_constructor { "" } else { ", Default" }, ")]\n"]);
     if structure.non_exhaustive {
         to.put(&["#[non_exhaustive]\n"]);
     }
@@ -173,7 +170,9 @@ fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
         Some((name, _)) => format!(" ..{name}"),
         None => String::new(),
     };
-    table("object", model.name.spelling(), rows, &rest, to);
+    let default = if has_constructor { "" } else { " default" };
+    let subject = format!("{}{default}", model.name);
+    table("object", &subject, rows, &rest, to);
 }
 
 fn is_required(field: &Field) -> bool {

@@ -12,7 +12,7 @@ pub mod models {
         shape_union, string_enum, tagged_union, wrapper,
     };
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone)]
     #[non_exhaustive]
     pub struct Thing {
         pub id: String,
@@ -35,7 +35,7 @@ pub mod models {
         10 "pets" pets, 11 "reference" reference, 12 "data" data,
     } }
 
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Default)]
     pub struct ThingUpdate {
         pub id: Option<String>,
         pub note: Patch<String>,
@@ -44,7 +44,7 @@ pub mod models {
     }
     object! { ThingUpdate { 0 "id" id read_only, 1 "note" note, 2 "nested" nested, 3 "type" type_, } }
 
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Default)]
     pub struct ErrorBody {
         pub code: Option<String>,
         pub errors: Option<Vec<ErrorBody>>,
@@ -52,7 +52,7 @@ pub mod models {
     }
     object! { ErrorBody { 0 "code" code, 1 "errors" errors, } ..additional_properties }
 
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Default)]
     pub struct Nothing {}
     object! { Nothing {} }
 
@@ -74,14 +74,14 @@ pub mod models {
     }
     integer_enum! { Level { Low 1, High -2, } }
 
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Default)]
     pub struct Cat {
         pub pet_type: Option<String>,
         pub meow: Option<String>,
     }
     object! { Cat { 0 "petType" pet_type, 1 "meow" meow, } }
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone)]
     pub struct Dog {
         pub bark: String,
     }
@@ -109,7 +109,7 @@ pub mod models {
         Cat Shape::object(&["meow"], &[("petType", &["cat"])]), Anything Shape::OBJECT,
     } }
 
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Default)]
     pub struct UploadForm {
         pub title: String,
         pub file: FilePart,
@@ -189,7 +189,7 @@ pub mod actions {
 
     impl Action<op::GetThing> {
         pub fn account_id(self, value: &str) -> Self {
-            self.path_value("accountId", Style::SIMPLE, value)
+            self.path_value("accountId", Style::SIMPLE, &value)
         }
         pub fn page_size(self, value: i32) -> Self {
             self.query_value("pageSize", Style::FORM, &value)
@@ -201,10 +201,10 @@ pub mod actions {
             self.query_value("state", Style::FORM, &value)
         }
         pub fn trace(self, value: &str) -> Self {
-            self.header_value("X-Trace", Style::SIMPLE, value)
+            self.header_value("X-Trace", Style::SIMPLE, &value)
         }
         pub fn session(self, value: &str) -> Self {
-            self.cookie_value("session", Style::FORM, value)
+            self.cookie_value("session", Style::FORM, &value)
         }
     }
 
@@ -295,8 +295,8 @@ pub mod client {
         pub fn get_thing(&self, thing_id: &str) -> actions::GetThing {
             self.0
                 .action()
-                .path_value("accountId", Style::SIMPLE, "~")
-                .path_value("thingId", Style::SIMPLE, thing_id)
+                .path_value("accountId", Style::SIMPLE, &"~")
+                .path_value("thingId", Style::SIMPLE, &thing_id)
         }
         pub fn get_thing_batch(
             &self,
@@ -304,7 +304,7 @@ pub mod client {
         ) -> actions::GetThingBatch {
             self.0
                 .action()
-                .path_value("accountId", Style::SIMPLE, "~")
+                .path_value("accountId", Style::SIMPLE, &"~")
                 .path_value("thingId", Style::SIMPLE, &strings(thing_id))
         }
         pub fn patch_thing(
@@ -314,11 +314,11 @@ pub mod client {
         ) -> actions::PatchThing {
             self.0
                 .action()
-                .path_value("thingId", Style::SIMPLE, thing_id)
+                .path_value("thingId", Style::SIMPLE, &thing_id)
                 .json_body("application/json", body)
         }
         pub fn put_things(&self, body: &[models::ThingUpdate]) -> actions::PutThings {
-            self.0.action().json_body("application/json", body)
+            self.0.action().json_body("application/json", &body)
         }
         pub fn upload(&self, body: &models::UploadForm) -> actions::Upload {
             self.0.action().multipart_body(body)
@@ -335,7 +335,7 @@ pub mod client {
                 .binary_body("application/octet-stream", body.into())
         }
         pub fn download(&self, name: &str) -> actions::Download {
-            self.0.action().path_value("name", Style::LABEL, name)
+            self.0.action().path_value("name", Style::LABEL, &name)
         }
         pub fn read_thing(&self) -> actions::ReadThing {
             self.0.action()

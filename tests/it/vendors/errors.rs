@@ -302,6 +302,6 @@ fn calls_without_a_token_are_not_sent() {
     });
     let error = outcome.unwrap_err();
     assert!(error.is_build());
-    let cause = std::error::Error::source(&error).unwrap().to_string();
-    assert!(cause.contains("PureCloudOAuth"), "{cause}");
+    let message = error.to_string();
+    assert!(message.contains("PureCloudOAuth"), "{message}");
 }
