@@ -13,7 +13,7 @@ impl Action<operations::GetPresenceDefinitions> {
     ///
     /// Default: `false`.
     pub fn deactivated(self, value: &str) -> Self {
-        self.query_value("deactivated", Style::FORM_EXPLODE, value)
+        self.query_value("deactivated", Style::FORM_EXPLODE, &value)
     }
 
     /// Ids of the divisions to list, by default all that the caller may see. They travel as one comma-joined value.
@@ -69,12 +69,12 @@ impl Action<operations::GetPresencedefinitions> {
     ///
     /// Default: `false`.
     pub fn deleted(self, value: &str) -> Self {
-        self.query_value("deleted", Style::FORM_EXPLODE, value)
+        self.query_value("deleted", Style::FORM_EXPLODE, &value)
     }
 
     /// Language of the labels to return, or `ALL` for every language. No set of values is declared.
     pub fn locale_code(self, value: &str) -> Self {
-        self.query_value("localeCode", Style::FORM_EXPLODE, value)
+        self.query_value("localeCode", Style::FORM_EXPLODE, &value)
     }
 }
 
@@ -89,7 +89,7 @@ pub type GetPresencedefinition = Action<operations::GetPresencedefinition>;
 impl Action<operations::GetPresencedefinition> {
     /// Language of the labels to return, or `ALL` for every language. No set of values is declared.
     pub fn locale_code(self, value: &str) -> Self {
-        self.query_value("localeCode", Style::FORM_EXPLODE, value)
+        self.query_value("localeCode", Style::FORM_EXPLODE, &value)
     }
 }
 
@@ -112,7 +112,7 @@ impl Action<operations::GetPresenceSources> {
     ///
     /// Default: `false`.
     pub fn deactivated(self, value: &str) -> Self {
-        self.query_value("deactivated", Style::FORM_EXPLODE, value)
+        self.query_value("deactivated", Style::FORM_EXPLODE, &value)
     }
 }
 

@@ -94,7 +94,7 @@ impl Client {
     #[doc(alias = "getPresenceDefinition0")]
     #[doc(alias = "getPresenceDefinition")]
     pub fn get_presence_definition(&self, definition_id: &str) -> actions::GetPresenceDefinition {
-        self.0.action().path_value("definitionId", Style::SIMPLE, definition_id)
+        self.0.action().path_value("definitionId", Style::SIMPLE, &definition_id)
     }
 
     /// Update a presence definition.
@@ -112,7 +112,7 @@ impl Client {
     ) -> actions::PutPresenceDefinition {
         self.0
             .action()
-            .path_value("definitionId", Style::SIMPLE, definition_id)
+            .path_value("definitionId", Style::SIMPLE, &definition_id)
             .json_body("application/json", body)
     }
 
@@ -128,7 +128,7 @@ impl Client {
         &self,
         definition_id: &str,
     ) -> actions::DeletePresenceDefinition {
-        self.0.action().path_value("definitionId", Style::SIMPLE, definition_id)
+        self.0.action().path_value("definitionId", Style::SIMPLE, &definition_id)
     }
 
     /// List presence definitions, the older way.
@@ -172,7 +172,7 @@ impl Client {
     #[doc(alias = "getPresencedefinition")]
     #[deprecated]
     pub fn get_presencedefinition(&self, presence_id: &str) -> actions::GetPresencedefinition {
-        self.0.action().path_value("presenceId", Style::SIMPLE, presence_id)
+        self.0.action().path_value("presenceId", Style::SIMPLE, &presence_id)
     }
 
     /// Update a presence definition, the older way.
@@ -192,7 +192,7 @@ impl Client {
     ) -> actions::PutPresencedefinition {
         self.0
             .action()
-            .path_value("presenceId", Style::SIMPLE, presence_id)
+            .path_value("presenceId", Style::SIMPLE, &presence_id)
             .json_body("application/json", body)
     }
 
@@ -210,7 +210,7 @@ impl Client {
         &self,
         presence_id: &str,
     ) -> actions::DeletePresencedefinition {
-        self.0.action().path_value("presenceId", Style::SIMPLE, presence_id)
+        self.0.action().path_value("presenceId", Style::SIMPLE, &presence_id)
     }
 
     /// List system presences.
@@ -255,7 +255,7 @@ impl Client {
     /// - Sends `GET` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "getPresenceSource")]
     pub fn get_presence_source(&self, source_id: &str) -> actions::GetPresenceSource {
-        self.0.action().path_value("sourceId", Style::SIMPLE, source_id)
+        self.0.action().path_value("sourceId", Style::SIMPLE, &source_id)
     }
 
     /// Update a presence source.
@@ -272,7 +272,7 @@ impl Client {
     ) -> actions::PutPresenceSource {
         self.0
             .action()
-            .path_value("sourceId", Style::SIMPLE, source_id)
+            .path_value("sourceId", Style::SIMPLE, &source_id)
             .json_body("application/json", body)
     }
 
@@ -284,7 +284,7 @@ impl Client {
     /// - Sends `DELETE` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "deletePresenceSource")]
     pub fn delete_presence_source(&self, source_id: &str) -> actions::DeletePresenceSource {
-        self.0.action().path_value("sourceId", Style::SIMPLE, source_id)
+        self.0.action().path_value("sourceId", Style::SIMPLE, &source_id)
     }
 
     /// Get a user's primary source.
@@ -298,7 +298,7 @@ impl Client {
         &self,
         user_id: &str,
     ) -> actions::GetPresenceUserPrimarysource {
-        self.0.action().path_value("userId", Style::SIMPLE, user_id)
+        self.0.action().path_value("userId", Style::SIMPLE, &user_id)
     }
 
     /// Set a user's primary source.
@@ -315,7 +315,7 @@ impl Client {
     ) -> actions::PutPresenceUserPrimarysource {
         self.0
             .action()
-            .path_value("userId", Style::SIMPLE, user_id)
+            .path_value("userId", Style::SIMPLE, &user_id)
             .json_body("application/json", body)
     }
 
@@ -355,7 +355,7 @@ impl Client {
         &self,
         user_id: &str,
     ) -> actions::GetUserPresencesPurecloud {
-        self.0.action().path_value("userId", Style::SIMPLE, user_id)
+        self.0.action().path_value("userId", Style::SIMPLE, &user_id)
     }
 
     /// Change a user's platform presence.
@@ -380,7 +380,7 @@ impl Client {
     ) -> actions::PatchUserPresencesPurecloud {
         self.0
             .action()
-            .path_value("userId", Style::SIMPLE, user_id)
+            .path_value("userId", Style::SIMPLE, &user_id)
             .json_body("application/json", body)
     }
 
@@ -395,8 +395,8 @@ impl Client {
     pub fn get_user_presence(&self, user_id: &str, source_id: &str) -> actions::GetUserPresence {
         self.0
             .action()
-            .path_value("userId", Style::SIMPLE, user_id)
-            .path_value("sourceId", Style::SIMPLE, source_id)
+            .path_value("userId", Style::SIMPLE, &user_id)
+            .path_value("sourceId", Style::SIMPLE, &source_id)
     }
 
     /// Change a user's presence in a source.
@@ -423,8 +423,8 @@ impl Client {
     ) -> actions::PatchUserPresence {
         self.0
             .action()
-            .path_value("userId", Style::SIMPLE, user_id)
-            .path_value("sourceId", Style::SIMPLE, source_id)
+            .path_value("userId", Style::SIMPLE, &user_id)
+            .path_value("sourceId", Style::SIMPLE, &source_id)
             .json_body("application/json", body)
     }
 
@@ -440,7 +440,7 @@ impl Client {
         &self,
         body: &[models::MutableUserPresence],
     ) -> actions::PutUsersPresencesBulk {
-        self.0.action().json_body("application/json", body)
+        self.0.action().json_body("application/json", &body)
     }
 
     /// Get several users' platform presence.
@@ -462,7 +462,7 @@ impl Client {
     /// - Sends `GET` to `/api/v2/users/presences/{sourceId}/bulk`
     #[doc(alias = "getUsersPresenceBulk")]
     pub fn get_users_presence_bulk(&self, source_id: &str) -> actions::GetUsersPresenceBulk {
-        self.0.action().path_value("sourceId", Style::SIMPLE, source_id)
+        self.0.action().path_value("sourceId", Style::SIMPLE, &source_id)
     }
 }
 

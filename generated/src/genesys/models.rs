@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::runtime::{UnknownValue, object, string_enum};
 
 /// Reference to another resource.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AddressableEntityRef {
     /// Id of the resource.
     pub id: Option<String>,
@@ -15,12 +15,12 @@ pub struct AddressableEntityRef {
     pub self_uri: Option<String>,
 }
 
-object! { AddressableEntityRef {
+object! { AddressableEntityRef default {
     0 "id" id, 1 "selfUri" self_uri,
 } }
 
 /// What a user tells about themselves.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Biography {
     /// Text of the biography.
     pub biography: Option<String>,
@@ -34,24 +34,24 @@ pub struct Biography {
     pub education: Option<Vec<Education>>,
 }
 
-object! { Biography {
+object! { Biography default {
     0 "biography" biography, 1 "interests" interests, 2 "hobbies" hobbies, 3 "spouse" spouse,
     4 "education" education,
 } }
 
 /// Chat address of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Chat {
     /// Jabber id.
     pub jabber_id: Option<String>,
 }
 
-object! { Chat {
+object! { Chat default {
     0 "jabberId" jabber_id,
 } }
 
 /// An email address or phone number of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Contact {
     /// Email address or phone number.
     pub address: Option<String>,
@@ -71,7 +71,7 @@ pub struct Contact {
     pub integration: Option<String>,
 }
 
-object! { Contact {
+object! { Contact default {
     0 "address" address, 1 "display" display read_only, 2 "mediaType" media_type, 3 "type" r#type,
     4 "extension" extension, 5 "countryCode" country_code, 6 "integration" integration,
 } }
@@ -126,7 +126,7 @@ string_enum! { ContactType {
 } }
 
 /// One field or resource an error is about.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail {
     /// Short word for what is wrong.
@@ -139,13 +139,13 @@ pub struct Detail {
     pub entity_name: Option<String>,
 }
 
-object! { Detail {
+object! { Detail default {
     0 "errorCode" error_code, 1 "fieldName" field_name, 2 "entityId" entity_id,
     3 "entityName" entity_name,
 } }
 
 /// A division of the organization, to which access can be limited.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Division {
     /// Id of the division.
     ///
@@ -159,12 +159,12 @@ pub struct Division {
     pub self_uri: Option<String>,
 }
 
-object! { Division {
+object! { Division default {
     0 "id" id read_only, 1 "name" name, 2 "selfUri" self_uri read_only,
 } }
 
 /// A role.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct DomainRole {
     /// Id of the role.
     pub id: Option<String>,
@@ -172,12 +172,12 @@ pub struct DomainRole {
     pub name: Option<String>,
 }
 
-object! { DomainRole {
+object! { DomainRole default {
     0 "id" id, 1 "name" name,
 } }
 
 /// A school and what a user studied there.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Education {
     /// Name of the school.
     pub school: Option<String>,
@@ -191,13 +191,13 @@ pub struct Education {
     pub date_end: Option<NaiveDate>,
 }
 
-object! { Education {
+object! { Education default {
     0 "school" school, 1 "fieldOfStudy" field_of_study, 2 "notes" notes, 3 "dateStart" date_start,
     4 "dateEnd" date_end,
 } }
 
 /// Employment data of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct EmployerInfo {
     /// Name in the records of the employer.
     pub official_name: Option<String>,
@@ -209,13 +209,13 @@ pub struct EmployerInfo {
     pub date_hire: Option<String>,
 }
 
-object! { EmployerInfo {
+object! { EmployerInfo default {
     0 "officialName" official_name, 1 "employeeId" employee_id, 2 "employeeType" employee_type,
     3 "dateHire" date_hire,
 } }
 
 /// What every failed call answers. Errors of the login host have the OAuth shape instead.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Sentence that explains the failure. On status 429 it names the delay.
@@ -242,7 +242,7 @@ pub struct ErrorBody {
     pub limit: Option<Limit>,
 }
 
-object! { ErrorBody {
+object! { ErrorBody default {
     0 "message" message, 1 "code" code, 2 "status" status, 3 "entityId" entity_id,
     4 "entityName" entity_name, 5 "messageWithParams" message_with_params,
     6 "messageParams" message_params, 7 "contextId" context_id, 8 "details" details,
@@ -250,7 +250,7 @@ object! { ErrorBody {
 } }
 
 /// Position of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Geolocation {
     /// Id of the position.
     ///
@@ -280,14 +280,14 @@ pub struct Geolocation {
     pub self_uri: Option<String>,
 }
 
-object! { Geolocation {
+object! { Geolocation default {
     0 "id" id read_only, 1 "name" name, 2 "type" r#type, 3 "primary" primary, 4 "latitude" latitude,
     5 "longitude" longitude, 6 "country" country, 7 "region" region, 8 "city" city,
     9 "locations" locations, 10 "selfUri" self_uri read_only,
 } }
 
 /// A group of users. Inside a user it may be a bare reference.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Group {
     /// Id of the group.
     ///
@@ -337,7 +337,7 @@ pub struct Group {
     pub self_uri: Option<String>,
 }
 
-object! { Group {
+object! { Group default {
     0 "id" id read_only, 1 "name" name, 2 "description" description,
     3 "dateModified" date_modified read_only, 4 "memberCount" member_count read_only,
     5 "state" state read_only, 6 "version" version read_only, 7 "type" r#type, 8 "images" images,
@@ -347,7 +347,7 @@ object! { Group {
 } }
 
 /// A phone number of a group.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct GroupContact {
     /// The number.
     pub address: Option<String>,
@@ -363,7 +363,7 @@ pub struct GroupContact {
     pub media_type: Option<GroupContactMediaType>,
 }
 
-object! { GroupContact {
+object! { GroupContact default {
     0 "address" address, 1 "extension" extension, 2 "display" display read_only, 3 "type" r#type,
     4 "mediaType" media_type,
 } }
@@ -436,7 +436,7 @@ string_enum! { GroupVisibility {
 } }
 
 /// A picture in one resolution.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Image {
     /// Resolution, such as `x96`.
     pub resolution: Option<String>,
@@ -444,12 +444,12 @@ pub struct Image {
     pub image_uri: Option<String>,
 }
 
-object! { Image {
+object! { Image default {
     0 "resolution" resolution, 1 "imageUri" image_uri,
 } }
 
 /// A platform limit that a call ran into.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Limit {
     /// Name of the limit, such as `client.credentials.token.rate.per.minute`.
@@ -460,7 +460,7 @@ pub struct Limit {
     pub value: Option<i64>,
 }
 
-object! { Limit {
+object! { Limit default {
     0 "key" key, 1 "namespace" namespace, 2 "value" value,
 } }
 
@@ -747,7 +747,7 @@ string_enum! { LocaleCode {
 } }
 
 /// Place of a user at a site.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Location {
     /// Id of the place.
     pub id: Option<String>,
@@ -763,13 +763,13 @@ pub struct Location {
     pub location_definition: Option<LocationDefinition>,
 }
 
-object! { Location {
+object! { Location default {
     0 "id" id, 1 "floorplanId" floorplan_id read_only, 2 "coordinates" coordinates, 3 "notes" notes,
     4 "locationDefinition" location_definition,
 } }
 
 /// Postal address of a site.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct LocationAddress {
     /// City.
     pub city: Option<String>,
@@ -787,13 +787,13 @@ pub struct LocationAddress {
     pub zipcode: Option<String>,
 }
 
-object! { LocationAddress {
+object! { LocationAddress default {
     0 "city" city, 1 "country" country, 2 "countryName" country_name, 3 "state" state,
     4 "street1" street1, 5 "street2" street2, 6 "zipcode" zipcode,
 } }
 
 /// How the check of a site's address went.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct LocationAddressVerificationDetails {
     /// State of the check.
     pub status: Option<LocationAddressVerificationDetailsStatus>,
@@ -805,7 +805,7 @@ pub struct LocationAddressVerificationDetails {
     pub service: Option<String>,
 }
 
-object! { LocationAddressVerificationDetails {
+object! { LocationAddressVerificationDetails default {
     0 "status" status, 1 "dateFinished" date_finished, 2 "dateStarted" date_started,
     3 "service" service,
 } }
@@ -833,7 +833,7 @@ string_enum! { LocationAddressVerificationDetailsStatus {
 } }
 
 /// A site of the organization.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct LocationDefinition {
     /// Id of the site.
     ///
@@ -885,7 +885,7 @@ pub struct LocationDefinition {
     pub self_uri: Option<String>,
 }
 
-object! { LocationDefinition {
+object! { LocationDefinition default {
     0 "id" id read_only, 1 "name" name, 2 "contactUser" contact_user,
     3 "emergencyNumber" emergency_number, 4 "address" address, 5 "state" state, 6 "notes" notes,
     7 "version" version, 8 "path" path read_only, 9 "profileImage" profile_image read_only,
@@ -912,7 +912,7 @@ string_enum! { LocationDefinitionState {
 } }
 
 /// Number used for emergency calls from a site.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct LocationEmergencyNumber {
     /// The number in E.164 form.
     pub e164: Option<String>,
@@ -922,7 +922,7 @@ pub struct LocationEmergencyNumber {
     pub r#type: Option<LocationEmergencyNumberType>,
 }
 
-object! { LocationEmergencyNumber {
+object! { LocationEmergencyNumber default {
     0 "e164" e164, 1 "number" number, 2 "type" r#type,
 } }
 
@@ -943,7 +943,7 @@ string_enum! { LocationEmergencyNumberType {
 } }
 
 /// A picture of a site in one resolution.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct LocationImage {
     /// Resolution, such as `x96`.
     pub resolution: Option<String>,
@@ -951,12 +951,12 @@ pub struct LocationImage {
     pub image_uri: Option<String>,
 }
 
-object! { LocationImage {
+object! { LocationImage default {
     0 "resolution" resolution, 1 "imageUri" image_uri,
 } }
 
 /// Conversations of one medium, by where they came from.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct MediaSummary {
     /// Conversations that were routed by the contact center.
     pub contact_center: Option<MediaSummaryDetail>,
@@ -964,12 +964,12 @@ pub struct MediaSummary {
     pub enterprise: Option<MediaSummaryDetail>,
 }
 
-object! { MediaSummary {
+object! { MediaSummary default {
     0 "contactCenter" contact_center, 1 "enterprise" enterprise,
 } }
 
 /// Number of conversations by phase.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct MediaSummaryDetail {
     /// Conversations going on.
     pub active: Option<i32>,
@@ -977,12 +977,12 @@ pub struct MediaSummaryDetail {
     pub acw: Option<i32>,
 }
 
-object! { MediaSummaryDetail {
+object! { MediaSummaryDetail default {
     0 "active" active, 1 "acw" acw,
 } }
 
 /// One item of a bulk presence update. It has the members of UserPresence, but `id` is writable and names the user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct MutableUserPresence {
     /// Id of the user whose presence changes. The service declares it optional, but an item without it names nobody, so always send it.
     pub id: Option<String>,
@@ -1011,7 +1011,7 @@ pub struct MutableUserPresence {
     pub self_uri: Option<String>,
 }
 
-object! { MutableUserPresence {
+object! { MutableUserPresence default {
     0 "id" id, 1 "name" name, 2 "source" source, 3 "sourceId" source_id, 4 "primary" primary,
     5 "presenceDefinition" presence_definition,
     6 "futurePresenceDefinition" future_presence_definition read_only, 7 "message" message,
@@ -1019,18 +1019,18 @@ object! { MutableUserPresence {
 } }
 
 /// When a user last got an access token.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct OAuthLastTokenIssued {
     /// Time of issue.
     pub date_issued: Option<DateTime<Utc>>,
 }
 
-object! { OAuthLastTokenIssued {
+object! { OAuthLastTokenIssued default {
     0 "dateIssued" date_issued,
 } }
 
 /// A presence definition in the shape of the older, deprecated operations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct OrganizationPresence {
     /// Id of the definition.
     ///
@@ -1087,7 +1087,7 @@ object! { OrganizationPresence {
 } }
 
 /// A status users can choose, either built in or added by an administrator of the organization.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct OrganizationPresenceDefinition {
     /// Id of the definition. The ten built-in definitions have the same ids in every organization seen so far.
     ///
@@ -1134,7 +1134,7 @@ object! { OrganizationPresenceDefinition {
 } }
 
 /// All presence definitions that match, in one reply; the list is not paged.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationPresenceDefinitionEntityListing {
     /// Number of definitions.
@@ -1145,7 +1145,7 @@ pub struct OrganizationPresenceDefinitionEntityListing {
     pub self_uri: Option<String>,
 }
 
-object! { OrganizationPresenceDefinitionEntityListing {
+object! { OrganizationPresenceDefinitionEntityListing default {
     0 "total" total, 1 "entities" entities, 2 "selfUri" self_uri,
 } }
 
@@ -1153,7 +1153,7 @@ object! { OrganizationPresenceDefinitionEntityListing {
 pub type OrganizationPresenceDefinitionType = Origin;
 
 /// One page of presence definitions in the shape of the older, deprecated operations. The last page has no `nextUri`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrganizationPresenceEntityListing {
     /// Definitions on this page.
@@ -1178,7 +1178,7 @@ pub struct OrganizationPresenceEntityListing {
     pub page_count: Option<i32>,
 }
 
-object! { OrganizationPresenceEntityListing {
+object! { OrganizationPresenceEntityListing default {
     0 "entities" entities, 1 "pageSize" page_size, 2 "pageNumber" page_number, 3 "total" total,
     4 "firstUri" first_uri, 5 "nextUri" next_uri, 6 "previousUri" previous_uri,
     7 "lastUri" last_uri, 8 "selfUri" self_uri, 9 "pageCount" page_count,
@@ -1201,7 +1201,7 @@ string_enum! { Origin {
 } }
 
 /// Absence notice of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct OutOfOffice {
     /// Id of the notice.
     ///
@@ -1225,14 +1225,14 @@ pub struct OutOfOffice {
     pub self_uri: Option<String>,
 }
 
-object! { OutOfOffice {
+object! { OutOfOffice default {
     0 "id" id read_only, 1 "name" name, 2 "user" user, 3 "startDate" start_date,
     4 "endDate" end_date, 5 "active" active, 6 "indefinite" indefinite,
     7 "selfUri" self_uri read_only,
 } }
 
 /// Reference to a presence definition, as used inside a user presence.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PresenceDefinition {
     /// Id of the definition; the only member a change of status needs.
     pub id: Option<String>,
@@ -1244,12 +1244,12 @@ pub struct PresenceDefinition {
     pub self_uri: Option<String>,
 }
 
-object! { PresenceDefinition {
+object! { PresenceDefinition default {
     0 "id" id, 1 "systemPresence" system_presence, 2 "selfUri" self_uri read_only,
 } }
 
 /// Presence settings of the whole organization.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PresenceSettings {
     /// Id of the settings.
     ///
@@ -1269,7 +1269,7 @@ pub struct PresenceSettings {
     pub self_uri: Option<String>,
 }
 
-object! { PresenceSettings {
+object! { PresenceSettings default {
     0 "id" id read_only, 1 "name" name, 2 "restorePresenceSettings" restore_presence_settings,
     3 "requestingOffQueueEnabled" requesting_off_queue_enabled,
     4 "defaultPrimaryPresenceRegisteredSourceId" default_primary_presence_registered_source_id,
@@ -1277,7 +1277,7 @@ object! { PresenceSettings {
 } }
 
 /// One node of a condition, either a comparison or a group of further nodes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ResourceConditionNode {
     /// Variable that is compared.
     pub variable_name: Option<String>,
@@ -1291,7 +1291,7 @@ pub struct ResourceConditionNode {
     pub terms: Option<Vec<ResourceConditionNode>>,
 }
 
-object! { ResourceConditionNode {
+object! { ResourceConditionNode default {
     0 "variableName" variable_name, 1 "conjunction" conjunction, 2 "operator" operator,
     3 "operands" operands, 4 "terms" terms,
 } }
@@ -1337,7 +1337,7 @@ string_enum! { ResourceConditionNodeOperator {
 } }
 
 /// A value in a condition.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ResourceConditionValue {
     /// Kind of value.
     pub r#type: Option<ResourceConditionValueType>,
@@ -1345,7 +1345,7 @@ pub struct ResourceConditionValue {
     pub value: Option<String>,
 }
 
-object! { ResourceConditionValue {
+object! { ResourceConditionValue default {
     0 "type" r#type, 1 "value" value,
 } }
 
@@ -1372,7 +1372,7 @@ string_enum! { ResourceConditionValueType {
 } }
 
 /// A policy that grants actions on one kind of resource.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ResourcePermissionPolicy {
     /// Id of the policy.
     pub id: Option<String>,
@@ -1398,7 +1398,7 @@ pub struct ResourcePermissionPolicy {
     pub action_set: Option<Vec<String>>,
 }
 
-object! { ResourcePermissionPolicy {
+object! { ResourcePermissionPolicy default {
     0 "id" id, 1 "domain" domain, 2 "entityName" entity_name, 3 "policyName" policy_name,
     4 "policyDescription" policy_description, 5 "actionSetKey" action_set_key,
     6 "allowConditions" allow_conditions, 7 "resourceConditionNode" resource_condition_node,
@@ -1407,7 +1407,7 @@ object! { ResourcePermissionPolicy {
 } }
 
 /// Whether and for how long an earlier status comes back when a user signs in again.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct RestorePresenceSettings {
     /// Whether an earlier status is restored at all.
     pub enabled: bool,
@@ -1434,7 +1434,7 @@ object! { RestorePresenceSettings {
 } }
 
 /// Whether a user takes routed conversations at the moment. It follows from presence and conversations; going on queue is a change of presence.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct RoutingStatus {
     /// Id of the user.
     pub user_id: Option<String>,
@@ -1444,7 +1444,7 @@ pub struct RoutingStatus {
     pub start_time: Option<DateTime<Utc>>,
 }
 
-object! { RoutingStatus {
+object! { RoutingStatus default {
     0 "userId" user_id, 1 "status" status, 2 "startTime" start_time,
 } }
 
@@ -1472,7 +1472,7 @@ string_enum! { RoutingStatusStatus {
 } }
 
 /// A presence source, a system that may report presence for users.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Source {
     /// Id of the source.
     ///
@@ -1512,7 +1512,7 @@ object! { Source {
 } }
 
 /// All presence sources that match, in one reply; the list is not paged.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SourceEntityListing {
     /// Number of sources.
@@ -1523,7 +1523,7 @@ pub struct SourceEntityListing {
     pub self_uri: Option<String>,
 }
 
-object! { SourceEntityListing {
+object! { SourceEntityListing default {
     0 "total" total, 1 "entities" entities, 2 "selfUri" self_uri,
 } }
 
@@ -1549,7 +1549,7 @@ string_enum! { State {
 } }
 
 /// One of the built-in categories every presence definition belongs to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SystemPresence {
     /// Id of the system presence.
@@ -1564,7 +1564,7 @@ pub struct SystemPresence {
     pub self_uri: Option<String>,
 }
 
-object! { SystemPresence {
+object! { SystemPresence default {
     0 "id" id read_only, 1 "name" name, 2 "selfUri" self_uri read_only,
 } }
 
@@ -1602,7 +1602,7 @@ string_enum! { SystemPresenceName {
 } }
 
 /// A team of agents.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Team {
     /// Id of the team.
     ///
@@ -1632,14 +1632,14 @@ pub struct Team {
     pub self_uri: Option<String>,
 }
 
-object! { Team {
+object! { Team default {
     0 "id" id read_only, 1 "name" name, 2 "division" division, 3 "description" description,
     4 "dateCreated" date_created read_only, 5 "dateModified" date_modified read_only,
     6 "memberCount" member_count read_only, 7 "selfUri" self_uri read_only,
 } }
 
 /// Presence of one user as the bulk reads return it. Unlike UserPresence it names the user in `userId`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UcUserPresence {
     /// Id of the user presence.
@@ -1667,14 +1667,14 @@ pub struct UcUserPresence {
     pub self_uri: Option<String>,
 }
 
-object! { UcUserPresence {
+object! { UcUserPresence default {
     0 "id" id read_only, 1 "name" name, 2 "userId" user_id, 3 "source" source,
     4 "sourceId" source_id, 5 "presenceDefinition" presence_definition, 6 "message" message,
     7 "modifiedDate" modified_date, 8 "selfUri" self_uri read_only,
 } }
 
 /// A user of the organization. Definitions carry it as their author; a bare reference has little more than `id` and `selfUri`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct User {
     /// Id of the user.
     ///
@@ -1800,7 +1800,7 @@ pub struct User {
     pub self_uri: Option<String>,
 }
 
-object! { User {
+object! { User default {
     0 "id" id read_only, 1 "name" name, 2 "division" division, 3 "chat" chat,
     4 "department" department, 5 "email" email,
     6 "primaryContactInfo" primary_contact_info read_only, 7 "addresses" addresses,
@@ -1822,7 +1822,7 @@ object! { User {
 } }
 
 /// Roles and permissions of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserAuthorization {
     /// Roles in effect.
     pub roles: Option<Vec<DomainRole>>,
@@ -1840,13 +1840,13 @@ pub struct UserAuthorization {
     pub permission_policies: Option<Vec<ResourcePermissionPolicy>>,
 }
 
-object! { UserAuthorization {
+object! { UserAuthorization default {
     0 "roles" roles, 1 "unusedRoles" unused_roles read_only, 2 "permissions" permissions read_only,
     3 "permissionPolicies" permission_policies read_only,
 } }
 
 /// Number of open conversations of a user, by media.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserConversationSummary {
     /// Id of the user.
     pub user_id: Option<String>,
@@ -1866,13 +1866,13 @@ pub struct UserConversationSummary {
     pub video: Option<MediaSummary>,
 }
 
-object! { UserConversationSummary {
+object! { UserConversationSummary default {
     0 "userId" user_id, 1 "call" call, 2 "callback" callback, 3 "email" email, 4 "message" message,
     5 "chat" chat, 6 "socialExpression" social_expression, 7 "video" video,
 } }
 
 /// Presence of one user in one presence source. `presenceDefinition` is what the user shows; the same type is the PATCH body, of which any combination of `primary`, `presenceDefinition.id` and `message` may be sent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserPresence {
     /// Id of the user presence.
     ///
@@ -1903,7 +1903,7 @@ pub struct UserPresence {
     pub self_uri: Option<String>,
 }
 
-object! { UserPresence {
+object! { UserPresence default {
     0 "id" id read_only, 1 "name" name, 2 "source" source, 3 "sourceId" source_id,
     4 "primary" primary, 5 "presenceDefinition" presence_definition,
     6 "futurePresenceDefinition" future_presence_definition read_only, 7 "message" message,
@@ -1911,7 +1911,7 @@ object! { UserPresence {
 } }
 
 /// The presence source that decides what status a user shows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserPrimarySource {
     /// Id of the record.
     ///
@@ -1929,13 +1929,13 @@ pub struct UserPrimarySource {
     pub self_uri: Option<String>,
 }
 
-object! { UserPrimarySource {
+object! { UserPrimarySource default {
     0 "id" id read_only, 1 "name" name, 2 "sourceId" source_id, 3 "registered" registered,
     4 "selfUri" self_uri read_only,
 } }
 
 /// A language a user has for routing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserRoutingLanguage {
     /// Id of the language.
     ///
@@ -1957,7 +1957,7 @@ pub struct UserRoutingLanguage {
     pub self_uri: Option<String>,
 }
 
-object! { UserRoutingLanguage {
+object! { UserRoutingLanguage default {
     0 "id" id read_only, 1 "name" name, 2 "proficiency" proficiency, 3 "state" state,
     4 "languageUri" language_uri read_only, 5 "selfUri" self_uri read_only,
 } }
@@ -1966,7 +1966,7 @@ object! { UserRoutingLanguage {
 pub type UserRoutingLanguageState = State;
 
 /// A skill a user has for routing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserRoutingSkill {
     /// Id of the skill.
     ///
@@ -1988,7 +1988,7 @@ pub struct UserRoutingSkill {
     pub self_uri: Option<String>,
 }
 
-object! { UserRoutingSkill {
+object! { UserRoutingSkill default {
     0 "id" id read_only, 1 "name" name, 2 "proficiency" proficiency, 3 "state" state,
     4 "skillUri" skill_uri read_only, 5 "selfUri" self_uri read_only,
 } }
@@ -2000,7 +2000,7 @@ pub type UserRoutingSkillState = State;
 pub type UserState = State;
 
 /// A phone of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserStation {
     /// Id of the phone.
     ///
@@ -2024,14 +2024,14 @@ pub struct UserStation {
     pub web_rtc_call_appearances: Option<i32>,
 }
 
-object! { UserStation {
+object! { UserStation default {
     0 "id" id read_only, 1 "name" name, 2 "type" r#type, 3 "associatedUser" associated_user,
     4 "associatedDate" associated_date, 5 "defaultUser" default_user,
     6 "providerInfo" provider_info, 7 "webRtcCallAppearances" web_rtc_call_appearances read_only,
 } }
 
 /// Phones of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserStations {
     /// Phone the user is associated with.
     ///
@@ -2051,14 +2051,14 @@ pub struct UserStations {
     pub last_associated_station: Option<UserStation>,
 }
 
-object! { UserStations {
+object! { UserStations default {
     0 "associatedStation" associated_station read_only,
     1 "effectiveStation" effective_station read_only, 2 "defaultStation" default_station read_only,
     3 "lastAssociatedStation" last_associated_station read_only,
 } }
 
 /// Ranks that order agents when they bid for work plans.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct WorkPlanBidRanks {
     /// Id of the record.
     pub id: Option<String>,
@@ -2072,13 +2072,13 @@ pub struct WorkPlanBidRanks {
     pub self_uri: Option<String>,
 }
 
-object! { WorkPlanBidRanks {
+object! { WorkPlanBidRanks default {
     0 "id" id, 1 "workPlanBiddingPerformance" work_plan_bidding_performance,
     2 "biddingTieBreaker" bidding_tie_breaker, 3 "selfUri" self_uri read_only,
 } }
 
 /// A division in a place where it can be set.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct WritableDivision {
     /// Id of the division.
     pub id: Option<String>,
@@ -2090,6 +2090,6 @@ pub struct WritableDivision {
     pub self_uri: Option<String>,
 }
 
-object! { WritableDivision {
+object! { WritableDivision default {
     0 "id" id, 1 "name" name, 2 "selfUri" self_uri read_only,
 } }

@@ -13,7 +13,7 @@ impl Action<operations::ReadAccountPresence> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 
     /// Whether to report the active calls.
@@ -45,14 +45,14 @@ impl Action<operations::ReadUserPresenceStatus> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 
     /// Id of the extension, `~` for the one that the access token belongs to.
     ///
     /// Default: `~`.
     pub fn extension_id(self, value: &str) -> Self {
-        self.path_value("extensionId", Style::SIMPLE, value)
+        self.path_value("extensionId", Style::SIMPLE, &value)
     }
 
     /// Whether to report the active calls.
@@ -74,7 +74,7 @@ impl Action<operations::ReadUserPresenceStatusBatch> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 
     /// Whether to report the active calls.
@@ -96,14 +96,14 @@ impl Action<operations::UpdateUserPresenceStatus> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 
     /// Id of the extension, `~` for the one that the access token belongs to.
     ///
     /// Default: `~`.
     pub fn extension_id(self, value: &str) -> Self {
-        self.path_value("extensionId", Style::SIMPLE, value)
+        self.path_value("extensionId", Style::SIMPLE, &value)
     }
 
     /// The settings to change.
@@ -120,14 +120,14 @@ impl Action<operations::ReadUnifiedPresence> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 
     /// Id of the extension, `~` for the one that the access token belongs to.
     ///
     /// Default: `~`.
     pub fn extension_id(self, value: &str) -> Self {
-        self.path_value("extensionId", Style::SIMPLE, value)
+        self.path_value("extensionId", Style::SIMPLE, &value)
     }
 }
 
@@ -139,7 +139,7 @@ impl Action<operations::ReadUnifiedPresenceBatch> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 }
 
@@ -151,14 +151,14 @@ impl Action<operations::UpdateUnifiedPresence> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 
     /// Id of the extension, `~` for the one that the access token belongs to.
     ///
     /// Default: `~`.
     pub fn extension_id(self, value: &str) -> Self {
-        self.path_value("extensionId", Style::SIMPLE, value)
+        self.path_value("extensionId", Style::SIMPLE, &value)
     }
 }
 
@@ -170,7 +170,7 @@ impl Action<operations::ReadCallQueuePresence> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 }
 
@@ -182,7 +182,7 @@ impl Action<operations::UpdateCallQueuePresence> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 }
 
@@ -194,14 +194,14 @@ impl Action<operations::ReadExtensionCallQueuePresence> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 
     /// Id of the extension, `~` for the one that the access token belongs to.
     ///
     /// Default: `~`.
     pub fn extension_id(self, value: &str) -> Self {
-        self.path_value("extensionId", Style::SIMPLE, value)
+        self.path_value("extensionId", Style::SIMPLE, &value)
     }
 
     /// With `true`, only the queues whose members may change their own status are listed.
@@ -218,13 +218,13 @@ impl Action<operations::UpdateExtensionCallQueuePresence> {
     ///
     /// Default: `~`.
     pub fn account_id(self, value: &str) -> Self {
-        self.path_value("accountId", Style::SIMPLE, value)
+        self.path_value("accountId", Style::SIMPLE, &value)
     }
 
     /// Id of the extension, `~` for the one that the access token belongs to.
     ///
     /// Default: `~`.
     pub fn extension_id(self, value: &str) -> Self {
-        self.path_value("extensionId", Style::SIMPLE, value)
+        self.path_value("extensionId", Style::SIMPLE, &value)
     }
 }

@@ -73,7 +73,7 @@ impl Client {
     #[doc(alias = "accountPresence")]
     #[doc(alias = "readAccountPresence")]
     pub fn read_account_presence(&self) -> actions::ReadAccountPresence {
-        self.0.action().path_value("accountId", Style::SIMPLE, "~")
+        self.0.action().path_value("accountId", Style::SIMPLE, &"~")
     }
 
     /// Get the presence of a user.
@@ -97,8 +97,8 @@ impl Client {
     pub fn read_user_presence_status(&self) -> actions::ReadUserPresenceStatus {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
-            .path_value("extensionId", Style::SIMPLE, "~")
+            .path_value("accountId", Style::SIMPLE, &"~")
+            .path_value("extensionId", Style::SIMPLE, &"~")
     }
 
     /// Get the presence of a user.
@@ -124,7 +124,7 @@ impl Client {
     ) -> actions::ReadUserPresenceStatusBatch {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
+            .path_value("accountId", Style::SIMPLE, &"~")
             .path_value("extensionId", Style::SIMPLE, &strings(extension_id))
     }
 
@@ -145,8 +145,8 @@ impl Client {
     pub fn update_user_presence_status(&self) -> actions::UpdateUserPresenceStatus {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
-            .path_value("extensionId", Style::SIMPLE, "~")
+            .path_value("accountId", Style::SIMPLE, &"~")
+            .path_value("extensionId", Style::SIMPLE, &"~")
     }
 
     /// Get the unified presence of a user.
@@ -165,8 +165,8 @@ impl Client {
     pub fn read_unified_presence(&self) -> actions::ReadUnifiedPresence {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
-            .path_value("extensionId", Style::SIMPLE, "~")
+            .path_value("accountId", Style::SIMPLE, &"~")
+            .path_value("extensionId", Style::SIMPLE, &"~")
     }
 
     /// Get the unified presence of a user.
@@ -188,7 +188,7 @@ impl Client {
     ) -> actions::ReadUnifiedPresenceBatch {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
+            .path_value("accountId", Style::SIMPLE, &"~")
             .path_value("extensionId", Style::SIMPLE, &strings(extension_id))
     }
 
@@ -208,8 +208,8 @@ impl Client {
     ) -> actions::UpdateUnifiedPresence {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
-            .path_value("extensionId", Style::SIMPLE, "~")
+            .path_value("accountId", Style::SIMPLE, &"~")
+            .path_value("extensionId", Style::SIMPLE, &"~")
             .json_body("application/json", body)
     }
 
@@ -226,8 +226,8 @@ impl Client {
     pub fn read_call_queue_presence(&self, group_id: &str) -> actions::ReadCallQueuePresence {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
-            .path_value("groupId", Style::SIMPLE, group_id)
+            .path_value("accountId", Style::SIMPLE, &"~")
+            .path_value("groupId", Style::SIMPLE, &group_id)
     }
 
     /// Update the presence of a call queue.
@@ -247,8 +247,8 @@ impl Client {
     ) -> actions::UpdateCallQueuePresence {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
-            .path_value("groupId", Style::SIMPLE, group_id)
+            .path_value("accountId", Style::SIMPLE, &"~")
+            .path_value("groupId", Style::SIMPLE, &group_id)
             .json_body("application/json", body)
     }
 
@@ -265,8 +265,8 @@ impl Client {
     pub fn read_extension_call_queue_presence(&self) -> actions::ReadExtensionCallQueuePresence {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
-            .path_value("extensionId", Style::SIMPLE, "~")
+            .path_value("accountId", Style::SIMPLE, &"~")
+            .path_value("extensionId", Style::SIMPLE, &"~")
     }
 
     /// Update the call queues of an agent.
@@ -285,8 +285,8 @@ impl Client {
     ) -> actions::UpdateExtensionCallQueuePresence {
         self.0
             .action()
-            .path_value("accountId", Style::SIMPLE, "~")
-            .path_value("extensionId", Style::SIMPLE, "~")
+            .path_value("accountId", Style::SIMPLE, &"~")
+            .path_value("extensionId", Style::SIMPLE, &"~")
             .json_body("application/json", body)
     }
 }

@@ -13,7 +13,7 @@ use crate::runtime::{UnknownValue, Value, object, string_enum};
 pub type AcceptCallQueueCalls = bool;
 
 /// A page of the presences of an account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountPresenceInfo {
     /// Address of this page.
@@ -26,12 +26,12 @@ pub struct AccountPresenceInfo {
     pub paging: Option<PresencePagingInfo>,
 }
 
-object! { AccountPresenceInfo {
+object! { AccountPresenceInfo default {
     0 "uri" uri, 1 "records" records, 2 "navigation" navigation, 3 "paging" paging,
 } }
 
 /// A call in progress.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActiveCallInfo {
     /// Id of the call.
@@ -70,7 +70,7 @@ pub struct ActiveCallInfo {
     pub appearance_info: Option<AppearanceInfo>,
 }
 
-object! { ActiveCallInfo {
+object! { ActiveCallInfo default {
     0 "id" id, 1 "direction" direction, 2 "queueCall" queue_call, 3 "from" from,
     4 "fromName" from_name, 5 "to" to, 6 "toName" to_name, 7 "startTime" start_time,
     8 "telephonyStatus" telephony_status, 9 "sipData" sip_data, 10 "sessionId" session_id,
@@ -99,7 +99,7 @@ string_enum! { ActiveCallInfoDirection {
 pub type ActiveCallInfoTelephonyStatus = TelephonyStatus;
 
 /// Second line of the display. Sent for call queues only.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionalCqInfo {
     /// What the line shows.
@@ -108,7 +108,7 @@ pub struct AdditionalCqInfo {
     pub value: Option<String>,
 }
 
-object! { AdditionalCqInfo {
+object! { AdditionalCqInfo default {
     0 "type" r#type, 1 "value" value,
 } }
 
@@ -162,7 +162,7 @@ string_enum! { AllExtensionSubtypesEnum {
 } }
 
 /// One error. Further members depend on the code.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiErrorWithParameter {
     /// Code of the error, such as `CMN-101`.
@@ -177,13 +177,13 @@ pub struct ApiErrorWithParameter {
     pub additional_properties: BTreeMap<String, Value>,
 }
 
-object! { ApiErrorWithParameter {
+object! { ApiErrorWithParameter default {
     0 "errorCode" error_code, 1 "message" message, 2 "parameterName" parameter_name,
     3 "parameterValue" parameter_value,
 } ..additional_properties }
 
 /// The shared line that a call uses. Sent for delegated lines groups only.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppearanceInfo {
     /// Phone number of the line.
@@ -192,12 +192,12 @@ pub struct AppearanceInfo {
     pub appearance_number: Option<i32>,
 }
 
-object! { AppearanceInfo {
+object! { AppearanceInfo default {
     0 "phoneNumber" phone_number, 1 "appearanceNumber" appearance_number,
 } }
 
 /// What a phone displays about a call queue call.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallInfoCq {
     /// First line of the display. Sent for call queues only.
@@ -206,7 +206,7 @@ pub struct CallInfoCq {
     pub additional: Option<AdditionalCqInfo>,
 }
 
-object! { CallInfoCq {
+object! { CallInfoCq default {
     0 "primary" primary, 1 "additional" additional,
 } }
 
@@ -239,18 +239,18 @@ string_enum! { CallInfoType {
 } }
 
 /// Names a call queue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct CallQueueId {
     /// Id of the queue.
     pub id: Option<String>,
 }
 
-object! { CallQueueId {
+object! { CallQueueId default {
     0 "id" id,
 } }
 
 /// A member of a call queue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct CallQueueMember {
     /// Id of the member's extension.
     pub id: Option<String>,
@@ -264,13 +264,13 @@ pub struct CallQueueMember {
     pub extension_sub_type: Option<AllExtensionSubtypesEnum>,
 }
 
-object! { CallQueueMember {
+object! { CallQueueMember default {
     0 "id" id, 1 "name" name, 2 "extensionNumber" extension_number, 3 "site" site,
     4 "extensionSubType" extension_sub_type,
 } }
 
 /// Availability of a call queue member.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct CallQueueMemberPresence {
     /// A member of a call queue.
     pub member: Option<CallQueueMember>,
@@ -282,31 +282,31 @@ pub struct CallQueueMemberPresence {
     pub accept_current_queue_calls: Option<bool>,
 }
 
-object! { CallQueueMemberPresence {
+object! { CallQueueMemberPresence default {
     0 "member" member, 1 "acceptQueueCalls" accept_queue_calls read_only,
     2 "acceptCurrentQueueCalls" accept_current_queue_calls,
 } }
 
 /// The members of a call queue and their availability.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallQueuePresence {
     /// The members of the queue.
     pub records: Option<Vec<CallQueueMemberPresence>>,
 }
 
-object! { CallQueuePresence {
+object! { CallQueuePresence default {
     0 "records" records,
 } }
 
 /// Members of a call queue whose availability is to change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct CallQueueUpdatePresence {
     /// The members to change.
     pub records: Option<Vec<CallQueueMemberPresence>>,
 }
 
-object! { CallQueueUpdatePresence {
+object! { CallQueueUpdatePresence default {
     0 "records" records,
 } }
 
@@ -345,7 +345,7 @@ string_enum! { CxTelephonyStatus {
 } }
 
 /// SIP data of a call.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetailedCallInfo {
     /// Id of the SIP call.
@@ -362,7 +362,7 @@ pub struct DetailedCallInfo {
     pub rc_session_id: Option<String>,
 }
 
-object! { DetailedCallInfo {
+object! { DetailedCallInfo default {
     0 "callId" call_id, 1 "toTag" to_tag, 2 "fromTag" from_tag, 3 "remoteUri" remote_uri,
     4 "localUri" local_uri, 5 "rcSessionId" rc_session_id,
 } }
@@ -410,7 +410,7 @@ string_enum! { DndStatusPersonal {
 } }
 
 /// Availability of an agent in a call queue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtensionCallQueuePresence {
     /// A call queue.
@@ -419,24 +419,24 @@ pub struct ExtensionCallQueuePresence {
     pub accept_calls: Option<bool>,
 }
 
-object! { ExtensionCallQueuePresence {
+object! { ExtensionCallQueuePresence default {
     0 "callQueue" call_queue, 1 "acceptCalls" accept_calls,
 } }
 
 /// The call queues of an agent and the agent's availability in each.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtensionCallQueuePresenceList {
     /// The queues of the agent.
     pub records: Option<Vec<ExtensionCallQueuePresence>>,
 }
 
-object! { ExtensionCallQueuePresenceList {
+object! { ExtensionCallQueuePresenceList default {
     0 "records" records,
 } }
 
 /// Availability of an agent to set in a call queue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ExtensionCallQueueUpdatePresence {
     /// Names a call queue.
     pub call_queue: Option<CallQueueId>,
@@ -444,23 +444,23 @@ pub struct ExtensionCallQueueUpdatePresence {
     pub accept_calls: Option<bool>,
 }
 
-object! { ExtensionCallQueueUpdatePresence {
+object! { ExtensionCallQueueUpdatePresence default {
     0 "callQueue" call_queue, 1 "acceptCalls" accept_calls,
 } }
 
 /// Call queues in which the availability of an agent is to change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ExtensionCallQueueUpdatePresenceList {
     /// The queues to change.
     pub records: Option<Vec<ExtensionCallQueueUpdatePresence>>,
 }
 
-object! { ExtensionCallQueueUpdatePresenceList {
+object! { ExtensionCallQueueUpdatePresenceList default {
     0 "records" records,
 } }
 
 /// The extension that a presence belongs to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetPresenceExtensionInfo {
     /// Id of the extension.
@@ -471,12 +471,12 @@ pub struct GetPresenceExtensionInfo {
     pub extension_number: Option<String>,
 }
 
-object! { GetPresenceExtensionInfo {
+object! { GetPresenceExtensionInfo default {
     0 "id" id, 1 "uri" uri, 2 "extensionNumber" extension_number,
 } }
 
 /// An error reply. The first error is usually repeated at the top, beside the list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParameterizedErrorResponseModel {
     /// Code of the first error.
@@ -489,13 +489,13 @@ pub struct ParameterizedErrorResponseModel {
     pub errors: Option<Vec<ApiErrorWithParameter>>,
 }
 
-object! { ParameterizedErrorResponseModel {
+object! { ParameterizedErrorResponseModel default {
     0 "errorCode" error_code, 1 "message" message, 2 "parameterName" parameter_name,
     3 "errors" errors,
 } }
 
 /// A call queue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PresenceCallQueueInfo {
     /// Id of the queue.
@@ -508,14 +508,14 @@ pub struct PresenceCallQueueInfo {
     pub editable_member_status: Option<bool>,
 }
 
-object! { PresenceCallQueueInfo {
+object! { PresenceCallQueueInfo default {
     0 "id" id, 1 "name" name, 2 "extensionNumber" extension_number,
     3 "editableMemberStatus" editable_member_status,
 } }
 
 /// Presence settings to change. The defaults describe the service, they are not to be filled in for members that
 /// are left out.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PresenceInfoRequest {
     /// The status that the user chooses.
     pub user_status: Option<UserStatus>,
@@ -549,7 +549,7 @@ pub struct PresenceInfoRequest {
     pub accept_call_queue_calls: Option<AcceptCallQueueCalls>,
 }
 
-object! { PresenceInfoRequest {
+object! { PresenceInfoRequest default {
     0 "userStatus" user_status, 1 "dndStatus" dnd_status, 2 "dndStatusPersonal" dnd_status_personal,
     3 "message" message, 4 "allowSeeMyPresence" allow_see_my_presence,
     5 "ringOnMonitoredCall" ring_on_monitored_call, 6 "pickUpCallsOnHold" pick_up_calls_on_hold,
@@ -566,7 +566,7 @@ pub type PresenceInfoRequestDndStatus = DndStatus;
 pub type PresenceInfoRequestUserStatus = UserStatus;
 
 /// The presence of an extension.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PresenceInfoResponse {
     /// Address of this presence.
@@ -617,7 +617,7 @@ pub struct PresenceInfoResponse {
     pub aggregated_telephony_status: Option<AggregatedTelephonyStatus>,
 }
 
-object! { PresenceInfoResponse {
+object! { PresenceInfoResponse default {
     0 "uri" uri, 1 "userStatus" user_status, 2 "dndStatus" dnd_status,
     3 "dndStatusPersonal" dnd_status_personal, 4 "acceptCallQueueCalls" accept_call_queue_calls,
     5 "message" message, 6 "allowSeeMyPresence" allow_see_my_presence,
@@ -676,7 +676,7 @@ pub type PresenceInfoResponseTelephonyStatus = TelephonyStatus;
 pub type PresenceInfoResponseUserStatus = UserStatus;
 
 /// Addresses of the neighbouring pages.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PresenceNavigationInfo {
     /// Address of a page. The next page is absent on the last one.
@@ -689,25 +689,25 @@ pub struct PresenceNavigationInfo {
     pub last_page: Option<PresenceNavigationInfoUri>,
 }
 
-object! { PresenceNavigationInfo {
+object! { PresenceNavigationInfo default {
     0 "firstPage" first_page, 1 "nextPage" next_page, 2 "previousPage" previous_page,
     3 "lastPage" last_page,
 } }
 
 /// Address of a page. The next page is absent on the last one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PresenceNavigationInfoUri {
     /// Address of the page.
     pub uri: Option<String>,
 }
 
-object! { PresenceNavigationInfoUri {
+object! { PresenceNavigationInfoUri default {
     0 "uri" uri,
 } }
 
 /// Place of a page in the whole list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PresencePagingInfo {
     /// Number of the page, starting at 1. Absent if the page is empty.
@@ -724,13 +724,13 @@ pub struct PresencePagingInfo {
     pub total_elements: Option<i32>,
 }
 
-object! { PresencePagingInfo {
+object! { PresencePagingInfo default {
     0 "page" page, 1 "perPage" per_page, 2 "pageStart" page_start, 3 "pageEnd" page_end,
     4 "totalPages" total_pages, 5 "totalElements" total_elements,
 } }
 
 /// First line of the display. Sent for call queues only.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrimaryCqInfo {
     /// What the line shows.
@@ -739,7 +739,7 @@ pub struct PrimaryCqInfo {
     pub value: Option<String>,
 }
 
-object! { PrimaryCqInfo {
+object! { PrimaryCqInfo default {
     0 "type" r#type, 1 "value" value,
 } }
 
@@ -747,7 +747,7 @@ object! { PrimaryCqInfo {
 pub type PrimaryCqInfoType = CallInfoType;
 
 /// A site of the account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct SiteBasicInfo {
     /// Id of the site's extension, `main-site` for the main site.
     pub id: String,
@@ -790,7 +790,7 @@ string_enum! { TelephonyStatus {
 } }
 
 /// The presence of an extension over messaging, telephony and meetings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnifiedPresence {
     /// The overall status.
@@ -803,12 +803,12 @@ pub struct UnifiedPresence {
     pub meeting: Option<UnifiedPresenceMeeting>,
 }
 
-object! { UnifiedPresence {
+object! { UnifiedPresence default {
     0 "status" status, 1 "glip" glip, 2 "telephony" telephony, 3 "meeting" meeting,
 } }
 
 /// The messaging (Glip) part, sent while the Glip feature is on.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnifiedPresenceGlip {
     /// Whether an app of the user is connected. Absent for other users who hide it.
@@ -819,7 +819,7 @@ pub struct UnifiedPresenceGlip {
     pub availability: Option<UnifiedPresenceGlipAvailability>,
 }
 
-object! { UnifiedPresenceGlip {
+object! { UnifiedPresenceGlip default {
     0 "status" status, 1 "visibility" visibility, 2 "availability" availability,
 } }
 
@@ -859,14 +859,14 @@ string_enum! { UnifiedPresenceGlipStatus {
 pub type UnifiedPresenceGlipVisibility = Visibility;
 
 /// The meetings part, sent while the Meetings feature is on.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnifiedPresenceMeeting {
     /// Whether the user is in a meeting.
     pub status: Option<UnifiedPresenceMeetingStatus>,
 }
 
-object! { UnifiedPresenceMeeting {
+object! { UnifiedPresenceMeeting default {
     0 "status" status,
 } }
 
@@ -907,7 +907,7 @@ string_enum! { UnifiedPresenceStatus {
 } }
 
 /// The telephony part, sent while the busy lamp field (BLF) feature is on.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UnifiedPresenceTelephony {
     /// State of the calls on all numbers of the user. Absent for other users who hide it.
@@ -918,7 +918,7 @@ pub struct UnifiedPresenceTelephony {
     pub availability: Option<UnifiedPresenceTelephonyAvailability>,
 }
 
-object! { UnifiedPresenceTelephony {
+object! { UnifiedPresenceTelephony default {
     0 "status" status, 1 "visibility" visibility, 2 "availability" availability,
 } }
 
@@ -968,7 +968,7 @@ string_enum! { UnifiedPresenceTelephonyStatus {
 pub type UnifiedPresenceTelephonyVisibility = Visibility;
 
 /// Settings of the unified presence to change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UpdateUnifiedPresence {
     /// Messaging (Glip) settings to change.
     pub glip: Option<UpdateUnifiedPresenceGlip>,
@@ -976,12 +976,12 @@ pub struct UpdateUnifiedPresence {
     pub telephony: Option<UpdateUnifiedPresenceTelephony>,
 }
 
-object! { UpdateUnifiedPresence {
+object! { UpdateUnifiedPresence default {
     0 "glip" glip, 1 "telephony" telephony,
 } }
 
 /// Messaging (Glip) settings to change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UpdateUnifiedPresenceGlip {
     /// Whether others see the messaging status.
     pub visibility: Option<Visibility>,
@@ -989,7 +989,7 @@ pub struct UpdateUnifiedPresenceGlip {
     pub availability: Option<UnifiedPresenceGlipAvailability>,
 }
 
-object! { UpdateUnifiedPresenceGlip {
+object! { UpdateUnifiedPresenceGlip default {
     0 "visibility" visibility, 1 "availability" availability,
 } }
 
@@ -1000,13 +1000,13 @@ pub type UpdateUnifiedPresenceGlipAvailability = UnifiedPresenceGlipAvailability
 pub type UpdateUnifiedPresenceGlipVisibility = Visibility;
 
 /// Telephony settings to change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UpdateUnifiedPresenceTelephony {
     /// Which calls the user takes.
     pub availability: Option<UnifiedPresenceTelephonyAvailability>,
 }
 
-object! { UpdateUnifiedPresenceTelephony {
+object! { UpdateUnifiedPresenceTelephony default {
     0 "availability" availability,
 } }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use super::body::Body;
 use super::client::Client;
-use super::codec::{Encode, Mode, to_value};
+use super::encode::{Encode, Mode, to_value};
 use super::error::{Cause, Error, Failure};
 use super::operation::{Operation, OperationInfo};
 use super::request::Request;
@@ -61,61 +61,61 @@ impl<O: Operation> Action<O> {
 
 /// What generated code sets. The names have two words, so that no option of an operation can have one of them.
 impl<O: Operation> Action<O> {
-    pub(crate) fn path_value<T: Encode + ?Sized>(
+    pub(crate) fn path_value(
         mut self,
         name: &'static str,
         style: Style,
-        value: &T,
+        value: &dyn Encode,
     ) -> Self {
         self.request
             .path(name, style, to_value(value, Mode::Request));
         self
     }
 
-    pub(crate) fn query_value<T: Encode + ?Sized>(
+    pub(crate) fn query_value(
         mut self,
         name: &'static str,
         style: Style,
-        value: &T,
+        value: &dyn Encode,
     ) -> Self {
         self.request
             .query(name, style, to_value(value, Mode::Request));
         self
     }
 
-    pub(crate) fn header_value<T: Encode + ?Sized>(
+    pub(crate) fn header_value(
         mut self,
         name: &'static str,
         style: Style,
-        value: &T,
+        value: &dyn Encode,
     ) -> Self {
         self.request
             .header_param(name, style, to_value(value, Mode::Request));
         self
     }
 
-    pub(crate) fn cookie_value<T: Encode + ?Sized>(
+    pub(crate) fn cookie_value(
         mut self,
         name: &'static str,
         style: Style,
-        value: &T,
+        value: &dyn Encode,
     ) -> Self {
         self.request
             .cookie(name, style, to_value(value, Mode::Request));
         self
     }
 
-    pub(crate) fn json_body<T: Encode + ?Sized>(mut self, content_type: &str, body: &T) -> Self {
+    pub(crate) fn json_body(mut self, content_type: &str, body: &dyn Encode) -> Self {
         self.request.body(Body::json(content_type, body));
         self
     }
 
-    pub(crate) fn form_body<T: Encode + ?Sized>(mut self, body: &T) -> Self {
+    pub(crate) fn form_body(mut self, body: &dyn Encode) -> Self {
         self.request.body(Body::form(body));
         self
     }
 
-    pub(crate) fn multipart_body<T: Encode + ?Sized>(mut self, body: &T) -> Self {
+    pub(crate) fn multipart_body(mut self, body: &dyn Encode) -> Self {
         self.request.body(Body::multipart(body));
         self
     }

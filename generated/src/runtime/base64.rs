@@ -1,8 +1,6 @@
 //! Binary values, which JSON carries as Base64 text (RFC 4648, standard alphabet).
 
-use serde::Serializer;
-
-use super::codec::{Encode, Mode};
+use super::encode::{Encode, View};
 use super::scalar::{Scalar, decode_as_scalar};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -12,8 +10,8 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub struct Base64(pub Vec<u8>);
 
 impl Encode for Base64 {
-    fn encode<S: Serializer>(&self, serializer: S, _: Mode) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&encode(&self.0))
+    fn view(&self) -> View<'_> {
+        View::Text(encode(&self.0).into())
     }
 }
 

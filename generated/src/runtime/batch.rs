@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::codec::Decode;
+use super::decode::{Decode, decode};
 use super::operation::{MultiStatusMembers, OperationInfo};
 use super::response::{DecodeError, RawReply, Reply, decode_json};
 
@@ -114,7 +114,7 @@ fn item<T: Decode, E: Decode>(
     };
     let status = entry
         .get(members.status)
-        .and_then(|status| u16::try_from(u32::decode(status).ok()?).ok())
+        .and_then(|status| u16::try_from(decode::<u32, _>(status).ok()?).ok())
         .and_then(|status| StatusCode::from_u16(status).ok())
         .unwrap_or(reply_status);
     let body = entry.get_mut(members.body).map(Value::take);
@@ -127,7 +127,7 @@ fn item<T: Decode, E: Decode>(
 
 fn outcome<T: Decode, E: Decode>(status: StatusCode, body: Value) -> Result<T, BatchError<E>> {
     let problem = if status.is_success() {
-        match T::decode(&body) {
+        match decode(&body) {
             Ok(resource) => return Ok(resource),
             Err(error) => Some(error.to_string()),
         }
@@ -137,7 +137,7 @@ fn outcome<T: Decode, E: Decode>(status: StatusCode, body: Value) -> Result<T, B
     Err(BatchError {
         // What was to be a resource is no error of the service.
         body: if problem.is_none() {
-            E::decode(&body).ok()
+            decode(&body).ok()
         } else {
             None
         },

@@ -1,11 +1,10 @@
 //! Request bodies: JSON, forms, multipart forms, text and bytes.
 
 use bytes::Bytes;
-use serde::Serializer;
 use serde_json::Value;
 
 use super::base64;
-use super::codec::{Encode, Mode, WithMode};
+use super::encode::{Encode, Mode, View, WithMode, members};
 use super::scalar::{Scalar, decode_as_scalar};
 use super::style::Style;
 
@@ -31,14 +30,9 @@ impl FilePart {
     }
 }
 
-/// Where a body is JSON after all, a file is its bytes as Base64 text.
 impl Encode for FilePart {
-    fn encode<S: Serializer>(&self, serializer: S, _: Mode) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&base64::encode(&self.bytes))
-    }
-
-    fn files<'a>(&'a self, files: &mut Vec<&'a FilePart>) {
-        files.push(self);
+    fn view(&self) -> View<'_> {
+        View::File(self)
     }
 }
 
@@ -71,17 +65,13 @@ impl Body {
         }
     }
 
-    pub(crate) fn json<T: Encode + ?Sized>(
-        content_type: &str,
-        value: &T,
-    ) -> Result<Self, serde_json::Error> {
+    pub(crate) fn json(content_type: &str, value: &dyn Encode) -> Result<Self, serde_json::Error> {
         let bytes = serde_json::to_vec(&WithMode(value, Mode::Request))?;
         Ok(Self::new(content_type, bytes.into()))
     }
 
-    pub(crate) fn form<T: Encode + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
-        let pairs: Vec<_> = value
-            .members()?
+    pub(crate) fn form(value: &dyn Encode) -> Result<Self, serde_json::Error> {
+        let pairs: Vec<_> = members(value)?
             .iter()
             .filter_map(|member| Style::FORM_EXPLODE.write(&member.name, &member.value))
             .collect();
@@ -89,9 +79,9 @@ impl Body {
         Ok(Self::new("application/x-www-form-urlencoded", bytes))
     }
 
-    pub(crate) fn multipart<T: Encode + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
+    pub(crate) fn multipart(value: &dyn Encode) -> Result<Self, serde_json::Error> {
         let mut multipart = Multipart(Vec::new());
-        for member in value.members()? {
+        for member in members(value)? {
             multipart.add_value(&member.name, &member.value);
             for file in member.files {
                 multipart.add_file(&member.name, file)?;

@@ -77,20 +77,28 @@ macro_rules! string_enum {
                 self.as_str()
             }
         }
-        impl $crate::runtime::codec::Encode for $name {
-            fn encode<S: ::serde::Serializer>(&self, serializer: S, _: $crate::runtime::codec::Mode) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl $crate::runtime::encode::Encode for $name {
+            fn view(&self) -> $crate::runtime::encode::View<'_> {
+                match self {
+                    Self::UnknownValue(value) => $crate::runtime::encode::View::UnknownText(value.as_str()),
+                    known => $crate::runtime::encode::View::Text(known.as_str().into()),
+                }
             }
         }
-        impl $crate::runtime::codec::Decode for $name {
-            fn decode<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::scalar::decode_scalar(deserializer)
+        impl $crate::runtime::decode::Slot for $name {
+            fn place(&mut self) -> $crate::runtime::decode::Place<'_> {
+                $crate::runtime::decode::Place::Scalar(self)
             }
+            fn reset(&mut self) {
+                *self = $crate::runtime::decode::Decode::blank();
+            }
+        }
+        impl $crate::runtime::decode::Decode for $name {
             fn blank() -> Self {
                 Self::UnknownValue($crate::runtime::enums::UnknownValue::new("".into()))
             }
         }
-        $crate::runtime::codec::serde_traits! { $name }
+        $crate::runtime::containers::serde_traits! { $name }
     };
 }
 pub(crate) use string_enum;
@@ -123,20 +131,37 @@ macro_rules! integer_enum {
                 ::std::fmt::Display::fmt(&self.value(), formatter)
             }
         }
-        impl $crate::runtime::codec::Encode for $name {
-            fn encode<S: ::serde::Serializer>(&self, serializer: S, _: $crate::runtime::codec::Mode) -> Result<S::Ok, S::Error> {
-                serializer.serialize_i64(self.value())
+        impl $crate::runtime::scalar::Scalar for $name {
+            const EXPECTED: &'static str = "a 64-bit integer";
+            fn from_integer(value: i128) -> Option<Self> {
+                <i64 as $crate::runtime::scalar::Scalar>::from_integer(value).map(Self::from)
+            }
+            fn from_float(value: f64) -> Option<Self> {
+                <i64 as $crate::runtime::scalar::Scalar>::from_float(value).map(Self::from)
+            }
+            fn from_text(text: &str) -> Option<Self> {
+                <i64 as $crate::runtime::scalar::Scalar>::from_text(text).map(Self::from)
             }
         }
-        impl $crate::runtime::codec::Decode for $name {
-            fn decode<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::scalar::decode_scalar::<i64, D>(deserializer).map(Self::from)
+        impl $crate::runtime::encode::Encode for $name {
+            fn view(&self) -> $crate::runtime::encode::View<'_> {
+                $crate::runtime::encode::View::Integer(self.value())
             }
+        }
+        impl $crate::runtime::decode::Slot for $name {
+            fn place(&mut self) -> $crate::runtime::decode::Place<'_> {
+                $crate::runtime::decode::Place::Scalar(self)
+            }
+            fn reset(&mut self) {
+                *self = $crate::runtime::decode::Decode::blank();
+            }
+        }
+        impl $crate::runtime::decode::Decode for $name {
             fn blank() -> Self {
                 Self::from(0)
             }
         }
-        $crate::runtime::codec::serde_traits! { $name }
+        $crate::runtime::containers::serde_traits! { $name }
     };
 }
 pub(crate) use integer_enum;

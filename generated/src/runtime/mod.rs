@@ -16,7 +16,9 @@ mod base64;
 mod batch;
 pub(crate) mod body;
 mod client;
-pub(crate) mod codec;
+pub(crate) mod containers;
+pub(crate) mod decode;
+pub(crate) mod encode;
 pub(crate) mod enums;
 mod error;
 #[cfg(feature = "reqwest")]
@@ -28,6 +30,7 @@ mod path;
 mod request;
 pub(crate) mod response;
 pub(crate) mod scalar;
+pub(crate) mod show;
 mod style;
 mod time;
 mod transport;
@@ -53,7 +56,8 @@ pub use self::transport::{
 #[doc(hidden)]
 pub use self::{
     batch::MultiStatus,
-    codec::{Decode, Encode, Mode},
+    decode::Decode,
+    encode::Encode,
     operation::MultiStatusMembers,
     response::{Binary, Empty, Json, OptionalJson, RawReply, Reply, Text},
 };
@@ -63,7 +67,7 @@ pub use serde_json::Value;
 pub use {bytes, chrono, http};
 
 pub(crate) use self::action::strings;
-pub(crate) use self::codec::wrapper;
+pub(crate) use self::containers::wrapper;
 pub(crate) use self::enums::{integer_enum, string_enum};
 pub(crate) use self::object::object;
 pub(crate) use self::operation::operation;

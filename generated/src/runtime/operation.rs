@@ -2,7 +2,8 @@
 
 use http::{Method, StatusCode};
 
-use super::response::Reply;
+use super::decode::Decode;
+use super::response::{Reply, decode_json};
 
 /// The facts of an operation.
 ///
@@ -64,12 +65,14 @@ pub trait Operation: 'static {
     /// How a success reply is read.
     type Reply: Reply;
     /// The body of an error reply.
-    type Error;
+    type Error: Decode;
     /// The facts of the operation.
     const INFO: &'static OperationInfo;
 
     /// Reads the body of an error reply, if it is of the declared form.
-    fn decode_error(status: StatusCode, body: &[u8]) -> Option<Self::Error>;
+    fn decode_error(_status: StatusCode, body: &[u8]) -> Option<Self::Error> {
+        decode_json(body).ok()
+    }
 }
 
 /// Makes the marker type of an operation.
@@ -91,27 +94,14 @@ macro_rules! operation {
                 ..$crate::runtime::operation::OperationInfo::EMPTY
             };
 
-            fn decode_error(status: ::http::StatusCode, body: &[u8]) -> Option<Self::Error> {
-                $crate::runtime::operation::decode_error_by_status!(
-                    status, body, $error $(, $($low ..= $high $variant),*)?
-                )
-            }
+            $(fn decode_error(status: ::http::StatusCode, body: &[u8]) -> Option<Self::Error> {
+                match status.as_u16() {
+                    $($low..=$high => $crate::runtime::response::decode_json(body).ok().map(<$error>::$variant),)*
+                    _ => None,
+                }
+                .or_else(|| $crate::runtime::response::decode_json(body).ok().map(<$error>::UnknownValue))
+            })?
         }
     };
 }
 pub(crate) use operation;
-
-macro_rules! decode_error_by_status {
-    ($status:ident, $body:ident, $error:ty) => {{
-        let _ = $status;
-        $crate::runtime::response::decode_json($body).ok()
-    }};
-    ($status:ident, $body:ident, $error:ty, $($low:literal ..= $high:literal $variant:ident),*) => {
-        match $status.as_u16() {
-            $($low..=$high => $crate::runtime::response::decode_json($body).ok().map(<$error>::$variant),)*
-            _ => None,
-        }
-        .or_else(|| $crate::runtime::response::decode_json($body).ok().map(<$error>::UnknownValue))
-    };
-}
-pub(crate) use decode_error_by_status;

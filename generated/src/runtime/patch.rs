@@ -1,9 +1,7 @@
 //! Members of a partial update, where leaving a member out and sending null mean different things.
 
-use serde::{Deserializer, Serializer};
-
-use super::body::FilePart;
-use super::codec::{Decode, Encode, Mode};
+use super::decode::{Decode, OptionalSlot, Place, Slot};
+use super::encode::{Encode, View};
 
 /// A member of a partial update: left out, set to null, or set to a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -59,29 +57,40 @@ impl<T> From<Option<T>> for Patch<T> {
 }
 
 impl<T: Encode> Encode for Patch<T> {
-    fn encode<S: Serializer>(&self, serializer: S, mode: Mode) -> Result<S::Ok, S::Error> {
+    fn view(&self) -> View<'_> {
         match self {
-            Self::Value(value) => value.encode(serializer, mode),
-            Self::Absent | Self::Null => serializer.serialize_unit(),
+            Self::Absent => View::Absent,
+            Self::Null => View::Null,
+            Self::Value(value) => value.view(),
         }
     }
+}
 
-    fn is_absent(&self) -> bool {
-        Patch::is_absent(self)
+impl<T: Decode> Slot for Patch<T> {
+    fn place(&mut self) -> Place<'_> {
+        Place::Optional(self)
     }
 
-    fn files<'a>(&'a self, files: &mut Vec<&'a FilePart>) {
-        if let Self::Value(value) = self {
-            value.files(files);
+    fn reset(&mut self) {
+        *self = Self::Absent;
+    }
+}
+
+impl<T: Decode> OptionalSlot for Patch<T> {
+    fn put_null(&mut self) {
+        *self = Self::Null;
+    }
+
+    fn some(&mut self) -> &mut dyn Slot {
+        *self = Self::Value(T::blank());
+        match self {
+            Self::Value(value) => value,
+            Self::Absent | Self::Null => self,
         }
     }
 }
 
 impl<T: Decode> Decode for Patch<T> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::decode(deserializer).map(Self::from)
-    }
-
     fn blank() -> Self {
         Self::Absent
     }

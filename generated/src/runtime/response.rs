@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode, header};
 
 use super::client::VendorInfo;
-use super::codec::Decode;
+use super::decode::{Decode, decode};
 use super::operation::OperationInfo;
 use super::time::parse_http_date;
 
@@ -166,8 +166,8 @@ pub(crate) fn undocumented_status(reply: &RawReply) -> DecodeError {
 pub(crate) fn decode_json<T: Decode>(body: &[u8]) -> Result<T, DecodeError> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    T::decode(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value))
+    decode(&mut deserializer)
+        .and_then(|value: T| deserializer.end().map(|()| value))
         .map_err(|error| explain(body, &error))
 }
 

@@ -3,14 +3,10 @@
 //! A type says which scalars it can be made from; one visitor serves them all. Numbers are also read from strings of
 //! digits, because services send 64-bit ids either way.
 
-use std::fmt;
-use std::marker::PhantomData;
+use std::borrow::Cow;
 
-use serde::de::{self, Deserializer, Visitor};
-use serde::ser::Error as _;
-use serde::{Serialize, Serializer};
-
-use super::codec::{Encode, Mode, mismatch, reject};
+use super::decode::{ScalarSlot, Token};
+use super::encode::{Encode, View};
 
 /// A type that is read from one JSON scalar.
 pub(crate) trait Scalar: Sized {
@@ -32,69 +28,44 @@ pub(crate) trait Scalar: Sized {
     fn from_text(_: &str) -> Option<Self> {
         None
     }
+}
 
-    fn from_string(text: String) -> Option<Self> {
-        Self::from_text(&text)
+impl<T: Scalar> ScalarSlot for T {
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
+    }
+
+    fn put(&mut self, token: Token<'_>) -> bool {
+        let value = match token {
+            Token::Bool(value) => T::from_bool(value),
+            Token::Integer(value) => T::from_integer(value),
+            Token::Float(value) => T::from_float(value),
+            Token::Text(text) => T::from_text(text),
+        };
+        match value {
+            Some(value) => {
+                *self = value;
+                true
+            }
+            None => false,
+        }
     }
 }
 
-/// Reads a scalar.
-pub(crate) fn decode_scalar<'de, T: Scalar, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor(PhantomData))
-}
-
-struct ScalarVisitor<T>(PhantomData<T>);
-
-impl<T: Scalar> ScalarVisitor<T> {
-    fn check<E: de::Error>(self, value: Option<T>, found: &str) -> Result<T, E> {
-        value.ok_or_else(|| mismatch(&self, found))
-    }
-}
-
-impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(T::EXPECTED)
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<T, E> {
-        self.check(T::from_bool(value), "a boolean")
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<T, E> {
-        self.check(T::from_integer(value.into()), "another number")
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
-        self.check(T::from_integer(value.into()), "another number")
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<T, E> {
-        self.check(T::from_float(value), "another number")
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<T, E> {
-        self.check(T::from_text(value), "another string")
-    }
-
-    fn visit_string<E: de::Error>(self, value: String) -> Result<T, E> {
-        self.check(T::from_string(value), "another string")
-    }
-
-    reject! { unit seq map }
-}
-
-/// Implements `Decode` for scalars that have a default.
+/// Implements what reads a value, for scalars that have a default.
 macro_rules! decode_as_scalar {
     ($($type:ty)*) => { $(
-        impl $crate::runtime::codec::Decode for $type {
-            fn decode<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::scalar::decode_scalar(deserializer)
+        impl $crate::runtime::decode::Slot for $type {
+            fn place(&mut self) -> $crate::runtime::decode::Place<'_> {
+                $crate::runtime::decode::Place::Scalar(self)
             }
 
+            fn reset(&mut self) {
+                *self = Self::default();
+            }
+        }
+
+        impl $crate::runtime::decode::Decode for $type {
             fn blank() -> Self {
                 Self::default()
             }
@@ -105,17 +76,28 @@ pub(crate) use decode_as_scalar;
 
 decode_as_scalar! { bool i32 i64 u32 u64 f32 f64 String }
 
-macro_rules! encode_as_serde {
-    ($($type:ty)*) => { $(
+macro_rules! views {
+    ($($type:ty: |$value:ident| $view:expr;)*) => { $(
         impl Encode for $type {
-            fn encode<S: Serializer>(&self, serializer: S, _: Mode) -> Result<S::Ok, S::Error> {
-                self.serialize(serializer)
+            fn view(&self) -> View<'_> {
+                let $value = self;
+                $view
             }
         }
     )* };
 }
 
-encode_as_serde! { bool i32 i64 u32 u64 str String }
+views! {
+    bool: |value| View::Bool(*value);
+    i32: |value| View::Integer((*value).into());
+    i64: |value| View::Integer(*value);
+    u32: |value| View::Unsigned((*value).into());
+    u64: |value| View::Unsigned(*value);
+    f32: |value| View::Single(*value);
+    f64: |value| View::Float(*value);
+    String: |value| View::Text(Cow::Borrowed(value));
+    &str: |value| View::Text(Cow::Borrowed(value));
+}
 
 impl Scalar for bool {
     const EXPECTED: &'static str = "a boolean";
@@ -130,10 +112,6 @@ impl Scalar for String {
 
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
-    }
-
-    fn from_string(text: String) -> Option<Self> {
-        Some(text)
     }
 }
 
@@ -201,19 +179,3 @@ impl Scalar for f32 {
         text.parse().ok().filter(|value: &f32| value.is_finite())
     }
 }
-
-macro_rules! encode_float {
-    ($($type:ty)*) => { $(
-        impl Encode for $type {
-            fn encode<S: Serializer>(&self, serializer: S, _: Mode) -> Result<S::Ok, S::Error> {
-                if self.is_finite() {
-                    self.serialize(serializer)
-                } else {
-                    Err(S::Error::custom("a number that is not finite has no JSON form"))
-                }
-            }
-        }
-    )* };
-}
-
-encode_float! { f32 f64 }

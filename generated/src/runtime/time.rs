@@ -1,10 +1,8 @@
 //! Points in time and dates: what services write is read leniently, what is sent is strict RFC 3339.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
-use serde::Serializer;
-use serde::ser::Error as _;
 
-use super::codec::{Encode, Mode};
+use super::encode::{Encode, View};
 use super::scalar::{Scalar, decode_as_scalar};
 
 decode_as_scalar! { DateTime<Utc> NaiveDate }
@@ -27,16 +25,20 @@ impl Scalar for NaiveDate {
 }
 
 impl Encode for DateTime<Utc> {
-    fn encode<S: Serializer>(&self, serializer: S, _: Mode) -> Result<S::Ok, S::Error> {
-        let text = format_timestamp(self).ok_or_else(|| S::Error::custom(OUT_OF_RANGE))?;
-        serializer.serialize_str(&text)
+    fn view(&self) -> View<'_> {
+        match format_timestamp(self) {
+            Some(text) => View::Text(text.into()),
+            None => View::Unwritable(OUT_OF_RANGE, self.to_string()),
+        }
     }
 }
 
 impl Encode for NaiveDate {
-    fn encode<S: Serializer>(&self, serializer: S, _: Mode) -> Result<S::Ok, S::Error> {
-        let text = format_date(self).ok_or_else(|| S::Error::custom(OUT_OF_RANGE))?;
-        serializer.serialize_str(&text)
+    fn view(&self) -> View<'_> {
+        match format_date(self) {
+            Some(text) => View::Text(text.into()),
+            None => View::Unwritable(OUT_OF_RANGE, self.to_string()),
+        }
     }
 }
 

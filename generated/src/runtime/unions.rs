@@ -3,101 +3,183 @@
 //! A union is read into a JSON value first and then into the variant it belongs to. What belongs to none is kept as the
 //! JSON value it is.
 
-use serde::de;
-use serde::ser::Error as _;
-use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::codec::{Decode, Encode, Mode, at, to_value};
+use super::decode::{Seed, Slot, at};
+use super::encode::Encode;
 use super::scalar::integral;
 
-/// Implements the codec and serde traits for an enum whose variants are named by a member of the object.
+/// What is known of a union whatever it holds.
+#[derive(Debug)]
+pub struct UnionTable {
+    pub(crate) name: &'static str,
+    /// The member that names the variant; without one, variants are told apart by shape.
+    pub(crate) tag: Option<&'static str>,
+    /// Which tags stand for which variant.
+    pub(crate) tags: &'static [(&'static str, &'static str)],
+}
+
+/// A value that is one of several types; implemented by `tagged_union!` and `shape_union!`.
+pub trait Union {
+    /// Its variants.
+    fn table(&self) -> &'static UnionTable;
+    /// Becomes the placeholder of the variant that the value belongs to, and gives its name.
+    fn choose(&mut self, value: &Value) -> Option<&'static str>;
+    /// Becomes a value that belongs to none.
+    fn keep(&mut self, value: Value);
+    /// The name of the variant and what it holds.
+    fn content(&self) -> (&'static str, &dyn Encode);
+    /// Where what the variant holds goes.
+    fn content_mut(&mut self) -> &mut dyn Slot;
+}
+
+/// Reads a value into the variant it belongs to.
+pub(crate) fn put<T: Union>(union: &mut T, value: Value) -> Result<(), serde_json::Error> {
+    let Some(variant) = union.choose(&value) else {
+        union.keep(value);
+        return Ok(());
+    };
+    fill(union.content_mut(), value)
+        .map_err(|error| at(format_args!("{}::{variant}", union.table().name), error))
+}
+
+fn fill(slot: &mut dyn Slot, value: Value) -> Result<(), serde_json::Error> {
+    serde::de::DeserializeSeed::deserialize(Seed(slot), value)
+}
+
+/// Makes a union of an enum whose variants are named by a member of the object.
 macro_rules! tagged_union {
     ($name:ident $member:literal { $($tag:literal $variant:ident),* $(,)? }) => {
-        impl $crate::runtime::codec::Decode for $name {
-            fn decode<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = <$crate::runtime::Value as $crate::runtime::codec::Decode>::decode(deserializer)?;
-                match $crate::runtime::unions::tag(&value, $member) {
-                    $(Some($tag) => $crate::runtime::unions::variant(value, stringify!($name), stringify!($variant)).map(Self::$variant),)*
-                    _ => Ok(Self::UnknownValue(value)),
+        #[allow(unreachable_patterns, reason = "a variant may have several tags")]
+        impl $crate::runtime::unions::Union for $name {
+            fn table(&self) -> &'static $crate::runtime::unions::UnionTable {
+                &$crate::runtime::unions::UnionTable {
+                    name: stringify!($name),
+                    tag: Some($member),
+                    tags: &[$((stringify!($variant), $tag)),*],
                 }
             }
-            fn blank() -> Self {
-                Self::UnknownValue($crate::runtime::Value::Null)
-            }
-        }
-        impl $crate::runtime::codec::Encode for $name {
-            #[allow(unreachable_patterns)] // a variant may have several tags
-            fn encode<S: ::serde::Serializer>(&self, serializer: S, mode: $crate::runtime::codec::Mode) -> Result<S::Ok, S::Error> {
-                const TAGS: &[(&str, &str)] = &[$((stringify!($variant), $tag)),*];
-                match self {
-                    $(Self::$variant(value) => {
-                        $crate::runtime::unions::encode_tagged(value, $member, TAGS, stringify!($variant), serializer, mode)
+            fn choose(&mut self, value: &$crate::runtime::Value) -> Option<&'static str> {
+                match $crate::runtime::unions::tag(value, $member) {
+                    $(Some($tag) => {
+                        *self = Self::$variant($crate::runtime::decode::Decode::blank());
+                        Some(stringify!($variant))
                     })*
-                    Self::UnknownValue(value) => $crate::runtime::codec::Encode::encode(value, serializer, mode),
+                    _ => None,
                 }
             }
+            $crate::runtime::unions::union_content! { $($variant)* }
         }
-        $crate::runtime::codec::serde_traits! { $name }
+        $crate::runtime::unions::union_traits! { $name }
     };
 }
 pub(crate) use tagged_union;
 
-/// Implements the codec and serde traits for an enum whose variants are told apart by shape.
+/// Makes a union of an enum whose variants are told apart by shape.
 macro_rules! shape_union {
     ($name:ident { $($variant:ident $shape:expr),* $(,)? }) => {
-        impl $crate::runtime::codec::Decode for $name {
-            fn decode<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = <$crate::runtime::Value as $crate::runtime::codec::Decode>::decode(deserializer)?;
-                $(if const { $shape }.matches(&value) {
-                    return $crate::runtime::unions::variant(value, stringify!($name), stringify!($variant)).map(Self::$variant);
+        impl $crate::runtime::unions::Union for $name {
+            fn table(&self) -> &'static $crate::runtime::unions::UnionTable {
+                &$crate::runtime::unions::UnionTable {
+                    name: stringify!($name),
+                    tag: None,
+                    tags: &[],
+                }
+            }
+            fn choose(&mut self, value: &$crate::runtime::Value) -> Option<&'static str> {
+                $(if const { $shape }.matches(value) {
+                    *self = Self::$variant($crate::runtime::decode::Decode::blank());
+                    return Some(stringify!($variant));
                 })*
-                Ok(Self::UnknownValue(value))
+                None
             }
-            fn blank() -> Self {
-                Self::UnknownValue($crate::runtime::Value::Null)
-            }
+            $crate::runtime::unions::union_content! { $($variant)* }
         }
-        impl $crate::runtime::codec::Encode for $name {
-            fn encode<S: ::serde::Serializer>(&self, serializer: S, mode: $crate::runtime::codec::Mode) -> Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(value) => $crate::runtime::codec::Encode::encode(value, serializer, mode),)*
-                    Self::UnknownValue(value) => $crate::runtime::codec::Encode::encode(value, serializer, mode),
-                }
-            }
-            fn files<'a>(&'a self, files: &mut Vec<&'a $crate::runtime::FilePart>) {
-                match self {
-                    $(Self::$variant(value) => $crate::runtime::codec::Encode::files(value, files),)*
-                    Self::UnknownValue(_) => {}
-                }
-            }
-            fn members(&self) -> Result<Vec<$crate::runtime::codec::Member<'_>>, ::serde_json::Error> {
-                match self {
-                    $(Self::$variant(value) => $crate::runtime::codec::Encode::members(value),)*
-                    Self::UnknownValue(value) => $crate::runtime::codec::Encode::members(value),
-                }
-            }
-        }
-        $crate::runtime::codec::serde_traits! { $name }
+        $crate::runtime::unions::union_traits! { $name }
     };
 }
 pub(crate) use shape_union;
 
-/// Reads an error body that may be one of several types: the first that fits, or else any JSON.
-macro_rules! error_enum {
-    ($name:ident { $($variant:ident),* $(,)? }) => {
-        impl $crate::runtime::codec::Decode for $name {
-            fn decode<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = <$crate::runtime::Value as $crate::runtime::codec::Decode>::decode(deserializer)?;
-                $(if let Ok(body) = $crate::runtime::codec::Decode::decode(&value) {
-                    return Ok(Self::$variant(body));
-                })*
-                Ok(Self::UnknownValue(value))
+/// What a union does whichever variant it is.
+macro_rules! union_content {
+    ($($variant:ident)*) => {
+        fn keep(&mut self, value: $crate::runtime::Value) {
+            *self = Self::UnknownValue(value);
+        }
+        fn content(&self) -> (&'static str, &dyn $crate::runtime::encode::Encode) {
+            match self {
+                $(Self::$variant(value) => (stringify!($variant), value),)*
+                Self::UnknownValue(value) => ("", value),
             }
+        }
+        fn content_mut(&mut self) -> &mut dyn $crate::runtime::decode::Slot {
+            match self {
+                $(Self::$variant(value) => value,)*
+                Self::UnknownValue(value) => value,
+            }
+        }
+    };
+}
+pub(crate) use union_content;
+
+macro_rules! union_traits {
+    ($name:ident) => {
+        impl $crate::runtime::encode::Encode for $name {
+            fn view(&self) -> $crate::runtime::encode::View<'_> {
+                $crate::runtime::encode::View::Union(self)
+            }
+        }
+        impl $crate::runtime::decode::JsonSlot for $name {
+            fn knows_null(&self) -> bool {
+                false
+            }
+            fn put(&mut self, value: $crate::runtime::Value) -> Result<(), ::serde_json::Error> {
+                $crate::runtime::unions::put(self, value)
+            }
+        }
+        $crate::runtime::unions::json_slot! { $name }
+        $crate::runtime::containers::serde_traits! { $name }
+    };
+}
+pub(crate) use union_traits;
+
+/// What reads a value that is looked at as a whole.
+macro_rules! json_slot {
+    ($name:ident) => {
+        impl $crate::runtime::decode::Slot for $name {
+            fn place(&mut self) -> $crate::runtime::decode::Place<'_> {
+                $crate::runtime::decode::Place::Json(self)
+            }
+            fn reset(&mut self) {
+                *self = $crate::runtime::decode::Decode::blank();
+            }
+        }
+        impl $crate::runtime::decode::Decode for $name {
             fn blank() -> Self {
                 Self::UnknownValue($crate::runtime::Value::Null)
             }
         }
+    };
+}
+pub(crate) use json_slot;
+
+/// Reads an error body that may be one of several types: the first that fits, or else any JSON.
+macro_rules! error_enum {
+    ($name:ident { $($variant:ident),* $(,)? }) => {
+        impl $crate::runtime::decode::JsonSlot for $name {
+            fn knows_null(&self) -> bool {
+                false
+            }
+            fn put(&mut self, value: $crate::runtime::Value) -> Result<(), ::serde_json::Error> {
+                $(if let Ok(body) = $crate::runtime::decode::decode(&value) {
+                    *self = Self::$variant(body);
+                    return Ok(());
+                })*
+                *self = Self::UnknownValue(value);
+                Ok(())
+            }
+        }
+        $crate::runtime::unions::json_slot! { $name }
     };
 }
 pub(crate) use error_enum;
@@ -107,32 +189,9 @@ pub(crate) fn tag<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
     value.get(member).and_then(Value::as_str)
 }
 
-/// Reads a value as the content of the variant it belongs to.
-pub(crate) fn variant<T: Decode, E: de::Error>(
-    value: Value,
-    union: &str,
-    variant: &str,
-) -> Result<T, E> {
-    T::decode(value).map_err(|error| at(format_args!("{union}::{variant}"), E::custom(error)))
-}
-
-/// Writes the content of a variant with a tag that stands for this variant.
-///
-/// A content that names such a tag itself keeps it; otherwise the variant's first tag is written.
-pub(crate) fn encode_tagged<T: Encode, S: Serializer>(
-    content: &T,
-    member: &str,
-    tags: &[(&str, &str)],
-    variant: &str,
-    serializer: S,
-    mode: Mode,
-) -> Result<S::Ok, S::Error> {
-    let mut value = to_value(content, mode).map_err(S::Error::custom)?;
-    add_tag(&mut value, member, tags, variant);
-    value.serialize(serializer)
-}
-
-fn add_tag(value: &mut Value, member: &str, tags: &[(&str, &str)], variant: &str) {
+/// Adds a tag that stands for the variant. A content that names such a tag itself keeps it; otherwise the variant's first
+/// tag is written.
+pub(crate) fn add_tag(value: &mut Value, member: &str, tags: &[(&str, &str)], variant: &str) {
     let own = tag(value, member);
     if tags
         .iter()

@@ -78,7 +78,7 @@ impl Client {
     /// - Sends `GET` to `/{userId}/presence`
     #[doc(alias = "getUserPresence")]
     pub fn get_user_presence(&self, user_id: &str) -> actions::GetUserPresence {
-        self.0.action().path_value("userId", Style::SIMPLE, user_id)
+        self.0.action().path_value("userId", Style::SIMPLE, &user_id)
     }
 
     /// Set the presence of a user.
@@ -98,7 +98,7 @@ impl Client {
     ) -> actions::SetUserPresence {
         self.0
             .action()
-            .path_value("userId", Style::SIMPLE, user_id)
+            .path_value("userId", Style::SIMPLE, &user_id)
             .json_body("application/json", body)
     }
 

@@ -11,7 +11,7 @@ use crate::runtime::{UnknownValue, object, string_enum};
 /// - a malformed id or a refused token gives `message`,
 /// - an incomplete body gives `status`, `title` and `errors`,
 /// - too many users give `status`, `title` and `detail`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Text of the error.
@@ -28,13 +28,13 @@ pub struct ErrorBody {
     pub error: Option<VersionError>,
 }
 
-object! { ErrorBody {
+object! { ErrorBody default {
     0 "message" message, 1 "status" status, 2 "title" title, 3 "detail" detail, 4 "errors" errors,
     5 "error" error,
 } }
 
 /// A member of the request that was refused.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FieldError {
     /// Why the member was refused.
@@ -43,12 +43,12 @@ pub struct FieldError {
     pub path: Option<String>,
 }
 
-object! { FieldError {
+object! { FieldError default {
     0 "message" message, 1 "path" path,
 } }
 
 /// The category that a presence definition belongs to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PresenceCategory {
     /// Whether users in a presence of this category are ready for work, away or logged out.
@@ -93,7 +93,7 @@ string_enum! { PresenceCategoryType {
 } }
 
 /// A presence that is defined in the account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PresenceDefinition {
     /// Id of the presence definition, unique in the account.
@@ -129,7 +129,7 @@ object! { PresenceDefinition {
 } }
 
 /// The presence definitions of an account.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PresenceDefinitionList {
     /// The definitions, those that cannot be selected included.
@@ -148,7 +148,7 @@ object! { PresenceDefinitionList {
 } }
 
 /// The presence to move a user to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct PresenceUpdate {
     /// Id of the presence definition, as the list of definitions gives it.
     pub presence_id: String,
@@ -166,7 +166,7 @@ object! { PresenceUpdate {
 } }
 
 /// The presence that a user is in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserPresence {
     /// Id of the user.
@@ -193,7 +193,7 @@ object! { UserPresence {
 } }
 
 /// Why the version in the `Accept` header was refused.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VersionError {
     /// Code of the error, such as `ApiVersionUnspecified` or `UnsupportedApiVersion`.
@@ -202,6 +202,6 @@ pub struct VersionError {
     pub message: Option<String>,
 }
 
-object! { VersionError {
+object! { VersionError default {
     0 "code" code, 1 "message" message,
 } }

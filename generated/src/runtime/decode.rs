@@ -1,0 +1,476 @@
+//! How values are read from JSON.
+//!
+//! A value says what kind of [`Place`] it is, and one reader fills places with what comes. Types therefore need no code for
+//! each deserializer. Messages of errors name places and kinds, never the values of a reply.
+
+use std::fmt::{self, Display};
+
+use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    self, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::Value;
+
+use super::object::{Field, Object, Table};
+
+/// A value that JSON can be read into.
+pub trait Slot {
+    /// How it takes what comes.
+    fn place(&mut self) -> Place<'_>;
+
+    /// Makes it what it was before anything came.
+    fn reset(&mut self);
+}
+
+/// A value that can be read from JSON.
+pub trait Decode: Slot + Sized {
+    /// The placeholder that is there while the value is being read.
+    fn blank() -> Self;
+}
+
+/// How a value takes what comes.
+#[allow(
+    missing_debug_implementations,
+    reason = "it only lives while a value is read"
+)]
+pub enum Place<'a> {
+    /// One boolean, number or text.
+    Scalar(&'a mut dyn ScalarSlot),
+    /// Null, or something else.
+    Optional(&'a mut dyn OptionalSlot),
+    /// A list.
+    List(&'a mut dyn ListSlot),
+    /// An object with members of any name.
+    Map(&'a mut dyn MapSlot),
+    /// An object with declared members.
+    Object(&'a mut dyn Object),
+    /// Any JSON, looked at as a whole.
+    Json(&'a mut dyn JsonSlot),
+}
+
+/// A scalar of JSON that is not null.
+#[derive(Clone, Copy, Debug)]
+pub enum Token<'a> {
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Integer(i128),
+    /// A number.
+    Float(f64),
+    /// Text.
+    Text(&'a str),
+}
+
+impl Token<'_> {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Bool(_) => "a boolean",
+            Self::Integer(_) | Self::Float(_) => "a number",
+            Self::Text(_) => "a string",
+        }
+    }
+
+    fn other_kind(self) -> &'static str {
+        match self {
+            Self::Bool(_) => "a boolean",
+            Self::Integer(_) | Self::Float(_) => "another number",
+            Self::Text(_) => "another string",
+        }
+    }
+
+    fn to_value(self) -> Value {
+        match self {
+            Self::Bool(value) => value.into(),
+            Self::Integer(value) => i64::try_from(value)
+                .map(Value::from)
+                .or_else(|_| u64::try_from(value).map(Value::from))
+                .unwrap_or_default(),
+            Self::Float(value) => value.into(),
+            Self::Text(text) => text.into(),
+        }
+    }
+}
+
+/// Takes a scalar.
+pub trait ScalarSlot {
+    /// What a reader of an error message is told was expected.
+    fn expected(&self) -> &'static str;
+    /// Takes the scalar, unless it is none of its kind.
+    fn put(&mut self, token: Token<'_>) -> bool;
+}
+
+/// Takes null or something else.
+pub trait OptionalSlot {
+    /// Takes null.
+    fn put_null(&mut self);
+    /// Where something else goes.
+    fn some(&mut self) -> &mut dyn Slot;
+}
+
+/// Takes a list.
+pub trait ListSlot {
+    /// Where the next item goes.
+    fn push(&mut self) -> Option<&mut dyn Slot>;
+    /// How many items there are.
+    fn len(&self) -> usize;
+}
+
+/// Takes entries.
+pub trait MapSlot {
+    /// Where the value of an entry goes.
+    fn entry(&mut self, name: &str) -> &mut dyn Slot;
+    /// Takes an entry out again.
+    fn remove(&mut self, name: &str);
+}
+
+/// Takes any JSON.
+pub trait JsonSlot {
+    /// Whether null is a value like others.
+    fn knows_null(&self) -> bool;
+    /// Takes the value.
+    fn put(&mut self, value: Value) -> Result<(), serde_json::Error>;
+}
+
+/// Reads a value.
+pub(crate) fn decode<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::blank();
+    Seed(&mut value).deserialize(deserializer)?;
+    Ok(value)
+}
+
+/// Fills a slot where serde wants a seed.
+pub(crate) struct Seed<'a>(pub(crate) &'a mut dyn Slot);
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let filler = Filler {
+            place: self.0.place(),
+            passes_null: false,
+        };
+        deserializer.deserialize_any(filler).map(drop)
+    }
+}
+
+/// Fills the slot of an entry; gives whether there is an entry. A null that the type does not know is none, as it is no
+/// member of an object.
+struct EntrySeed<'a>(&'a mut dyn Slot);
+
+impl<'de> DeserializeSeed<'de> for EntrySeed<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(Filler {
+            place: self.0.place(),
+            passes_null: true,
+        })
+    }
+}
+
+/// Fills a place; gives whether it was filled.
+struct Filler<'a> {
+    place: Place<'a>,
+    /// Whether a null that the place does not take is passed over.
+    passes_null: bool,
+}
+
+impl<'a> Filler<'a> {
+    /// The place for what is not null.
+    fn some(self) -> Place<'a> {
+        let mut place = self.place;
+        while let Place::Optional(slot) = place {
+            place = slot.some().place();
+        }
+        place
+    }
+
+    fn scalar<E: de::Error>(self, token: Token<'_>) -> Result<bool, E> {
+        match self.some() {
+            Place::Scalar(slot) => {
+                if slot.put(token) {
+                    Ok(true)
+                } else {
+                    Err(mismatch(slot.expected(), token.other_kind()))
+                }
+            }
+            Place::Json(slot) => put(slot, token.to_value()),
+            place => Err(mismatch(Expected(&place), token.kind())),
+        }
+    }
+}
+
+fn put<E: de::Error>(slot: &mut dyn JsonSlot, value: Value) -> Result<bool, E> {
+    slot.put(value).map_err(E::custom)?;
+    Ok(true)
+}
+
+/// What a place takes, for messages.
+struct Expected<'a, 'b>(&'b Place<'a>);
+
+impl Display for Expected<'_, '_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Place::Scalar(slot) => formatter.write_str(slot.expected()),
+            Place::Optional(_) | Place::Json(_) => formatter.write_str("a value"),
+            Place::List(_) => formatter.write_str("a list"),
+            Place::Map(_) => formatter.write_str("an object"),
+            Place::Object(object) => write!(formatter, "an object ({})", object.table().name),
+        }
+    }
+}
+
+fn mismatch<E: de::Error>(expected: impl Display, found: &str) -> E {
+    E::custom(format_args!("expected {expected}, found {found}"))
+}
+
+/// Puts the place before an error's message.
+pub(crate) fn at<E: de::Error>(place: impl Display, error: E) -> E {
+    E::custom(format_args!("{place}: {error}"))
+}
+
+impl<'de> Visitor<'de> for Filler<'_> {
+    type Value = bool;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Expected(&self.place).fmt(formatter)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<bool, E> {
+        self.scalar(Token::Bool(value))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<bool, E> {
+        self.scalar(Token::Integer(value.into()))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<bool, E> {
+        self.scalar(Token::Integer(value.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<bool, E> {
+        self.scalar(Token::Float(value))
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<bool, E> {
+        self.scalar(Token::Text(value))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
+        match self.place {
+            Place::Optional(slot) => {
+                slot.put_null();
+                Ok(true)
+            }
+            Place::Json(slot) if slot.knows_null() || !self.passes_null => put(slot, Value::Null),
+            _ if self.passes_null => Ok(false),
+            place => Err(mismatch(Expected(&place), "null")),
+        }
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<bool, E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<bool, A::Error> {
+        match self.some() {
+            Place::List(slot) => fill_list(slot, list),
+            Place::Json(slot) => put(slot, Value::deserialize(SeqAccessDeserializer::new(list))?),
+            place => Err(mismatch(Expected(&place), "a list")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        match self.some() {
+            Place::Object(object) => fill_object(object, map),
+            Place::Map(slot) => {
+                while let Some(name) = map.next_key::<String>()? {
+                    fill_entry(slot, &name, &mut map)?;
+                }
+                Ok(true)
+            }
+            Place::Json(slot) => put(slot, Value::deserialize(MapAccessDeserializer::new(map))?),
+            place => Err(mismatch(Expected(&place), "an object")),
+        }
+    }
+}
+
+fn fill_list<'de, A: SeqAccess<'de>>(
+    slot: &mut dyn ListSlot,
+    mut list: A,
+) -> Result<bool, A::Error> {
+    loop {
+        match list.next_element_seed(ItemSeed(slot)) {
+            Ok(Some(())) => {}
+            Ok(None) => return Ok(true),
+            Err(error) => {
+                let index = slot.len().saturating_sub(1);
+                return Err(at(format_args!("item {index}"), error));
+            }
+        }
+    }
+}
+
+/// Adds an item to a list.
+struct ItemSeed<'a>(&'a mut dyn ListSlot);
+
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match self.0.push() {
+            Some(slot) => Seed(slot).deserialize(deserializer),
+            None => Err(D::Error::custom("the list is full")),
+        }
+    }
+}
+
+/// Reads the value of an entry; errors name the key.
+fn fill_entry<'de, A: MapAccess<'de>>(
+    slot: &mut dyn MapSlot,
+    name: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    let is_entry = map
+        .next_value_seed(EntrySeed(slot.entry(name)))
+        .map_err(|error| at(format_args!("[{name:?}]"), error))?;
+    if !is_entry {
+        slot.remove(name);
+    }
+    Ok(())
+}
+
+fn fill_object<'de, A: MapAccess<'de>>(
+    object: &mut dyn Object,
+    mut map: A,
+) -> Result<bool, A::Error> {
+    let table = object.table();
+    let mut seen = Seen::default();
+    let mut next = 0;
+    while let Some(key) = map.next_key_seed(KeySeed { table, next })? {
+        match key {
+            Key::Field(index) => {
+                let Some(slot) = object.member_mut(index) else {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                };
+                // Of several with one name the last counts, and nothing of the others.
+                if !seen.insert(index) {
+                    slot.reset();
+                }
+                next = index + 1;
+                map.next_value_seed(Seed(slot))
+                    .map_err(|error| in_field(table, index, error))?;
+            }
+            Key::Other(Some(name)) => {
+                if let Some(others) = object.others_mut() {
+                    fill_entry(others, &name, &mut map).map_err(|error| at(table.name, error))?;
+                }
+            }
+            Key::Other(None) => {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+    }
+    match seen.first_missing(table.fields) {
+        None => Ok(true),
+        Some(name) => Err(A::Error::custom(format_args!(
+            "{}.{name}: required, but missing",
+            table.name
+        ))),
+    }
+}
+
+fn in_field<E: de::Error>(table: &Table, index: usize, error: E) -> E {
+    let name = table.fields.get(index).map_or("", |field| field.name);
+    E::custom(format_args!("{}.{name}: {error}", table.name))
+}
+
+/// Which of an object's members have been read.
+#[derive(Default)]
+struct Seen {
+    first: u64,
+    rest: Vec<u64>,
+}
+
+impl Seen {
+    /// Whether it had not been read before.
+    fn insert(&mut self, index: usize) -> bool {
+        let bit = 1 << (index % 64);
+        let word = match (index / 64).checked_sub(1) {
+            None => &mut self.first,
+            Some(word) => {
+                if self.rest.len() <= word {
+                    self.rest.resize(word + 1, 0);
+                }
+                match self.rest.get_mut(word) {
+                    Some(word) => word,
+                    None => return true,
+                }
+            }
+        };
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
+    fn contains(&self, index: usize) -> bool {
+        let word = match (index / 64).checked_sub(1) {
+            None => self.first,
+            Some(word) => self.rest.get(word).copied().unwrap_or(0),
+        };
+        word & (1 << (index % 64)) != 0
+    }
+
+    fn first_missing(&self, fields: &[Field]) -> Option<&'static str> {
+        let mut fields = fields.iter().enumerate();
+        fields
+            .find(|(index, field)| field.is_required() && !self.contains(*index))
+            .map(|(_, field)| field.name)
+    }
+}
+
+/// Finds the member a key belongs to, trying first the one after the last match.
+struct KeySeed {
+    table: &'static Table,
+    next: usize,
+}
+
+enum Key {
+    Field(usize),
+    /// A member without a field; the name is kept if it is needed.
+    Other(Option<String>),
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed {
+    type Value = Key;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a member name")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
+        let fields = self.table.fields;
+        let is_it = |field: &Field| field.name == name;
+        if fields.get(self.next).is_some_and(is_it) {
+            return Ok(Key::Field(self.next));
+        }
+        Ok(match fields.iter().position(is_it) {
+            Some(index) => Key::Field(index),
+            None => Key::Other(self.table.collects.then(|| name.to_owned())),
+        })
+    }
+}

@@ -1,0 +1,248 @@
+//! How values are written as JSON, in forms and in parameters.
+//!
+//! A value shows itself one level deep, as a [`View`], and one writer walks the views. Types therefore need no code for
+//! each serializer, which is what makes them quick to compile.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde::ser::{Error as _, SerializeMap, SerializeSeq, Serializer};
+use serde_json::{Error, Value};
+
+use super::body::FilePart;
+use super::object::{Field, Object};
+use super::unions::{Union, add_tag};
+
+/// How much of a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Everything, so that reading it back gives the same value.
+    Full,
+    /// What a request carries: members that only the service may set are left out, at any depth.
+    Request,
+}
+
+/// A value that can be written as JSON.
+pub trait Encode {
+    /// What there is to write.
+    fn view(&self) -> View<'_>;
+}
+
+/// What a value is, one level deep.
+#[allow(
+    missing_debug_implementations,
+    reason = "it only lives while a value is written"
+)]
+pub enum View<'a> {
+    /// Nothing: as a member it is left out, elsewhere it is null.
+    Absent,
+    /// Null.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A whole number that may be beyond those of the other kind.
+    Unsigned(u64),
+    /// A number.
+    Float(f64),
+    /// A number of less precision, so that no digits are added.
+    Single(f32),
+    /// Text.
+    Text(Cow<'a, str>),
+    /// Text that the specification does not name.
+    UnknownText(&'a str),
+    /// What has no JSON form: the reason, and the value for people.
+    Unwritable(&'static str, String),
+    /// A list.
+    List(&'a dyn List),
+    /// An object with members of any name.
+    Map(&'a dyn Map),
+    /// An object with declared members.
+    Object(&'a dyn Object),
+    /// One of several types.
+    Union(&'a dyn Union),
+    /// Any JSON.
+    Json(&'a Value),
+    /// A file.
+    File(&'a FilePart),
+}
+
+/// A list of values.
+pub trait List {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// One of them; the index is less than the length.
+    fn item(&self, index: usize) -> View<'_>;
+}
+
+/// Values by name.
+pub trait Map {
+    /// All of them, in order of their names.
+    fn entries(&self) -> Box<dyn Iterator<Item = (&str, View<'_>)> + '_>;
+}
+
+/// Connects a value and a mode with serde's serializers.
+pub(crate) struct WithMode<'a>(pub(crate) &'a dyn Encode, pub(crate) Mode);
+
+impl Serialize for WithMode<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Viewed(self.0.view(), self.1).serialize(serializer)
+    }
+}
+
+/// Writes a value as JSON, whole.
+pub(crate) fn encode<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
+    Viewed(value.view(), Mode::Full).serialize(serializer)
+}
+
+/// The JSON of a value as a request carries it.
+pub(crate) fn to_value(value: &dyn Encode, mode: Mode) -> Result<Value, Error> {
+    WithMode(value, mode).serialize(serde_json::value::Serializer)
+}
+
+struct Viewed<'a>(View<'a>, Mode);
+
+impl Serialize for Viewed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mode = self.1;
+        match &self.0 {
+            View::Absent | View::Null => serializer.serialize_unit(),
+            View::Bool(value) => serializer.serialize_bool(*value),
+            View::Integer(value) => serializer.serialize_i64(*value),
+            View::Unsigned(value) => serializer.serialize_u64(*value),
+            View::Float(value) if value.is_finite() => serializer.serialize_f64(*value),
+            View::Single(value) if value.is_finite() => serializer.serialize_f32(*value),
+            View::Float(_) | View::Single(_) => Err(S::Error::custom(
+                "a number that is not finite has no JSON form",
+            )),
+            View::Text(text) => serializer.serialize_str(text),
+            View::UnknownText(text) => serializer.serialize_str(text),
+            View::Unwritable(reason, _) => Err(S::Error::custom(reason)),
+            View::List(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                for index in 0..items.len() {
+                    list.serialize_element(&Viewed(items.item(index), mode))?;
+                }
+                list.end()
+            }
+            View::Map(entries) => {
+                let mut map = serializer.serialize_map(None)?;
+                for (name, value) in entries.entries() {
+                    map.serialize_entry(name, &Viewed(value, mode))?;
+                }
+                map.end()
+            }
+            View::Object(object) => {
+                let mut map = serializer.serialize_map(None)?;
+                for (field, value) in declared(*object, mode) {
+                    map.serialize_entry(field.name, &Viewed(value, mode))?;
+                }
+                for (name, value) in others(*object) {
+                    map.serialize_entry(name, &Viewed(value, mode))?;
+                }
+                map.end()
+            }
+            View::Union(union) => {
+                let (variant, content) = union.content();
+                match union.table().tag {
+                    None => Viewed(content.view(), mode).serialize(serializer),
+                    Some(member) => {
+                        let mut value = to_value(content, mode).map_err(S::Error::custom)?;
+                        add_tag(&mut value, member, union.table().tags, variant);
+                        value.serialize(serializer)
+                    }
+                }
+            }
+            View::Json(value) => value.serialize(serializer),
+            // Where a body is JSON after all, a file is its bytes as Base64 text.
+            View::File(file) => serializer.serialize_str(&super::base64::encode(&file.bytes)),
+        }
+    }
+}
+
+/// The declared members that are written, in declared order.
+fn declared(object: &dyn Object, mode: Mode) -> impl Iterator<Item = (Field, View<'_>)> {
+    let fields = object.table().fields.iter().enumerate();
+    fields.filter_map(move |(index, field)| {
+        if field.is_read_only() && mode == Mode::Request {
+            return None;
+        }
+        let view = object.member(index).view();
+        let is_left_out = matches!(view, View::Absent) && !field.is_required();
+        (!is_left_out).then_some((*field, view))
+    })
+}
+
+/// The members beyond the declared ones. Of two with one name the declared one takes precedence.
+fn others(object: &dyn Object) -> impl Iterator<Item = (&str, View<'_>)> {
+    let fields = object.table().fields;
+    let entries = object.others().into_iter().flat_map(|map| map.entries());
+    entries.filter(|(name, _)| fields.iter().all(|field| field.name != *name))
+}
+
+/// A member of a form: files, or any other value.
+pub(crate) struct Member<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) value: Value,
+    pub(crate) files: Vec<&'a FilePart>,
+}
+
+/// Takes a value apart into the members of a form.
+pub(crate) fn members(value: &dyn Encode) -> Result<Vec<Member<'_>>, Error> {
+    match value.view() {
+        View::Object(object) => declared(object, Mode::Request)
+            .map(|(field, view)| member(field.name, view))
+            .chain(others(object).map(|(name, view)| member(name, view)))
+            .collect(),
+        View::Union(union) if union.table().tag.is_none() => members(union.content().1),
+        _ => match to_value(value, Mode::Request)? {
+            Value::Object(members) => Ok(members
+                .into_iter()
+                .map(|(name, value)| Member {
+                    name: name.into(),
+                    value,
+                    files: Vec::new(),
+                })
+                .collect()),
+            _ => Err(Error::custom("a form must be an object")),
+        },
+    }
+}
+
+fn member<'a>(name: &'a str, view: View<'a>) -> Result<Member<'a>, Error> {
+    let mut files = Vec::new();
+    let view = collect_files(view, &mut files);
+    let value = match view {
+        Some(view) => Viewed(view, Mode::Request).serialize(serde_json::value::Serializer)?,
+        None => Value::Null,
+    };
+    Ok(Member {
+        name: name.into(),
+        value,
+        files,
+    })
+}
+
+/// Collects the files that a value consists of and gives back what is none.
+fn collect_files<'a>(view: View<'a>, files: &mut Vec<&'a FilePart>) -> Option<View<'a>> {
+    match view {
+        View::File(file) => {
+            files.push(file);
+            None
+        }
+        View::List(items) => {
+            let before = files.len();
+            for index in 0..items.len() {
+                collect_files(items.item(index), files);
+            }
+            (files.len() == before).then_some(view)
+        }
+        View::Union(union) => {
+            let before = files.len();
+            collect_files(union.content().1.view(), files);
+            (files.len() == before).then_some(view)
+        }
+        _ => Some(view),
+    }
+}
