@@ -4,6 +4,7 @@
 //! load → resolve → lower → passes → name → emit. The program around it reads a [`workspace`], writes or checks
 //! the [`output`] and prints the [`diagnostic`]s.
 
+pub mod census;
 pub mod config;
 pub mod diagnostic;
 pub mod emit;
@@ -27,6 +28,7 @@ pub mod workspace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
+use census::Census;
 use config::Config;
 use diagnostic::{Code, Diagnostic, Diagnostics, Sources};
 use output::Output;
@@ -90,7 +92,11 @@ struct Made {
 }
 
 fn make(input: &VendorInput) -> Made {
-    let (vendor, mut diagnostics) = plan(input, &Selection::default());
+    let Planned {
+        vendor,
+        census,
+        mut diagnostics,
+    } = plan(input, &Selection::default());
     let files = vendor
         .as_ref()
         .map_or(Ok(Vec::new()), files)
@@ -101,7 +107,7 @@ fn make(input: &VendorInput) -> Made {
     let folder = format!("{SOURCE}/{}", input.name);
     Made {
         files,
-        summary: summary(&input.name, &folder, vendor.as_ref(), &diagnostics),
+        summary: summary(&input.name, &folder, census, vendor.as_ref(), &diagnostics),
         diagnostics,
     }
 }
@@ -109,6 +115,7 @@ fn make(input: &VendorInput) -> Made {
 fn summary(
     name: &str,
     folder: &str,
+    census: Census,
     vendor: Option<&Vendor>,
     diagnostics: &Diagnostics,
 ) -> VendorSummary {
@@ -125,6 +132,7 @@ fn summary(
         types: vendor.map_or(0, |vendor| vendor.models.len()),
         warnings: warnings - acknowledged,
         acknowledged,
+        census,
     }
 }
 
@@ -132,10 +140,22 @@ fn summary(
 /// `vendor.yaml` has an error.
 pub fn plan_vendor(input: &VendorInput, sources: &mut Sources) -> (Option<Vendor>, Diagnostics) {
     remember(sources, input);
-    plan(input, &Selection::default())
+    let planned = plan(input, &Selection::default());
+    (planned.vendor, planned.diagnostics)
 }
 
-fn plan(input: &VendorInput, selection: &Selection) -> (Option<Vendor>, Diagnostics) {
+/// What the stages up to the plan make.
+#[derive(Default)]
+struct Planned {
+    /// The plan, unless there are errors.
+    vendor: Option<Vendor>,
+    /// The document in numbers.
+    census: Census,
+    /// Everything there is to say about it.
+    diagnostics: Diagnostics,
+}
+
+fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     let mut diagnostics = Diagnostics::new();
     let config = match input
         .config
@@ -153,7 +173,10 @@ fn plan(input: &VendorInput, selection: &Selection) -> (Option<Vendor>, Diagnost
         Ok(document) => document,
         Err(errors) => {
             diagnostics.extend(errors);
-            return (None, diagnostics);
+            return Planned {
+                diagnostics,
+                ..Planned::default()
+            };
         }
     };
     diagnostics.extend(document.diagnostics.iter().cloned());
@@ -167,6 +190,7 @@ fn plan(input: &VendorInput, selection: &Selection) -> (Option<Vendor>, Diagnost
         "" => &api.title,
         name => name,
     };
+    let census = census::census(&api, &diagnostics);
     let (vendor, found) = name::name(&api, &config, module);
     diagnostics.extend(found);
     let mut diagnostics = without_repeats(diagnostics);
@@ -175,7 +199,11 @@ fn plan(input: &VendorInput, selection: &Selection) -> (Option<Vendor>, Diagnost
     }
     diagnostics.acknowledge(&config.acknowledged);
     let usable = !diagnostics.has_errors();
-    (usable.then_some(vendor), diagnostics)
+    Planned {
+        vendor: usable.then_some(vendor),
+        census,
+        diagnostics,
+    }
 }
 
 /// Each message once: what several operations refer to is read for each of them.

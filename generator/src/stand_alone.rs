@@ -18,7 +18,7 @@ use crate::pointer::Pointer;
 use crate::select::Selection;
 use crate::workspace::{Failure, Kit, VendorInput, VendorSummary};
 
-pub use manifest::is_package_name;
+pub use manifest::{is_package_name, package_name};
 
 /// The folder of the crate that the generator owns.
 const SOURCE: &str = "src";
@@ -64,8 +64,12 @@ pub fn stand_alone(order: &Order, kit: &Kit) -> Result<StandAlone, Failure> {
     if let Some(diagnostic) = bad_name(&order.input.name) {
         return failed(diagnostic.into(), sources);
     }
-    let (plan, mut diagnostics) = crate::plan(&order.input, &order.selection);
-    let Some(plan) = plan else {
+    let crate::Planned {
+        vendor,
+        census,
+        mut diagnostics,
+    } = crate::plan(&order.input, &order.selection);
+    let Some(plan) = vendor else {
         return failed(diagnostics, sources);
     };
     let name = match order.input.name.as_str() {
@@ -74,7 +78,7 @@ pub fn stand_alone(order: &Order, kit: &Kit) -> Result<StandAlone, Failure> {
     };
     match files(&plan, &name, order, kit) {
         Ok(files) => Ok(StandAlone {
-            summary: crate::summary(&name, SOURCE, Some(&plan), &diagnostics),
+            summary: crate::summary(&name, SOURCE, census, Some(&plan), &diagnostics),
             output: Output { files },
             plan,
             diagnostics,

@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::census::Census;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::output::Output;
 use crate::pointer::Pointer;
@@ -91,6 +92,8 @@ pub struct VendorSummary {
     pub warnings: usize,
     /// How many further warnings `vendor.yaml` accepts.
     pub acknowledged: usize,
+    /// How much is typed, and why the rest is not.
+    pub census: Census,
 }
 
 /// Why a run makes nothing.

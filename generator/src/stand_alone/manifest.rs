@@ -60,7 +60,7 @@ pub fn is_package_name(name: &str) -> bool {
 }
 
 /// A name for a package that is called by these words.
-pub(super) fn package_name(words: &str) -> String {
+pub fn package_name(words: &str) -> String {
     let mut name = String::new();
     for c in words.chars() {
         match c {

@@ -1,0 +1,83 @@
+//! What earlier runs found, so that one that was interrupted goes on where it stopped. A row counts for the same document,
+//! program, runtime and versions only.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use generator::workspace;
+use serde::{Deserialize, Serialize};
+
+use crate::document::{Document, sha256};
+use crate::row::Row;
+use crate::{Failure, lock};
+
+#[derive(Serialize, Deserialize)]
+struct Found {
+    key: String,
+    row: Row,
+}
+
+/// The rows that are known.
+pub(crate) struct State {
+    file: PathBuf,
+    /// Stands for the program and what it reads besides the document.
+    program: String,
+    found: BTreeMap<String, Found>,
+}
+
+impl State {
+    pub(crate) fn open(scratch: &Path, fresh: bool) -> Result<Self, Failure> {
+        let file = scratch.join("state.json");
+        let found = match fs::read(&file) {
+            // What another version of this program wrote is of no use.
+            Ok(bytes) if !fresh => serde_json::from_slice(&bytes).unwrap_or_default(),
+            _ => BTreeMap::new(),
+        };
+        let kit = workspace::read_kit(&crate::root()).map_err(|_| "the runtime cannot be read")?;
+        let mut program = sha256(&fs::read(std::env::current_exe()?)?);
+        program.push_str(&kit.package);
+        program.push_str(&kit.workspace);
+        program.extend(kit.runtime.values().map(String::as_str));
+        Ok(Self {
+            file,
+            program: sha256(program.as_bytes()),
+            found,
+        })
+    }
+
+    fn get(&self, name: &str, key: &str, with_compile: bool) -> Option<Row> {
+        let found = self.found.get(name).filter(|found| found.key == key)?;
+        let complete = !with_compile || found.row.check.is_some() || !found.row.generated;
+        complete.then(|| found.row.clone())
+    }
+
+    fn put(&mut self, key: String, row: Row) -> Result<(), Failure> {
+        self.found.insert(row.name.clone(), Found { key, row });
+        let staged = self.file.with_extension("new");
+        fs::write(&staged, serde_json::to_vec(&self.found)?)?;
+        fs::rename(staged, &self.file)?;
+        Ok(())
+    }
+}
+
+/// The row of a document: what an earlier run found, or what this one finds.
+pub(crate) fn resumed(
+    document: &Document,
+    with_compile: bool,
+    label: &str,
+    scratch: &Path,
+    state: &Mutex<State>,
+) -> Result<Row, Failure> {
+    let bytes = document.bytes()?;
+    let key = format!("{} {}", lock(state).program, sha256(&bytes));
+    let known = lock(state).get(&document.name, &key, with_compile);
+    if let Some(row) = known {
+        eprintln!("{label}: known");
+        return Ok(row);
+    }
+    let row = document.examine(&bytes, with_compile, label, scratch)?;
+    lock(state).put(key, row.clone())?;
+    Ok(row)
+}
