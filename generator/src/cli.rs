@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::ValueParser;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use generator::diagnostic::{Code, did_you_mean};
 
 /// Generates the presence-client package from the OpenAPI documents under specs/.
 ///
@@ -37,6 +39,14 @@ pub(crate) struct Common {
     #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
     pub(crate) format: Format,
 
+    /// Treat warnings of this code as errors, or all with `warnings`; may be given several times.
+    #[arg(long, value_name = "CODE|warnings", value_parser = ValueParser::new(denied), global = true)]
+    pub(crate) deny: Vec<Denied>,
+
+    /// Also print how much is typed, and why the rest is raw JSON, on stdout.
+    #[arg(long, global = true)]
+    pub(crate) stats: bool,
+
     /// When to use colour; `auto` means on a terminal.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto, global = true)]
     pub(crate) color: ColorChoice,
@@ -46,6 +56,7 @@ pub(crate) struct Common {
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
     New(New),
+    Explain(Explain),
 }
 
 /// Writes a crate of its own for any OpenAPI document.
@@ -75,6 +86,49 @@ pub(crate) struct New {
     pub(crate) config: Option<PathBuf>,
 }
 
+/// Says what a code means, what to do about it, and shows an example.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Explain {
+    /// The code in the brackets of a message [default: list all codes].
+    #[arg(value_parser = ValueParser::new(code))]
+    pub(crate) code: Option<Code>,
+}
+
+/// Which warnings are errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denied {
+    /// All of them.
+    Warnings,
+    /// Those with this code.
+    Code(Code),
+}
+
+impl Denied {
+    pub(crate) fn includes(self, code: Code) -> bool {
+        match self {
+            Self::Warnings => true,
+            Self::Code(denied) => denied == code,
+        }
+    }
+}
+
+fn denied(text: &str) -> Result<Denied, String> {
+    match text {
+        "warnings" => Ok(Denied::Warnings),
+        _ => code(text).map(Denied::Code),
+    }
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    Code::from_name(text).ok_or_else(|| {
+        let known = Code::ALL.iter().map(|code| code.as_str());
+        match did_you_mean(text, known) {
+            Some(near) => format!("there is no such code; did you mean `{near}`?"),
+            None => "there is no such code; `explain` without a code lists them".to_owned(),
+        }
+    })
+}
+
 /// The ways to report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -87,7 +141,7 @@ pub(crate) enum Format {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything is written, or --check found the package fresh
-  1  a document has errors, or --check found the package stale
+  1  a document has errors or denied warnings, or --check found the package stale
   2  the command line is wrong; this includes the name of an unknown vendor or operation";
 
 const SELECTORS: &str = "\
@@ -118,6 +172,17 @@ mod tests {
         assert_eq!(arguments.vendors, ["genesys", "vonage"]);
         assert!(arguments.check);
         assert_eq!(arguments.common.format, Format::Human);
+    }
+
+    #[test]
+    fn a_code_that_does_not_exist_is_refused_with_a_near_miss() {
+        let error = Arguments::try_parse_from(["generator", "--deny", "raw-jsn"]).unwrap_err();
+        assert!(
+            error.to_string().contains("did you mean `raw-json`?"),
+            "{error}"
+        );
+        let arguments = Arguments::parse_from(["generator", "--deny", "warnings"]);
+        assert_eq!(arguments.common.deny, [Denied::Warnings]);
     }
 
     #[test]

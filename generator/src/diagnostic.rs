@@ -358,6 +358,15 @@ impl Diagnostics {
         }
     }
 
+    /// Turns the warnings that are not accepted and are of a denied code into errors.
+    pub fn deny(&mut self, is_denied: impl Fn(Code) -> bool) {
+        for diagnostic in &mut self.list {
+            if !diagnostic.acknowledged && is_denied(diagnostic.code) {
+                diagnostic.severity = Severity::Error;
+            }
+        }
+    }
+
     /// Brings the messages into the order of their files, as first mentioned; within a file their order stays.
     pub fn sort(&mut self) {
         let mut files: BTreeMap<Option<Arc<str>>, usize> = BTreeMap::new();

@@ -1,48 +1,82 @@
 //! Reads what a command works on, runs the generator, writes or checks the result and says how it went.
 
 mod cli;
+mod explain;
+mod progress;
 mod report;
+mod stats;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ColorChoice, Parser as _};
 use generator::SOURCE;
+use generator::diagnostic::{Diagnostics, Sources};
 use generator::output;
 use generator::select::Selection;
 use generator::stand_alone::{self, Order};
 use generator::workspace::{self, Failure, VendorInput};
 
 use crate::cli::{Arguments, Command, Common, Format, New};
+use crate::progress::Progress;
 use crate::report::{Files, Outcome};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     set_colour(arguments.common.color);
     let root = arguments.common.root.clone().unwrap_or_else(default_root);
+    let common = &arguments.common;
     let outcome = match &arguments.command {
         None => generate(&arguments, &root),
-        Some(Command::New(new)) => stand_alone(new, &root),
+        Some(Command::New(new)) => stand_alone(new, common, &root),
+        Some(Command::Explain(explain)) => return done(explain::print(explain.code, &root)),
     };
-    report(&outcome.unwrap_or_else(Outcome::from), &arguments.common)
+    report(&outcome.unwrap_or_else(Outcome::from), common)
 }
 
 fn report(outcome: &Outcome, common: &Common) -> ExitCode {
     let printed = match common.format {
-        Format::Human => outcome.print(),
+        Format::Human => outcome.print(common.stats),
         Format::Json => outcome.print_json(),
     };
+    match outcome.exit_code() {
+        0 => done(printed),
+        code => ExitCode::from(code),
+    }
+}
+
+fn done(printed: io::Result<()>) -> ExitCode {
     match printed {
-        Ok(()) => ExitCode::from(outcome.exit_code()),
+        Ok(()) => ExitCode::SUCCESS,
         // Nobody is left to tell, as the stream is closed.
         Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Refuses to go on when a warning is denied, or with what is an error anyway.
+fn denied(
+    mut diagnostics: Diagnostics,
+    sources: &Sources,
+    common: &Common,
+) -> Result<Diagnostics, Failure> {
+    diagnostics.deny(|code| common.deny.iter().any(|denied| denied.includes(code)));
+    match diagnostics.has_errors() {
+        false => Ok(diagnostics),
+        true => Err(Failure {
+            diagnostics,
+            sources: sources.clone(),
+        }),
     }
 }
 
 /// Brings the package up to date, or says whether it is.
 fn generate(arguments: &Arguments, root: &Path) -> Result<Outcome, Failure> {
     let workspace = workspace::read(root, &arguments.vendors)?;
+    let progress = Progress::start("generating");
     let generated = generator::generate(&workspace)?;
+    drop(progress);
+    let diagnostics = denied(generated.diagnostics, &generated.sources, &arguments.common)?;
     let owned = owned(&arguments.vendors);
     let owned: Vec<&str> = owned.iter().map(String::as_str).collect();
     let files = if arguments.check {
@@ -52,14 +86,14 @@ fn generate(arguments: &Arguments, root: &Path) -> Result<Outcome, Failure> {
     };
     Ok(Outcome::new(
         generated.vendors,
-        generated.diagnostics,
+        diagnostics,
         generated.sources,
         files,
     ))
 }
 
 /// Writes a crate of its own for a document.
-fn stand_alone(new: &New, root: &Path) -> Result<Outcome, Failure> {
+fn stand_alone(new: &New, common: &Common, root: &Path) -> Result<Outcome, Failure> {
     let kit = workspace::read_kit(root)?;
     let config = new.config.as_deref().map(workspace::read_file);
     let order = Order {
@@ -71,7 +105,10 @@ fn stand_alone(new: &New, root: &Path) -> Result<Outcome, Failure> {
         },
         selection: Selection::new(&new.select),
     };
-    let made = stand_alone::stand_alone(&order, &kit)?;
+    let progress = Progress::start("generating");
+    let mut made = stand_alone::stand_alone(&order, &kit)?;
+    drop(progress);
+    made.diagnostics = denied(made.diagnostics, &made.sources, common)?;
     let files = stand_alone::write(&new.out, &made).map(Files::Written);
     Ok(Outcome::new(
         vec![made.summary],

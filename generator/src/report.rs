@@ -1,14 +1,20 @@
 //! How a run went, told to people on stderr or as JSON on stdout.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
-use generator::diagnostic::{Code, Diagnostic, Diagnostics, Sources};
+use generator::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Sources};
 use generator::output::{Report, Stale};
 use generator::workspace::{Failure, VendorSummary};
 use serde_json::json;
 
+use crate::stats;
+
 /// The command that brings the package up to date.
 const FIX: &str = "cargo run -p generator";
+
+/// How many warnings of each code are shown to people.
+const SHOWN: usize = 5;
 
 /// Codes that speak of the command line.
 const USAGE: [Code; 4] = [
@@ -104,10 +110,14 @@ impl Outcome {
         u8::from(!fresh || self.diagnostics.has_errors())
     }
 
-    pub(crate) fn print(&self) -> io::Result<()> {
+    /// Tells people. The warnings about a document of somebody else are many, so a few of each kind have to do.
+    pub(crate) fn print(&self, with_stats: bool) -> io::Result<()> {
         let mut stream = anstream::stderr().lock();
-        let messages = self.diagnostics.render(&self.sources, true);
-        write!(stream, "{messages}")?;
+        let (shown, left_out) = self.few_of_each_kind();
+        write!(stream, "{}", shown.render(&self.sources, true))?;
+        if !left_out.is_empty() {
+            writeln!(stream, "{}\n", more(&left_out))?;
+        }
         let Some(files) = &self.files else {
             let errors = self.diagnostics.errors().count();
             return writeln!(stream, "{}; nothing was written", counted(errors, "error"));
@@ -124,7 +134,27 @@ impl Outcome {
                 report.unchanged,
             ),
             Files::Checked(stale) => print_stale(&mut stream, stale),
+        }?;
+        if with_stats {
+            write!(io::stdout().lock(), "{}", stats::table(&self.vendors))?;
         }
+        Ok(())
+    }
+
+    /// The messages to show, and how many warnings of each code are left out.
+    fn few_of_each_kind(&self) -> (Diagnostics, BTreeMap<Code, usize>) {
+        let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+        let mut shown = Diagnostics::new();
+        for one in self.diagnostics.iter().filter(|one| !one.acknowledged) {
+            let count = seen.entry(one.code).or_default();
+            *count += usize::from(one.severity == Severity::Warning);
+            if *count <= SHOWN {
+                shown.push(one.clone());
+            }
+        }
+        seen.retain(|_, count| *count > SHOWN);
+        seen.values_mut().for_each(|count| *count -= SHOWN);
+        (shown, seen)
     }
 
     pub(crate) fn print_json(&self) -> io::Result<()> {
@@ -159,6 +189,7 @@ impl Outcome {
                     "types": vendor.types,
                     "warnings": vendor.warnings,
                     "acknowledged": vendor.acknowledged,
+                    "stats": stats::json(&vendor.census),
                 })
             })
             .collect();
@@ -169,6 +200,18 @@ impl Outcome {
         });
         writeln!(io::stdout().lock(), "{report}")
     }
+}
+
+/// Says what is not shown.
+fn more(left_out: &BTreeMap<Code, usize>) -> String {
+    let kinds: Vec<String> = left_out
+        .iter()
+        .map(|(code, count)| format!("{count} {code}"))
+        .collect();
+    format!(
+        "and more warnings of the same kinds: {}; --format json lists all",
+        kinds.join(", ")
+    )
 }
 
 fn summary(vendor: &VendorSummary, files: &Files) -> String {
