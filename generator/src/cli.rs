@@ -56,6 +56,7 @@ pub(crate) struct Common {
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
     New(New),
+    Import(Import),
     Explain(Explain),
 }
 
@@ -84,6 +85,30 @@ pub(crate) struct New {
     /// A vendor.yaml with renames, acknowledged warnings and other facts about the document.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+/// Refreshes specs/<vendor>/openapi.yaml from a full upstream document.
+///
+/// The document is cut down to the selected operations and what they reach, brought into a fixed order and written as
+/// YAML; vendor.yaml notes where it came from, and is otherwise left alone. Importing the same document again changes
+/// nothing. Run the generator afterwards.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = SELECTORS)]
+pub(crate) struct Import {
+    /// The folder of the vendor under specs/; a new one is made.
+    pub(crate) vendor: String,
+
+    /// The upstream document, in JSON or YAML.
+    #[arg(long, value_name = "DOCUMENT")]
+    pub(crate) from: PathBuf,
+
+    /// Take these operations only; may be given several times [default: those of the last import, or else all].
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) select: Vec<String>,
+
+    /// The edition of the document, such as a commit [default: the version that it names].
+    #[arg(long)]
+    pub(crate) revision: Option<String>,
 }
 
 /// Says what a code means, what to do about it, and shows an example.

@@ -26,6 +26,21 @@ pub struct Config {
     pub acknowledged: Vec<Acknowledged>,
     /// Facts about the service that have no place in the document, for readers.
     pub quirks: Vec<String>,
+    /// Where the document was imported from, if it was.
+    pub import: Option<Import>,
+}
+
+/// The document that `import` made this one of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The name of its file.
+    pub document: String,
+    /// Its version, commit or page.
+    pub revision: String,
+    /// The checksum of its bytes.
+    pub sha256: String,
+    /// The selectors of the operations that were taken; none means all.
+    pub select: Vec<String>,
 }
 
 /// A document that facts were taken from.
@@ -140,6 +155,7 @@ impl Reader {
             "renames",
             "acknowledged",
             "quirks",
+            "import",
         ];
         let members = self.members(root, &top, &known);
         let mut config = Config {
@@ -164,7 +180,24 @@ impl Reader {
                 .extend(self.acknowledged(value, &pointer));
         }
         config.quirks = self.texts(&members, "quirks", &top);
+        if let Some(value) = members.get("import") {
+            config.import = self.import(value, &top.child("import"));
+        }
         config
+    }
+
+    fn import(&mut self, value: &Value, pointer: &Pointer) -> Option<Import> {
+        let known = ["document", "revision", "sha256", "select"];
+        let members = self.members(value, pointer, &known);
+        let document = self.required_text(&members, "document", pointer);
+        let revision = self.required_text(&members, "revision", pointer);
+        let sha256 = self.required_text(&members, "sha256", pointer);
+        Some(Import {
+            document: document?,
+            revision: revision?,
+            sha256: sha256?,
+            select: self.texts(&members, "select", pointer),
+        })
     }
 
     fn source(&mut self, value: &Value, pointer: &Pointer) -> Option<Source> {

@@ -8,6 +8,7 @@ pub mod census;
 pub mod config;
 pub mod diagnostic;
 pub mod emit;
+pub mod import;
 pub mod ir;
 pub mod load;
 pub mod lower;
@@ -24,6 +25,7 @@ pub mod stand_alone;
 mod testing;
 pub mod value;
 pub mod workspace;
+pub mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;

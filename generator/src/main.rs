@@ -13,12 +13,13 @@ use std::process::ExitCode;
 use clap::{ColorChoice, Parser as _};
 use generator::SOURCE;
 use generator::diagnostic::{Diagnostics, Sources};
+use generator::import;
 use generator::output;
 use generator::select::Selection;
 use generator::stand_alone::{self, Order};
 use generator::workspace::{self, Failure, VendorInput};
 
-use crate::cli::{Arguments, Command, Common, Format, New};
+use crate::cli::{Arguments, Command, Common, Format, Import, New};
 use crate::progress::Progress;
 use crate::report::{Files, Outcome};
 
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         None => generate(&arguments, &root),
         Some(Command::New(new)) => stand_alone(new, common, &root),
+        Some(Command::Import(import)) => self::import(import, &root),
         Some(Command::Explain(explain)) => return done(explain::print(explain.code, &root)),
     };
     report(&outcome.unwrap_or_else(Outcome::from), common)
@@ -114,6 +116,27 @@ fn stand_alone(new: &New, common: &Common, root: &Path) -> Result<Outcome, Failu
         vec![made.summary],
         made.diagnostics,
         made.sources,
+        files,
+    ))
+}
+
+/// Refreshes the document of a vendor.
+fn import(import: &Import, root: &Path) -> Result<Outcome, Failure> {
+    let (spec, config) = workspace::vendor_files(root, &import.vendor)?;
+    let order = import::Order {
+        vendor: import.vendor.clone(),
+        from: workspace::read_file(&import.from)?,
+        revision: import.revision.clone(),
+        select: import.select.clone(),
+        spec,
+        config,
+    };
+    let imported = import::import(&order)?;
+    let files = output::write(root, &[], &imported.output).map(Files::Written);
+    Ok(Outcome::new(
+        vec![imported.summary],
+        imported.diagnostics,
+        imported.sources,
         files,
     ))
 }

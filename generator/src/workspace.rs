@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::census::Census;
+use crate::config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::output::Output;
 use crate::pointer::Pointer;
@@ -189,12 +190,30 @@ fn read_vendor(root: &Path, name: String) -> Result<VendorInput, Diagnostics> {
         true => Some(read_source(root, config)?),
         false => None,
     };
+    // An imported document has the mistakes of its vendor.
+    let is_imported = |file: &SourceFile| {
+        config::read(&file.path, &file.bytes).is_ok_and(|config| config.import.is_some())
+    };
+    let lenient = config.as_ref().is_some_and(is_imported);
     Ok(VendorInput {
         name,
         spec,
         config,
-        lenient: false,
+        lenient,
     })
+}
+
+/// The `openapi.yaml` and `vendor.yaml` of a vendor, as far as they are there.
+pub fn vendor_files(
+    root: &Path,
+    vendor: &str,
+) -> Result<(Option<SourceFile>, Option<SourceFile>), Diagnostics> {
+    let read = |file: &str| {
+        let path = format!("{SPECS}/{vendor}/{file}");
+        let there = root.join(&path).exists();
+        there.then(|| read_source(root, path)).transpose()
+    };
+    Ok((read("openapi.yaml")?, read("vendor.yaml")?))
 }
 
 /// Reads the `.rs` files of a folder and the folders in it.

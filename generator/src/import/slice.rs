@@ -1,0 +1,232 @@
+//! Cuts a document down to what its operations reach and brings the rest into a fixed order, so that two editions of a
+//! document differ only where the service does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::pointer::Pointer;
+use crate::resolve::METHODS;
+use crate::value::{Object, Value};
+
+const TOP: [&str; 9] = [
+    "openapi",
+    "info",
+    "servers",
+    "security",
+    "tags",
+    "externalDocs",
+    "paths",
+    "webhooks",
+    "components",
+];
+const PATH_ITEM: [&str; 5] = ["$ref", "summary", "description", "servers", "parameters"];
+const OPERATION: [&str; 11] = [
+    "operationId",
+    "summary",
+    "description",
+    "tags",
+    "deprecated",
+    "parameters",
+    "requestBody",
+    "responses",
+    "callbacks",
+    "security",
+    "servers",
+];
+const COMPONENTS: [&str; 6] = [
+    "securitySchemes",
+    "parameters",
+    "headers",
+    "requestBodies",
+    "responses",
+    "schemas",
+];
+
+/// A component by its kind and name.
+type Component = (String, String);
+
+/// Takes out the components and tags that no operation leads to.
+pub(super) fn prune(root: &mut Value) {
+    let reached = reached(root);
+    let tags = tags(root);
+    let Value::Object(members) = root else {
+        return;
+    };
+    if let Some(Value::Array(described)) = members.get_mut("tags") {
+        let name = |tag: &Value| tag.get("name").and_then(Value::as_str).map(str::to_owned);
+        described.retain(|tag| name(tag).is_none_or(|name| tags.contains(&name)));
+    }
+    let Some(Value::Object(components)) = members.get_mut("components") else {
+        return;
+    };
+    *components = std::mem::replace(components, Object::new())
+        .into_iter()
+        .filter_map(|(kind, value)| kept(kind, value, &reached))
+        .collect();
+}
+
+/// The components of a kind that are reached; nothing when there are none.
+fn kept(kind: Arc<str>, value: Value, reached: &BTreeSet<Component>) -> Option<(Arc<str>, Value)> {
+    let Value::Object(members) = value else {
+        return Some((kind, value));
+    };
+    let members: Object = members
+        .into_iter()
+        .filter(|(name, _)| reached.contains(&(String::from(&*kind), String::from(&**name))))
+        .collect();
+    (!members.is_empty()).then_some((kind, Value::Object(members)))
+}
+
+/// Every component that operations lead to, directly or through others.
+fn reached(root: &Value) -> BTreeSet<Component> {
+    let mut wanted = Vec::new();
+    for part in ["paths", "webhooks"] {
+        collect(root.get(part), &mut wanted);
+    }
+    requirements(root.get("security"), &mut wanted);
+    let mut reached = BTreeSet::new();
+    while let Some(component) = wanted.pop() {
+        let (kind, name) = &component;
+        let value = root
+            .get("components")
+            .and_then(|all| all.get(kind)?.get(name));
+        if value.is_some() && reached.insert(component.clone()) {
+            collect(value, &mut wanted);
+        }
+    }
+    reached
+}
+
+/// Adds the components that a value refers to.
+fn collect(value: Option<&Value>, wanted: &mut Vec<Component>) {
+    match value {
+        Some(Value::Array(elements)) => {
+            for element in elements {
+                collect(Some(element), wanted);
+            }
+        }
+        Some(Value::Object(members)) => {
+            if let Some(Value::String(reference)) = members.get("$ref") {
+                wanted.extend(component(reference));
+            }
+            for target in mapping(members) {
+                // A mapping may name a schema without its path.
+                let named = || Some(("schemas".to_owned(), target.to_owned()));
+                wanted.extend(component(target).or_else(named));
+            }
+            requirements(members.get("security"), wanted);
+            for (_, member) in members {
+                collect(Some(member), wanted);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn component(reference: &str) -> Option<Component> {
+    let pointer = Pointer::from_fragment(reference)?;
+    let mut tokens = pointer.tokens();
+    if tokens.next()? != "components" {
+        return None;
+    }
+    Some((tokens.next()?.into_owned(), tokens.next()?.into_owned()))
+}
+
+/// The targets of the mapping of a discriminator.
+fn mapping(members: &Object) -> impl Iterator<Item = &str> {
+    let mapping = members
+        .get("discriminator")
+        .and_then(|value| value.get("mapping"));
+    let targets = mapping.and_then(Value::as_object).into_iter().flatten();
+    targets.filter_map(|(_, target)| target.as_str())
+}
+
+/// Adds the security schemes that requirements name.
+fn requirements(security: Option<&Value>, wanted: &mut Vec<Component>) {
+    let alternatives = security.and_then(Value::as_array).into_iter().flatten();
+    for schemes in alternatives.filter_map(Value::as_object) {
+        let names = schemes.keys().map(str::to_owned);
+        wanted.extend(names.map(|name| ("securitySchemes".to_owned(), name)));
+    }
+}
+
+/// The tags that operations carry.
+fn tags(root: &Value) -> BTreeSet<String> {
+    let paths = root.get("paths").and_then(Value::as_object);
+    let items = paths
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, item)| item.as_object());
+    let operations = items.flatten().filter(|(key, _)| METHODS.contains(key));
+    operations
+        .filter_map(|(_, operation)| operation.get("tags")?.as_array())
+        .flatten()
+        .filter_map(|tag| tag.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Brings paths, methods, responses and components into a fixed order. Where order means something, as for the members of
+/// a schema, it stays.
+pub(super) fn order(root: &mut Value) {
+    sort(root, &TOP);
+    for part in ["paths", "webhooks"] {
+        if let Some(paths) = member(root, part) {
+            sort(paths, &[]);
+            each(paths, path_item);
+        }
+    }
+    if let Some(components) = member(root, "components") {
+        sort(components, &COMPONENTS);
+        each(components, |kind| sort(kind, &[]));
+    }
+}
+
+fn path_item(item: &mut Value) {
+    let first: Vec<&str> = PATH_ITEM.into_iter().chain(METHODS).collect();
+    sort(item, &first);
+    for method in METHODS {
+        let Some(operation) = member(item, method) else {
+            continue;
+        };
+        sort(operation, &OPERATION);
+        if let Some(responses) = member(operation, "responses") {
+            sort(responses, &[]);
+        }
+    }
+}
+
+fn member<'v>(value: &'v mut Value, key: &str) -> Option<&'v mut Value> {
+    match value {
+        Value::Object(members) => members.get_mut(key),
+        _ => None,
+    }
+}
+
+fn each(value: &mut Value, change: fn(&mut Value)) {
+    if let Value::Object(members) = value {
+        let changed = std::mem::replace(members, Object::new()).into_iter();
+        *members = changed
+            .map(|(key, mut value)| {
+                change(&mut value);
+                (key, value)
+            })
+            .collect();
+    }
+}
+
+/// Sorts members by name, but for those that come first.
+fn sort(value: &mut Value, first: &[&str]) {
+    let Value::Object(members) = value else {
+        return;
+    };
+    let taken = std::mem::replace(members, Object::new());
+    let mut rest: BTreeMap<Arc<str>, Value> = taken.into_iter().collect();
+    for key in first {
+        if let Some((key, value)) = rest.remove_entry(*key) {
+            members.insert(key, value);
+        }
+    }
+    for (key, value) in rest {
+        members.insert(key, value);
+    }
+}

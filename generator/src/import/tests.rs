@@ -1,0 +1,177 @@
+use super::*;
+
+const DOCUMENT: &str = r##"{
+  "components": {
+    "schemas": {
+      "Zoo": {"type": "object", "properties": {"name": {"type": "string"}, "animal": {"$ref": "#/components/schemas/Animal"}}},
+      "Animal": {
+        "oneOf": [{"$ref": "#/components/schemas/Cat"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"cat": "Cat", "dog": "#/components/schemas/Dog"}}
+      },
+      "Cat": {"type": "object"}, "Dog": {"type": "object"}, "Unused": {"type": "object"}
+    },
+    "responses": {"Gone": {"description": "Gone."}},
+    "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X"}, "unused": {"type": "http", "scheme": "basic"}}
+  },
+  "tags": [{"name": "Zoo"}, {"name": "Other"}],
+  "paths": {
+    "/zoos/{id}": {
+      "get": {"responses": {"404": {"$ref": "#/components/responses/Gone"}, "200": {"description": "A zoo.\nWith animals.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Zoo"}}}}},
+        "tags": ["Zoo"], "operationId": "getZoo", "security": [{"key": []}]},
+      "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]
+    },
+    "/others": {"get": {"operationId": "listOthers", "tags": ["Other"], "responses": {"200": {"description": "yes"}}}}
+  },
+  "info": {"version": "7", "title": "Zoo: animals"},
+  "openapi": "3.0.3"
+}"##;
+
+fn file(path: &str, text: &str) -> SourceFile {
+    SourceFile {
+        path: path.to_owned(),
+        bytes: text.into(),
+    }
+}
+
+fn order(select: &[&str]) -> Order {
+    Order {
+        vendor: "zoo".to_owned(),
+        from: file("elsewhere/zoo.json", DOCUMENT),
+        revision: None,
+        select: select.iter().map(|&text| text.to_owned()).collect(),
+        spec: None,
+        config: None,
+    }
+}
+
+/// The two texts.
+fn texts(order: &Order) -> (String, String) {
+    let mut files = import(order).unwrap().output.files;
+    let mut take = |name: &str| files.remove(&format!("specs/zoo/{name}")).unwrap();
+    (take("openapi.yaml"), take("vendor.yaml"))
+}
+
+/// The next import, when these are the files of the last one.
+fn next(order: Order, (spec, config): &(String, String)) -> Order {
+    Order {
+        spec: Some(file("specs/zoo/openapi.yaml", spec)),
+        config: Some(file("specs/zoo/vendor.yaml", config)),
+        ..order
+    }
+}
+
+#[test]
+fn a_slice_has_what_the_operation_reaches_in_a_fixed_order() {
+    let expected = "\
+# Imported by `cargo run -p generator -- import zoo` from zoo.json. Do not edit.
+
+openapi: '3.0.3'
+info:
+  title: 'Zoo: animals'
+  version: '7'
+tags:
+  - name: Zoo
+paths:
+  /zoos/{id}:
+    parameters:
+      - name: id
+        in: path
+        required: true
+        schema:
+          type: string
+    get:
+      operationId: getZoo
+      tags:
+        - Zoo
+      responses:
+        '200':
+          description: |-
+            A zoo.
+            With animals.
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Zoo'
+        '404':
+          $ref: '#/components/responses/Gone'
+      security:
+        - key: []
+components:
+  securitySchemes:
+    key:
+      type: apiKey
+      in: header
+      name: X
+  responses:
+    Gone:
+      description: Gone.
+  schemas:
+    Animal:
+      oneOf:
+        - $ref: '#/components/schemas/Cat'
+      discriminator:
+        propertyName: kind
+        mapping:
+          cat: Cat
+          dog: '#/components/schemas/Dog'
+    Cat:
+      type: object
+    Dog:
+      type: object
+    Zoo:
+      type: object
+      properties:
+        name:
+          type: string
+        animal:
+          $ref: '#/components/schemas/Animal'
+";
+    let expected = expected.replace(
+        "title: 'Zoo: animals'\n  version: '7'",
+        "version: '7'\n  title: 'Zoo: animals'",
+    );
+    assert_eq!(texts(&order(&["getZoo"])).0, expected);
+}
+
+#[test]
+fn where_it_came_from_is_noted_beside_it() {
+    let (_, config) = texts(&order(&["tag:Zoo"]));
+    let expected = format!(
+        "name: 'Zoo: animals'\n\n{COMMENT}\nimport:\n  document: zoo.json\n  revision: '7'\n  sha256: {}\n  select:\n    - tag:Zoo\n",
+        yaml::scalar(&sha256(DOCUMENT.as_bytes())),
+    );
+    assert_eq!(config, expected);
+}
+
+#[test]
+fn importing_again_with_the_remembered_selection_changes_nothing() {
+    let first = texts(&order(&["tag:Zoo"]));
+    assert_eq!(texts(&next(order(&[]), &first)), first);
+    let all = texts(&next(order(&["* **"]), &first));
+    assert!(all.0.contains("listOthers"));
+    assert!(all.1.contains("- '* **'"), "{}", all.1);
+}
+
+#[test]
+fn what_people_wrote_into_vendor_yaml_stays() {
+    let (spec, config) = texts(&order(&["tag:Zoo"]));
+    let edited = format!("# Ours.\n{config}\n# More.\nquirks:\n  - It barks. # really\n");
+    let newer = Order {
+        revision: Some("abc".to_owned()),
+        ..next(order(&[]), &(spec, edited.clone()))
+    };
+    assert_eq!(
+        texts(&newer).1,
+        edited.replace("revision: '7'", "revision: abc")
+    );
+}
+
+#[test]
+fn a_document_that_was_not_imported_is_not_replaced() {
+    let mut order = order(&[]);
+    order.spec = Some(file("specs/zoo/openapi.yaml", "openapi: 3.0.3"));
+    let failure = import(&order).unwrap_err();
+    let codes: Vec<Code> = failure.diagnostics.iter().map(|one| one.code).collect();
+    assert_eq!(codes, [Code::ForeignFolder]);
+}
