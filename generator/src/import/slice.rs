@@ -59,7 +59,7 @@ pub(super) fn prune(root: &mut Value) {
     let Some(Value::Object(components)) = members.get_mut("components") else {
         return;
     };
-    *components = std::mem::replace(components, Object::new())
+    *components = std::mem::take(components)
         .into_iter()
         .filter_map(|(kind, value)| kept(kind, value, &reached))
         .collect();
@@ -204,7 +204,7 @@ fn member<'v>(value: &'v mut Value, key: &str) -> Option<&'v mut Value> {
 
 fn each(value: &mut Value, change: fn(&mut Value)) {
     if let Value::Object(members) = value {
-        let changed = std::mem::replace(members, Object::new()).into_iter();
+        let changed = std::mem::take(members).into_iter();
         *members = changed
             .map(|(key, mut value)| {
                 change(&mut value);
@@ -219,7 +219,7 @@ fn sort(value: &mut Value, first: &[&str]) {
     let Value::Object(members) = value else {
         return;
     };
-    let taken = std::mem::replace(members, Object::new());
+    let taken = std::mem::take(members);
     let mut rest: BTreeMap<Arc<str>, Value> = taken.into_iter().collect();
     for key in first {
         if let Some((key, value)) = rest.remove_entry(*key) {

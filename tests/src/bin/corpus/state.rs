@@ -2,14 +2,16 @@
 //! program, runtime and versions only.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use generator::workspace;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
-use crate::document::{Document, sha256};
+use crate::document::{Document, hex, sha256};
 use crate::row::Row;
 use crate::{Failure, lock};
 
@@ -36,7 +38,7 @@ impl State {
             _ => BTreeMap::new(),
         };
         let kit = workspace::read_kit(&crate::root()).map_err(|_| "the runtime cannot be read")?;
-        let mut program = sha256(&fs::read(std::env::current_exe()?)?);
+        let mut program = checksum(&std::env::current_exe()?)?;
         program.push_str(&kit.package);
         program.push_str(&kit.workspace);
         program.extend(kit.runtime.values().map(String::as_str));
@@ -59,6 +61,20 @@ impl State {
         fs::write(&staged, serde_json::to_vec(&self.found)?)?;
         fs::rename(staged, &self.file)?;
         Ok(())
+    }
+}
+
+/// The checksum of a file that may be large.
+fn checksum(path: &Path) -> Result<String, Failure> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(hex(&hash.finalize()));
+        }
+        hash.update(&buffer[..count]);
     }
 }
 
