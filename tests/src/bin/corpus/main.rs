@@ -8,6 +8,7 @@
 
 mod child;
 mod compile;
+mod damage;
 mod document;
 mod manifest;
 mod row;
@@ -62,6 +63,15 @@ struct Arguments {
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
 
+    /// Only damage the smaller documents at random, this many times each, and see that nothing worse than a message comes
+    /// of it.
+    #[arg(long, value_name = "N")]
+    damage: Option<u64>,
+
+    /// The first of the seeds for --damage; the others follow it.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+
     /// Forget what an earlier run found.
     #[arg(long)]
     fresh: bool,
@@ -102,6 +112,11 @@ fn root() -> PathBuf {
 /// Works on all documents and tells whether everything holds.
 fn run(arguments: &Arguments) -> Result<bool, Failure> {
     let documents = manifest::documents(&arguments.folder, &arguments.only)?;
+    if let Some(times) = arguments.damage {
+        let wrong = damage::run(&documents, times, arguments.seed)?;
+        wrong.iter().for_each(|line| println!("{line}"));
+        return Ok(wrong.is_empty());
+    }
     let scratch = match &arguments.scratch {
         Some(folder) => folder.clone(),
         None => std::env::temp_dir().join("openapi-corpus"),
