@@ -18,6 +18,7 @@ use wait4::Wait4 as _;
 
 use crate::Failure;
 use crate::document::{Document, Folders};
+use crate::round_trip;
 
 const MIB: u64 = 1024 * 1024;
 /// The code of a child that took too long.
@@ -61,13 +62,19 @@ pub(crate) struct Made {
 }
 
 /// Runs this program on one document.
-pub(crate) fn spawn(document: &Document, folders: &Folders, again: bool) -> Result<Ended, Failure> {
+pub(crate) fn spawn(
+    document: &Document,
+    folders: &Folders,
+    again: bool,
+    with_test: bool,
+) -> Result<Ended, Failure> {
     let mut command = Command::new(std::env::current_exe()?);
     command
         .arg(&folders.document)
         .arg("--child")
         .arg(&folders.out)
         .args(again.then_some("--again"))
+        .args(with_test.then_some("--round-trip"))
         .env(
             LIMITS,
             if document.is_hostile {
@@ -132,7 +139,12 @@ const LIMITS: &str = "CORPUS_LIMITS";
 const PACKAGE: &str = "CORPUS_PACKAGE";
 
 /// Generates the document into the folder, or compares with what is there, and prints the outcome.
-pub(crate) fn run(document: &Path, out: &Path, again: bool) -> Result<(), Failure> {
+pub(crate) fn run(
+    document: &Path,
+    out: &Path,
+    again: bool,
+    with_test: bool,
+) -> Result<(), Failure> {
     limit()?;
     let order = Order {
         input: VendorInput {
@@ -148,6 +160,11 @@ pub(crate) fn run(document: &Path, out: &Path, again: bool) -> Result<(), Failur
         Err(failure) => Outcome::Refused(failure.diagnostics.render(&failure.sources, false)),
         Ok(made) if again => compare(&made, out),
         Ok(made) => match stand_alone::write(out, &made) {
+            Ok(_) if with_test => {
+                let numbers = numbers(&made);
+                round_trip::write(&made, out)?;
+                Outcome::Made(numbers)
+            }
             Ok(_) => Outcome::Made(numbers(&made)),
             Err(found) => Outcome::Crashed(found.render(&made.sources, false)),
         },

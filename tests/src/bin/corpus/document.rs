@@ -9,10 +9,11 @@ use flate2::read::GzDecoder;
 use generator::stand_alone;
 use sha2::{Digest as _, Sha256};
 
-use crate::Failure;
 use crate::child::{self, Outcome};
 use crate::compile;
+use crate::round_trip;
 use crate::row::Row;
+use crate::{Failure, Steps};
 
 /// What generating a document should give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +74,7 @@ impl Document {
     pub(crate) fn examine(
         &self,
         bytes: &[u8],
-        with_compile: bool,
+        steps: Steps,
         label: &str,
         scratch: &Path,
     ) -> Result<Row, Failure> {
@@ -87,18 +88,22 @@ impl Document {
         }
         let folder = Folders::new(self, bytes, scratch)?;
         eprintln!("{label}: generating");
-        let first = child::spawn(self, &folder, false)?;
+        let first = child::spawn(self, &folder, false, steps.round_trip)?;
         row.seconds = first.seconds;
         row.peak_bytes = first.peak_bytes;
         match &first.outcome {
             Outcome::Made(made) => {
                 row.made(made);
-                if let Outcome::Crashed(what) = child::spawn(self, &folder, true)?.outcome {
+                if let Outcome::Crashed(what) = child::spawn(self, &folder, true, false)?.outcome {
                     row.fail(format!("the second run: {what}"));
                 }
-                if with_compile {
+                if steps.compile {
                     eprintln!("{label}: compiling");
                     row.compiled(compile::check(&folder, &self.name, scratch)?);
+                }
+                if steps.round_trip {
+                    eprintln!("{label}: decoding and encoding");
+                    row.round_trip(round_trip::run(&folder, &scratch.join("target"))?);
                 }
             }
             Outcome::Refused(messages) => row.refused(messages),

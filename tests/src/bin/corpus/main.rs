@@ -11,6 +11,7 @@ mod compile;
 mod damage;
 mod document;
 mod manifest;
+mod round_trip;
 mod row;
 mod state;
 
@@ -46,6 +47,11 @@ struct Arguments {
     /// Also run `cargo check` on every crate, with warnings denied.
     #[arg(long)]
     compile: bool,
+
+    /// Also build every crate with a test that decodes and encodes a value of each of its types. This takes longer than
+    /// all the rest; `--only` names a part of the documents.
+    #[arg(long)]
+    round_trip: bool,
 
     /// Write everything that was found to this file.
     #[arg(long, value_name = "FILE")]
@@ -91,7 +97,13 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     let done = match &arguments.child {
-        Some(out) => child::run(&arguments.folder, out, arguments.again).map(|()| true),
+        Some(out) => child::run(
+            &arguments.folder,
+            out,
+            arguments.again,
+            arguments.round_trip,
+        )
+        .map(|()| true),
         None => run(&arguments),
     };
     match done {
@@ -102,6 +114,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What to do with a crate besides generating it.
+#[derive(Clone, Copy, Debug)]
+struct Steps {
+    compile: bool,
+    round_trip: bool,
 }
 
 /// The checkout that this program was built from.
@@ -147,6 +166,10 @@ fn rows(
     state: &Mutex<State>,
 ) -> Result<Vec<Row>, Failure> {
     println!("{}", row::head(arguments.compile));
+    let steps = Steps {
+        compile: arguments.compile,
+        round_trip: arguments.round_trip,
+    };
     let next = AtomicUsize::new(0);
     let printer = Mutex::new(Printer::default());
     let work = || -> Result<(), Failure> {
@@ -156,7 +179,7 @@ fn rows(
                 return Ok(());
             };
             let label = format!("[{}/{}] {}", index + 1, documents.len(), document.name);
-            let row = state::resumed(document, arguments.compile, &label, scratch, state)?;
+            let row = state::resumed(document, steps, &label, scratch, state)?;
             lock(&printer).add(index, row, arguments.compile)?;
         }
     };

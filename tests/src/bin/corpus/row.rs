@@ -32,6 +32,8 @@ pub(crate) struct Row {
     /// The messages about a document that was refused.
     pub(crate) messages: Option<String>,
     pub(crate) check: Option<Check>,
+    /// The values that did not survive being decoded and encoded, if that was tried.
+    pub(crate) lost: Option<Vec<String>>,
     /// What does not hold.
     pub(crate) failures: Vec<String>,
 }
@@ -77,6 +79,14 @@ impl Row {
             ));
         }
         self.check = Some(check);
+    }
+
+    pub(crate) fn round_trip(&mut self, lost: Vec<String>) {
+        if let Some(first) = lost.first() {
+            let count = lost.len();
+            self.fail(format!("{count} values do not survive, such as {first}"));
+        }
+        self.lost = Some(lost);
     }
 
     fn compiles(&self) -> bool {

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::document::{Document, hex, sha256};
 use crate::row::Row;
-use crate::{Failure, lock};
+use crate::{Failure, Steps, lock};
 
 #[derive(Serialize, Deserialize)]
 struct Found {
@@ -49,9 +49,11 @@ impl State {
         })
     }
 
-    fn get(&self, name: &str, key: &str, with_compile: bool) -> Option<Row> {
+    fn get(&self, name: &str, key: &str, steps: Steps) -> Option<Row> {
         let found = self.found.get(name).filter(|found| found.key == key)?;
-        let complete = !with_compile || found.row.check.is_some() || !found.row.generated;
+        let done = |wanted: bool, is_there: bool| !wanted || is_there || !found.row.generated;
+        let complete = done(steps.compile, found.row.check.is_some())
+            && done(steps.round_trip, found.row.lost.is_some());
         complete.then(|| found.row.clone())
     }
 
@@ -81,19 +83,19 @@ fn checksum(path: &Path) -> Result<String, Failure> {
 /// The row of a document: what an earlier run found, or what this one finds.
 pub(crate) fn resumed(
     document: &Document,
-    with_compile: bool,
+    steps: Steps,
     label: &str,
     scratch: &Path,
     state: &Mutex<State>,
 ) -> Result<Row, Failure> {
     let bytes = document.bytes()?;
     let key = format!("{} {}", lock(state).program, sha256(&bytes));
-    let known = lock(state).get(&document.name, &key, with_compile);
+    let known = lock(state).get(&document.name, &key, steps);
     if let Some(row) = known {
         eprintln!("{label}: known");
         return Ok(row);
     }
-    let row = document.examine(&bytes, with_compile, label, scratch)?;
+    let row = document.examine(&bytes, steps, label, scratch)?;
     lock(state).put(key, row.clone())?;
     Ok(row)
 }
