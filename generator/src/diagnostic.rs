@@ -367,6 +367,18 @@ impl Diagnostics {
         }
     }
 
+    /// Replaces every pointer into a file; `origin` tells where in the file as written a value stands.
+    pub fn relocate(&mut self, file: &str, origin: impl Fn(&Pointer) -> Pointer) {
+        for diagnostic in &mut self.list {
+            let related = diagnostic.related.iter_mut().map(|(place, _)| place);
+            for place in diagnostic.place.iter_mut().chain(related) {
+                if *place.file == *file {
+                    place.pointer = origin(&place.pointer);
+                }
+            }
+        }
+    }
+
     /// Brings the messages into the order of their files, as first mentioned; within a file their order stays.
     pub fn sort(&mut self) {
         let mut files: BTreeMap<Option<Arc<str>>, usize> = BTreeMap::new();

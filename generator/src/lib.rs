@@ -1,7 +1,7 @@
 //! Turns OpenAPI documents into the source of the `presence-client` package.
 //!
 //! [`generate`] runs the stages in order, one function each, each reading only what the one before it made:
-//! load → resolve → lower → passes → name → emit. The program around it reads a [`workspace`], writes or checks
+//! load → upgrade → resolve → lower → passes → name → emit. The program around it reads a [`workspace`], writes or checks
 //! the [`output`] and prints the [`diagnostic`]s.
 
 pub mod census;
@@ -13,6 +13,7 @@ pub mod ir;
 pub mod load;
 pub mod lower;
 pub mod name;
+pub mod origin;
 pub mod output;
 pub mod pass;
 pub mod plan;
@@ -23,6 +24,7 @@ pub mod spec;
 pub mod stand_alone;
 #[cfg(test)]
 mod testing;
+pub mod upgrade;
 pub mod value;
 pub mod workspace;
 pub mod yaml;
@@ -183,18 +185,21 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     };
     diagnostics.extend(document.diagnostics.iter().cloned());
     diagnostics.extend(selection.apply(&mut document));
-    let (resolved, found) = resolve::resolve(&document);
+    let (document, found) = upgrade::upgrade(document);
     diagnostics.extend(found);
+    let (resolved, mut later) = resolve::resolve(&document);
     let (mut api, found) = lower::lower(&resolved, &config);
-    diagnostics.extend(found);
-    pass::run(&mut api, &mut diagnostics);
+    later.extend(found);
+    pass::run(&mut api, &mut later);
     let module = match input.name.as_str() {
         "" => &api.title,
         name => name,
     };
-    let census = census::census(&api, &diagnostics);
+    let census = census::census(&api, &later);
     let (vendor, found) = name::name(&api, &config, module);
-    diagnostics.extend(found);
+    later.extend(found);
+    later.relocate(&document.file, |pointer| document.origins.origin(pointer));
+    diagnostics.extend(later);
     let mut diagnostics = without_repeats(diagnostics);
     if input.lenient {
         diagnostics.relax();

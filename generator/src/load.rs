@@ -11,6 +11,7 @@ use serde::de::{
 };
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::origin::Origins;
 use crate::pointer::{self, At, Pointer, Position};
 use crate::value::{Number, Object, Value};
 
@@ -34,6 +35,8 @@ pub struct Document {
     pub version: Version,
     /// What is wrong with the text and yet leaves a tree.
     pub diagnostics: Diagnostics,
+    /// Where the values of the tree stand in the text; empty until something is moved.
+    pub origins: Origins,
 }
 
 /// The versions of OpenAPI that are told apart.
@@ -59,6 +62,7 @@ pub fn load(file: &str, bytes: &[u8]) -> Result<Document, Diagnostics> {
         root,
         version,
         diagnostics,
+        origins: Origins::default(),
     })
 }
 
@@ -414,7 +418,7 @@ impl<'de> Visitor<'de> for Key<'_> {
     }
 }
 
-const SUPPORTED: &str = "OpenAPI 3.0.x or 3.1.x";
+const SUPPORTED: &str = "Swagger 2.0, OpenAPI 3.0.x or 3.1.x";
 
 /// Reads the version that a document says it is written in.
 fn version(file: &Arc<str>, root: &Value) -> Result<Version, Diagnostics> {
@@ -439,7 +443,7 @@ fn version(file: &Arc<str>, root: &Value) -> Result<Version, Diagnostics> {
             place,
             "the document does not say which version of OpenAPI it is",
         )
-        .expected(format!("a member `openapi` ({SUPPORTED})"));
+        .expected(format!("a member `openapi` or `swagger` ({SUPPORTED})"));
         return Err(match members.get("swaggerVersion") {
             Some(old) => diagnostic
                 .found(format!("swaggerVersion {}", scalar(old)))
@@ -459,15 +463,14 @@ fn version(file: &Arc<str>, root: &Value) -> Result<Version, Diagnostics> {
         _ => None,
     };
     match version {
-        Some(version @ (Version::V30 | Version::V31)) => Ok(version),
-        Some(Version::V2) | None => Err(Diagnostic::new(
+        Some(version) => Ok(version),
+        None => Err(Diagnostic::new(
             Code::UnsupportedVersion,
             Place::value(file, &top.child(key)),
             "this version of OpenAPI is not supported",
         )
         .expected(SUPPORTED)
         .found(format!("{key} {text}"))
-        .help("convert the document to OpenAPI 3.0 first")
         .into()),
     }
 }
@@ -688,10 +691,11 @@ mod tests {
     }
 
     #[test]
-    fn versions_other_than_3_0_and_3_1_are_named_and_refused() {
+    fn versions_that_are_not_read_are_named_and_refused() {
         let cases = [
-            ("swagger: 2.0", "swagger 2.0"),
-            ("swagger: '2.0'", "swagger 2.0"),
+            ("swagger: '1.2'", "swagger 1.2"),
+            ("swagger: 3.0", "swagger 3.0"),
+            ("openapi: 2.0", "openapi 2.0"),
             ("openapi: 4.0.0", "openapi 4.0.0"),
             ("openapi: {}", "openapi an object"),
             ("openapi: 3.x", "openapi 3.x"),
@@ -704,16 +708,19 @@ mod tests {
             );
             assert_eq!(found("a.yaml", text.as_bytes()), named);
         }
-        for text in [
-            "openapi: 3.0",
-            "openapi: '3.0'",
-            "openapi: 3",
-            "openapi: 3.0.4",
+        for (text, version) in [
+            ("openapi: 3.0", Version::V30),
+            ("openapi: '3.0'", Version::V30),
+            ("openapi: 3", Version::V30),
+            ("openapi: 3.0.4", Version::V30),
+            ("openapi: 3.1", Version::V31),
+            ("openapi: 3.1.0", Version::V31),
+            ("openapi: '3.1.1'", Version::V31),
+            ("swagger: 2.0", Version::V2),
+            ("swagger: '2.0'", Version::V2),
+            ("swagger: 2", Version::V2),
         ] {
-            assert_eq!(version_of(text), Version::V30, "{text}");
-        }
-        for text in ["openapi: 3.1", "openapi: 3.1.0", "openapi: '3.1.1'"] {
-            assert_eq!(version_of(text), Version::V31, "{text}");
+            assert_eq!(version_of(text), version, "{text}");
         }
     }
 

@@ -48,6 +48,11 @@ impl Pointer {
         Self(format!("{}/{index}", self.0))
     }
 
+    /// The pointer that goes on behind this one; `rest` is in text form.
+    pub(crate) fn join(&self, rest: &str) -> Self {
+        Self([&self.0, rest].concat())
+    }
+
     /// The pointer without its last token; the root has no parent.
     pub fn parent(&self) -> Option<Self> {
         let (parent, _) = self.0.rsplit_once('/')?;
@@ -68,6 +73,11 @@ impl Pointer {
     /// The escaped text, empty for the root.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The escaped text, taken out.
+    pub(crate) fn into_text(self) -> String {
+        self.0
     }
 
     /// Reads a pointer in its text form: empty, or starting with a slash.

@@ -145,6 +145,14 @@ impl Value {
         }
     }
 
+    /// The members, if this is an object, to be changed.
+    pub fn as_object_mut(&mut self) -> Option<&mut Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
     /// What this is, with its article, for messages.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -276,6 +284,13 @@ impl Object {
     /// The members in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> + DoubleEndedIterator {
         self.entries().iter().map(|(key, value)| (&**key, value))
+    }
+
+    /// The members in order; their values can be changed.
+    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut Value)> {
+        self.entries_mut()
+            .iter_mut()
+            .map(|(key, value)| (&**key, value))
     }
 
     /// The names in order.

@@ -4,7 +4,7 @@ use crate::ir::MediaKind;
 use crate::spec::{Content, SchemaRef};
 
 /// The kind of a media type; parameters such as `charset` do not matter.
-pub(super) fn kind(media_type: &str) -> MediaKind {
+pub(crate) fn kind(media_type: &str) -> MediaKind {
     let essence = media_type
         .split(';')
         .next()

@@ -3,7 +3,7 @@
 //! Every schema that is referred to gets an entry; inline schemas that need a type of their own are hoisted into the arena
 //! with a hint of what they could be called. After this stage there are no references left.
 
-mod media;
+pub(crate) mod media;
 mod operation;
 mod schema;
 

@@ -23,6 +23,7 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
     let mut reader = Reader {
         file: Arc::clone(&document.file),
         root: &document.root,
+        origins: &document.origins,
         diagnostics: Diagnostics::default(),
         wanted: Vec::new(),
     };
@@ -186,7 +187,7 @@ impl<'a> Reader<'a> {
             let path: Vec<String> = ring
                 .iter()
                 .chain([&start])
-                .map(|pointer| format!("#{}", pointer.as_str()))
+                .map(|pointer| format!("#{}", self.origins.origin(pointer).as_str()))
                 .collect();
             let diagnostic = self
                 .at_value(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
+use crate::origin::Origins;
 use crate::pointer::{At, Pointer};
 use crate::value::{Object, Value};
 
@@ -32,6 +33,8 @@ pub(super) struct Reader<'a> {
     pub(super) file: Arc<str>,
     /// The whole document.
     pub(super) root: &'a Value,
+    /// Where its values stand in the file.
+    pub(super) origins: &'a Origins,
     /// What was found wrong so far.
     pub(super) diagnostics: Diagnostics,
     /// Schemas that are referred to and still have to be read.
@@ -218,7 +221,10 @@ impl<'a> Reader<'a> {
                         "references lead back to themselves",
                     )
                     .expected("a reference that ends at a definition")
-                    .found(format!("#{}", target.pointer.as_str()));
+                    .found(format!(
+                        "#{}",
+                        self.origins.origin(&target.pointer).as_str()
+                    ));
                 self.diagnostics.push(diagnostic);
                 return None;
             }
@@ -243,7 +249,8 @@ impl<'a> Reader<'a> {
             self.diagnostics.push(diagnostic);
             return None;
         }
-        let found = Pointer::from_fragment(text).and_then(|pointer| {
+        let found = Pointer::from_fragment(text).and_then(|written| {
+            let pointer = self.origins.current(&written).into_owned();
             Some(Node {
                 value: self.root.pointer(&pointer)?,
                 pointer,
@@ -259,13 +266,14 @@ impl<'a> Reader<'a> {
         let pointer = Pointer::from_fragment(text).unwrap_or_default();
         let parent = pointer.parent().unwrap_or_default();
         let name = pointer.last().unwrap_or_default().into_owned();
+        let current = self.origins.current(&parent);
         let siblings: Vec<&str> = self
             .root
-            .pointer(&parent)
+            .pointer(&current)
             .and_then(Value::as_object)
             .map(|o| o.keys().collect())
             .unwrap_or_default();
-        let what = match parent.as_str() {
+        let what = match current.as_str() {
             "/components/schemas" => "a schema",
             "/components/parameters" => "a parameter",
             "/components/responses" => "a response",

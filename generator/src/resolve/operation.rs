@@ -494,13 +494,17 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_scheme(&mut self, pointer: &Pointer, name: &str, schemes: &[SecurityScheme]) {
+        let schemes_at = Pointer::root().child("components").child("securitySchemes");
         let mut diagnostic = self
             .at_key(
                 Code::UnknownSecurityScheme,
                 pointer,
                 "security scheme does not exist",
             )
-            .expected("a scheme under /components/securitySchemes")
+            .expected(format!(
+                "a scheme under {}",
+                self.origins.origin(&schemes_at)
+            ))
             .found(name);
         if let Some(near) = did_you_mean(name, schemes.iter().map(|scheme| scheme.name.as_str())) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
