@@ -6,7 +6,7 @@ use super::content::{self, Purpose, Source, suited};
 use super::operation::{Location, Part, location};
 use super::parameter::take_schema;
 use super::schema::is_file;
-use super::{Upgrade, text};
+use super::{Notes, Upgrade, text};
 use crate::origin::MediaTypes;
 use crate::pointer::Pointer;
 use crate::value::{Object, Value};
@@ -41,12 +41,14 @@ impl Upgrade {
 
     fn left_out(&mut self, parts: impl IntoIterator<Item = Part>) {
         for part in parts {
-            self.unsupported(
-                &part.origin,
-                "an operation has only one body, so this parameter is left out",
-                "one body parameter, or form parameters of different names",
-                "merge the schemas of the parameters, or take this one out",
-            );
+            let name = text(&part.parameter, "name").unwrap_or_default();
+            let notes = Notes {
+                expected: "one body parameter, or form parameters of different names",
+                found: &format!("`{name}` as well"),
+                help: "merge the schemas of the parameters, or take this one out",
+            };
+            let message = "an operation has only one body, so this parameter is left out";
+            self.unsupported(&part.origin, message, notes);
         }
     }
 

@@ -69,6 +69,7 @@ struct Upgrade {
 
 impl Upgrade {
     fn document(&mut self, root: &mut Object) {
+        self.info(root);
         self.servers(root);
         self.components(root);
         if let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) {
@@ -140,13 +141,22 @@ impl Upgrade {
     }
 
     /// Says that something cannot be carried over; `origin` is where it stands in the file.
-    fn unsupported(&mut self, origin: &Pointer, message: &str, expected: &str, help: &str) {
+    fn unsupported(&mut self, origin: &Pointer, message: &str, notes: Notes<'_>) {
+        let place = Place::value(&self.file, origin);
         self.diagnostics.push(
-            Diagnostic::new(Code::Unsupported, Place::value(&self.file, origin), message)
-                .expected(expected)
-                .help(help),
+            Diagnostic::new(Code::Unsupported, place, message)
+                .expected(notes.expected)
+                .found(notes.found)
+                .help(notes.help),
         );
     }
+}
+
+/// What a message says below its first line.
+struct Notes<'n> {
+    expected: &'n str,
+    found: &'n str,
+    help: &'n str,
 }
 
 /// The text of a member.

@@ -4,7 +4,7 @@ use std::mem;
 
 use super::operation::{Location, location};
 use super::schema::is_file;
-use super::{Upgrade, text};
+use super::{Notes, Upgrade, text};
 use crate::pointer::Pointer;
 use crate::value::{Object, Value};
 
@@ -91,7 +91,7 @@ impl Upgrade {
         parameter.insert("schema", schema);
     }
 
-    /// How the items of a list are joined.
+    /// How the items of a list are joined. Nobody writes the headers of responses, which have no location.
     fn style(
         &mut self,
         parameter: &mut Object,
@@ -102,7 +102,10 @@ impl Upgrade {
         if parameter.contains_key("style") || parameter.contains_key("explode") {
             return;
         }
-        let is_query = text(parameter, "in") == Some("query");
+        let Some(location) = text(parameter, "in") else {
+            return;
+        };
+        let is_query = location == "query";
         let format = text(parameter, "collectionFormat");
         let made_of = match format {
             Some(_) => origin.child("collectionFormat"),
@@ -113,7 +116,7 @@ impl Upgrade {
             "ssv" if is_query => "spaceDelimited",
             "pipes" if is_query => "pipeDelimited",
             "ssv" | "pipes" | "tsv" => {
-                *schema = self.joined(&made_of);
+                *schema = self.joined(&at.child("schema"), made_of, format);
                 return;
             }
             // Commas are the default, which is also the best guess where the format is misspelt.
@@ -127,13 +130,15 @@ impl Upgrade {
     }
 
     /// The schema of a list that OpenAPI 3 cannot join as the service wants it: one text.
-    fn joined(&mut self, origin: &Pointer) -> Object {
-        self.unsupported(
-            origin,
-            "lists cannot be written in this format here",
-            "`multi`, or a format that OpenAPI 3.0 has a style for",
-            "the value is a text in Rust; callers join the items as the service expects them",
-        );
+    fn joined(&mut self, at: &Pointer, origin: Pointer, format: Option<&str>) -> Object {
+        let notes = Notes {
+            expected: "`multi`, or a format that OpenAPI 3.0 has a style for",
+            found: format.unwrap_or("nothing, which means `csv`"),
+            help: "the value is a text in Rust; callers join the items as the service expects them",
+        };
+        let message = "lists cannot be written in this format here";
+        self.unsupported(&origin, message, notes);
+        self.origins.made(at.child("type"), origin);
         Object::from_iter([("type", text_type())])
     }
 
@@ -154,7 +159,7 @@ impl Upgrade {
                     Some(_) => origin.child("collectionFormat"),
                     None => origin,
                 };
-                schema = self.joined(&origin);
+                schema = self.joined(at, origin, format);
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
-//! `host`, `basePath` and `schemes` become the address of a server.
+//! What a document says of itself: `host`, `basePath` and `schemes` become the address of a server.
 
-use super::{Upgrade, text};
+use super::{Notes, Upgrade, text};
 use crate::pointer::Pointer;
 use crate::value::{Object, Value};
 
@@ -19,13 +19,29 @@ impl Upgrade {
             return self.unsupported(
                 &origin,
                 "the address has a part that Swagger 2.0 does not define",
-                "`host` and `basePath` without braces",
-                "callers have to give the builder a whole address",
+                Notes {
+                    expected: "`host` and `basePath` without braces",
+                    found: &url,
+                    help: "callers have to give the builder a whole address",
+                },
             );
         }
         let server = Object::from_iter([("url", Value::String(url))]);
         self.origins.made(Pointer::root().child("servers"), origin);
         root.insert("servers", Value::Array(vec![Value::Object(server)]));
+    }
+
+    /// Texts that YAML reads as numbers: a document of version `1.0` lacks the quotes.
+    pub(super) fn info(&mut self, root: &mut Object) {
+        let Some(info) = root.get_mut("info").and_then(Value::as_object_mut) else {
+            return;
+        };
+        for key in ["title", "version"] {
+            if let Some(Value::Number(number)) = info.get(key) {
+                let text = number.to_string();
+                info.insert(key, Value::String(text));
+            }
+        }
     }
 }
 

@@ -90,9 +90,11 @@ fn follow<'v>(root: &'v Value, reference: &str) -> Option<(Pointer, &'v Object)>
 pub(super) fn lent(object: &Object, origin: &Pointer) -> Object {
     let reference = |pointer: &Pointer| Value::String(format!("#{}", pointer.as_str()));
     let mut copy = Object::new();
-    let mut is_complete = true;
+    let (mut is_complete, mut left) = (true, REPEATED);
     for (key, value) in object {
-        if is_light(value) {
+        let mut rest = left;
+        if spend(value, &mut rest) {
+            left = rest;
             copy.insert(key, value.clone());
         } else if key == "schema" {
             let schema = Object::from_iter([("$ref", reference(&origin.child(key)))]);

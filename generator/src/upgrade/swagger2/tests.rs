@@ -84,6 +84,14 @@ fn the_address_is_put_together_and_prefers_https() {
 }
 
 #[test]
+fn a_version_without_quotes_is_a_text() {
+    let text = "swagger: 2.0\ninfo: {title: 2020, version: 1.0}";
+    let (document, _) = upgrade(load::load("test.yaml", text.as_bytes()).unwrap());
+    let expected = yaml("{title: '2020', version: '1.0'}");
+    assert_eq!(document.root.get("info"), Some(&expected));
+}
+
+#[test]
 fn an_address_with_a_variable_is_left_to_the_caller() {
     let (document, found) = upgrade(document("host: '{region}.a.com'"));
     assert_eq!(document.root.get("servers"), None);
@@ -390,7 +398,7 @@ fn a_list_that_cannot_be_joined_is_a_text_and_a_warning() {
         let origin = "/paths/~1a/post/parameters/0/collectionFormat".to_owned();
         assert_eq!(
             messages(&members),
-            [(Code::Unsupported, origin, Some(3), None)],
+            [(Code::Unsupported, origin, Some(3), Some(format.to_owned()))],
             "{location} {format}"
         );
     }
