@@ -41,6 +41,7 @@ mod several_replies;
 mod several_servers;
 mod shared_enums;
 mod string_enums;
+mod swagger2;
 mod type_aliases;
 
 use std::fmt::Debug;
