@@ -94,6 +94,7 @@ codes! {
     ForeignFolder Error "foreign-folder" "The output folder holds something that the generator has not written." "name a folder that is empty, does not exist, or was written by `new` before";
     Manifest Error "manifest" "The manifest of the generated package cannot be updated." "correct generated/Cargo.toml";
     UnknownRef Error "unknown-ref" "A reference leads to nothing." "add the definition, or correct the reference";
+    UnknownMapping Strict "unknown-mapping" "A mapping of a discriminator leads to nothing." "correct the entry, or take it out of the mapping";
     ExternalRef Error "external-ref" "A reference leads out of the document." "copy the definition into this document; other files and addresses are never opened";
     RefCycle Error "ref-cycle" "References lead only back to themselves." "give one of these schemas a type";
     WrongType Strict "wrong-type" "A member is not of the type that OpenAPI gives it." "write the value as OpenAPI 3.0 defines it";

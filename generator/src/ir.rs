@@ -349,7 +349,18 @@ pub enum Test {
         required: Vec<String>,
         /// Members that must be there with one of these texts.
         constants: Vec<(String, Vec<String>)>,
+        /// Members that must be there with one of these whole numbers.
+        integers: Vec<(String, Vec<i64>)>,
     },
+}
+
+impl Test {
+    /// Any object.
+    pub const OBJECT: Self = Self::Object {
+        required: Vec::new(),
+        constants: Vec::new(),
+        integers: Vec::new(),
+    };
 }
 
 /// All parts together.

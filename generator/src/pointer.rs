@@ -70,6 +70,12 @@ impl Pointer {
         self.0.split('/').skip(1).map(unescape)
     }
 
+    /// Whether this is a schema right under `components`.
+    pub fn is_definition(&self) -> bool {
+        let name = self.0.strip_prefix("/components/schemas/");
+        name.is_some_and(|name| !name.contains('/'))
+    }
+
     /// The escaped text, empty for the root.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -304,6 +304,68 @@ pub enum JsonType {
     Array,
     /// An object.
     Object,
+    /// `null`.
+    Null,
+}
+
+/// A set of types of JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Types(u8);
+
+impl Types {
+    const ALL: [JsonType; 7] = [
+        JsonType::Boolean,
+        JsonType::Integer,
+        JsonType::Number,
+        JsonType::String,
+        JsonType::Array,
+        JsonType::Object,
+        JsonType::Null,
+    ];
+
+    /// Adds a type.
+    pub fn insert(&mut self, ty: JsonType) {
+        self.0 |= 1 << ty as u8;
+    }
+
+    /// Whether the type is one of them.
+    pub fn contains(self, ty: JsonType) -> bool {
+        self.0 & (1 << ty as u8) != 0
+    }
+
+    /// Whether no type is named.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether `null` is the only one.
+    pub fn is_null(self) -> bool {
+        self == Self::from(JsonType::Null)
+    }
+
+    /// The types but for `null`, in a fixed order. A whole number is a number.
+    pub fn values(self) -> impl Iterator<Item = JsonType> {
+        let is_one = move |ty: &JsonType| {
+            self.contains(*ty)
+                && *ty != JsonType::Null
+                && !(*ty == JsonType::Integer && self.contains(JsonType::Number))
+        };
+        Self::ALL.into_iter().filter(is_one)
+    }
+
+    /// The type, if there is exactly one beside `null`.
+    pub fn only(self) -> Option<JsonType> {
+        let mut values = self.values();
+        values.next().filter(|_| values.next().is_none())
+    }
+}
+
+impl From<JsonType> for Types {
+    fn from(ty: JsonType) -> Self {
+        let mut types = Self::default();
+        types.insert(ty);
+        types
+    }
 }
 
 /// What `additionalProperties` says.
@@ -327,11 +389,11 @@ pub struct Schema {
     pub pointer: Pointer,
     /// What it says about the value.
     pub notes: Annotations,
-    /// The type, if one is named.
-    pub ty: Option<JsonType>,
+    /// The types that are named.
+    pub types: Types,
     /// The format, if one is named.
     pub format: Option<String>,
-    /// The allowed values; empty when there is no `enum`.
+    /// The allowed values; empty when there is neither `enum` nor `const`.
     pub values: Vec<Value>,
     /// The `x-enum-varnames`.
     pub value_names: Vec<String>,
@@ -345,6 +407,8 @@ pub struct Schema {
     pub additional: Additional,
     /// The type of the elements.
     pub items: Option<SchemaRef>,
+    /// The types of the first elements, each in its place.
+    pub prefix_items: Vec<SchemaRef>,
     /// All of these hold.
     pub all_of: Vec<SchemaRef>,
     /// Exactly one of these holds.
@@ -353,4 +417,28 @@ pub struct Schema {
     pub any_of: Vec<SchemaRef>,
     /// Which member tells the branches apart.
     pub discriminator: Option<openapiv3::Discriminator>,
+}
+
+impl Schema {
+    /// A schema that allows anything.
+    pub fn anything(pointer: Pointer) -> Self {
+        Self {
+            pointer,
+            notes: Annotations::default(),
+            types: Types::default(),
+            format: None,
+            values: Vec::new(),
+            value_names: Vec::new(),
+            value_docs: Vec::new(),
+            properties: Vec::new(),
+            required: Vec::new(),
+            additional: Additional::Unspecified,
+            items: None,
+            prefix_items: Vec::new(),
+            all_of: Vec::new(),
+            one_of: Vec::new(),
+            any_of: Vec::new(),
+            discriminator: None,
+        }
+    }
 }

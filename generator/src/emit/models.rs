@@ -331,16 +331,25 @@ fn test(test: &Test) -> String {
         Test::Object {
             required,
             constants,
+            integers,
         } => {
             let constants: Vec<String> = constants
                 .iter()
                 .map(|(name, texts)| format!("({}, {})", quoted(name), slice(texts)))
                 .collect();
-            return format!(
+            let object = format!(
                 "Shape::object({}, &[{}])",
                 slice(required),
                 constants.join(", ")
             );
+            if integers.is_empty() {
+                return object;
+            }
+            let integers: Vec<String> = integers
+                .iter()
+                .map(|(name, values)| format!("({}, &{values:?})", quoted(name)))
+                .collect();
+            return format!("{object}.integers(&[{}])", integers.join(", "));
         }
         // The pass `unions` leaves no union without a decision.
         Test::Undecided => "Shape::ANY",

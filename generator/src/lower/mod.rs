@@ -3,6 +3,8 @@
 //! Every schema that is referred to gets an entry; inline schemas that need a type of their own are hoisted into the arena
 //! with a hint of what they could be called. After this stage there are no references left.
 
+mod compose;
+mod enumeration;
 pub(crate) mod media;
 mod operation;
 mod schema;
@@ -26,6 +28,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         ids: BTreeMap::new(),
         types: Vec::new(),
         components: BTreeMap::new(),
+        nullable: BTreeMap::new(),
         security_schemes: Vec::new(),
         diagnostics: Diagnostics::default(),
     };
@@ -58,6 +61,8 @@ struct Lowering<'a> {
     types: Vec<TypeDef>,
     /// The types of the inline schemas in components.
     components: BTreeMap<Pointer, Ty>,
+    /// Whether a definition may be null, as far as that has been asked.
+    nullable: BTreeMap<TypeId, bool>,
     security_schemes: Vec<SecurityScheme>,
     diagnostics: Diagnostics,
 }
@@ -217,6 +222,7 @@ fn definition_hint(pointer: &Pointer) -> Hint {
                 "components",
                 "schemas",
                 "paths",
+                "$defs",
                 "properties",
                 "content",
                 "schema",

@@ -3,61 +3,364 @@
 //! Members come in the order of the parts. Two parts may declare a member alike; if they disagree about its type, the later
 //! one wins and a diagnostic names both places. Parts that are not objects combine only when they are the same type.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Member, Object, Shape, Ty, TypeId};
+use crate::ir::{AllOf, Api, Branch, Hint, Member, Object, Shape, Ty, TypeDef, TypeId, Usage};
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
-    for index in 0..api.types.len() {
-        merge(api, TypeId(index), diagnostics);
+    let mut merger = Merger {
+        api,
+        diagnostics,
+        common: BTreeMap::new(),
+    };
+    for index in 0..merger.api.types.len() {
+        merger.merge(TypeId(index));
     }
 }
 
-/// Merges the type and first the parts it is made of, which may be any number of levels deep.
-fn merge(api: &mut Api, start: TypeId, diagnostics: &mut Diagnostics) {
-    let mut open = vec![start];
-    while let Some(id) = open.last().copied() {
-        match unmerged_part(api, id) {
-            Some(part) if open.contains(&part) => {
-                diagnostics.push(cycle(api, part, &open));
-                for id in open.drain(..) {
-                    set(api, id, Shape::Alias(Ty::Json));
+struct Merger<'a> {
+    api: &'a mut Api,
+    diagnostics: &'a mut Diagnostics,
+    /// What all alternatives have in common, for each type that is made of members and alternatives. A type that is an
+    /// alternative and a part at once has only that of the whole.
+    common: BTreeMap<TypeId, Object>,
+}
+
+/// A type that waits for its parts.
+#[derive(Clone, Copy)]
+struct Open {
+    id: TypeId,
+    /// Whether it is an alternative of the one before, and not a part.
+    is_branch: bool,
+}
+
+impl Merger<'_> {
+    /// Merges the type and first the parts it is made of, which may be any number of levels deep.
+    fn merge(&mut self, start: TypeId) {
+        let mut open = vec![Open {
+            id: start,
+            is_branch: false,
+        }];
+        while let Some(top) = open.last().copied() {
+            match self.unmerged(top.id, &open) {
+                Some(next) if open.iter().any(|one| one.id == next.id) => {
+                    let ids: Vec<TypeId> = open.drain(..).map(|one| one.id).collect();
+                    self.diagnostics.push(cycle(self.api, next.id, &ids));
+                    for id in ids {
+                        set(self.api, id, Shape::Alias(Ty::Json));
+                    }
                 }
-            }
-            Some(part) => open.push(part),
-            None => {
-                open.pop();
-                merge_parts(api, id, diagnostics);
+                Some(next) => open.push(next),
+                None => {
+                    open.pop();
+                    self.merge_parts(top.id);
+                }
             }
         }
     }
-}
 
-/// The first part that still has parts of its own.
-fn unmerged_part(api: &Api, id: TypeId) -> Option<TypeId> {
-    let Some(Shape::AllOf(all_of)) = api.shape(id) else {
-        return None;
-    };
-    let mut parts = all_of
-        .parts
-        .iter()
-        .filter_map(|part| match api.resolved(part) {
-            Ty::Named(part) => Some(part),
-            _ => None,
-        });
-    parts.find(|part| matches!(api.shape(*part), Some(Shape::AllOf(_))))
-}
-
-fn merge_parts(api: &mut Api, id: TypeId, diagnostics: &mut Diagnostics) {
-    let Some(Shape::AllOf(all_of)) = api.shape(id) else {
-        return;
-    };
-    let all_of = all_of.clone();
-    let parts: Vec<Ty> = all_of.parts.iter().map(|part| api.resolved(part)).collect();
-    let mut shape = combine(api, id, &parts, diagnostics).unwrap_or(Shape::Alias(Ty::Json));
-    if let Shape::Object(object) = &mut shape {
-        require(api, id, object, &all_of.required, diagnostics);
+    /// The first part, or alternative of a part, that still has parts of its own. A schema that is an alternative of one of its
+    /// own parts is no cycle: it only has what the alternatives have in common.
+    fn unmerged(&self, id: TypeId, open: &[Open]) -> Option<Open> {
+        let Some(Shape::AllOf(all_of)) = self.api.shape(id) else {
+            return None;
+        };
+        let waits = |is_branch: bool| {
+            move |ty: &Ty| match self.api.resolved(ty) {
+                Ty::Named(id) => Some(Open { id, is_branch }),
+                _ => None,
+            }
+        };
+        let is_harmless = |next: &Open| {
+            let place = open.iter().position(|one| one.id == next.id);
+            let since = place.map(|place| open.get(place + 1..).unwrap_or_default());
+            since.is_some_and(|since| next.is_branch || since.iter().any(|one| one.is_branch))
+        };
+        let parts = all_of.parts.iter().filter_map(waits(false));
+        let branches = parts
+            .clone()
+            .filter_map(|part| match self.api.shape(part.id) {
+                Some(Shape::Union(union)) => Some(&union.branches),
+                _ => None,
+            });
+        let branches = branches
+            .flatten()
+            .filter_map(|branch| waits(true)(&branch.ty));
+        parts.chain(branches).find(|next| {
+            matches!(self.api.shape(next.id), Some(Shape::AllOf(_))) && !is_harmless(next)
+        })
     }
-    set(api, id, shape);
+
+    fn merge_parts(&mut self, id: TypeId) {
+        let Some(Shape::AllOf(all_of)) = self.api.shape(id) else {
+            return;
+        };
+        let all_of = all_of.clone();
+        let mut shape = self.combine(id, &all_of).unwrap_or(Shape::Alias(Ty::Json));
+        if let Shape::Object(object) = &mut shape {
+            require(self.api, id, object, &all_of.required, self.diagnostics);
+        }
+        set(self.api, id, shape);
+    }
+
+    fn combine(&mut self, id: TypeId, all_of: &AllOf) -> Option<Shape> {
+        let mut sum = Sum::default();
+        for part in &all_of.parts {
+            self.add_part(id, &mut sum, part);
+        }
+        let Sum {
+            mut whole,
+            has_objects,
+            is_open,
+            others,
+            unions,
+        } = sum;
+        if is_open && whole.members.is_empty() {
+            whole.additional.get_or_insert(Ty::Json);
+        }
+        let only = narrowest(self.api, &others);
+        match (has_objects, others.as_slice(), unions.as_slice(), only) {
+            (false, [], [], _) => return Some(Shape::Alias(Ty::Json)),
+            (true, [], [], _) => return Some(Shape::Object(whole)),
+            (false, [], [union], _) if all_of.required.is_empty() => {
+                return Some(Shape::Alias(Ty::Named(*union)));
+            }
+            (_, [], [_, ..], _) => {
+                return Some(self.distribute(id, whole, &unions, &all_of.required));
+            }
+            (false, _, [], Some(only)) => return Some(Shape::Alias(only)),
+            // Alternatives narrowed to a single type.
+            (false, _, [_, ..], Some(only)) => return Some(Shape::Alias(only)),
+            _ => {}
+        }
+        let place = Place::value(&self.api.file, &self.api.pointer(id).child("allOf"));
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::RawJson,
+                place,
+                "the parts of `allOf` do not make one object",
+            )
+            .expected("parts that are all objects")
+            .found("other types among the parts")
+            .help("the value is raw JSON in Rust; change the parts, or acknowledge the warning"),
+        );
+        None
+    }
+
+    fn add_part(&mut self, id: TypeId, sum: &mut Sum, part: &Ty) {
+        match self.api.resolved(part) {
+            // Anything is no restriction.
+            Ty::Json => {}
+            // A map beside members says what further members hold; a free-form object says nothing, unless nothing else does.
+            Ty::Map(value) => {
+                sum.has_objects = true;
+                match *value {
+                    Ty::Json => sum.is_open = true,
+                    value => sum.whole.additional = Some(value),
+                }
+            }
+            Ty::Named(part_id) => match self.api.shape(part_id) {
+                Some(Shape::Object(object)) => {
+                    sum.has_objects = true;
+                    add(self.api, &mut sum.whole, object, self.diagnostics);
+                }
+                Some(Shape::Union(union)) => {
+                    let is_own = |branch: &Branch| self.api.resolved(&branch.ty) == Ty::Named(id);
+                    if union.branches.iter().any(is_own) {
+                        sum.has_objects = true;
+                        if let Some(common) = self.common.get(&part_id) {
+                            add(self.api, &mut sum.whole, common, self.diagnostics);
+                        }
+                    } else {
+                        sum.unions.push(part_id);
+                    }
+                }
+                // It waits for this one as an alternative.
+                Some(Shape::AllOf(all_of)) => {
+                    sum.has_objects = true;
+                    for object in plain_parts(self.api, all_of) {
+                        add(self.api, &mut sum.whole, object, self.diagnostics);
+                    }
+                }
+                _ => sum.others.push(Ty::Named(part_id)),
+            },
+            other => sum.others.push(other),
+        }
+    }
+
+    /// Members beside alternatives belong to each of them. Of several lists of alternatives the first is kept; the members of the
+    /// others may be there in all of its alternatives.
+    fn distribute(
+        &mut self,
+        id: TypeId,
+        mut whole: Object,
+        unions: &[TypeId],
+        required: &[String],
+    ) -> Shape {
+        let [first, others @ ..] = unions else {
+            return Shape::Object(whole);
+        };
+        for other in others {
+            for object in self.branch_objects(*other) {
+                let optional = optional(&object);
+                add(self.api, &mut whole, &optional, self.diagnostics);
+            }
+        }
+        self.common.insert(id, whole.clone());
+        let Some(Shape::Union(union)) = self.api.shape(*first) else {
+            return Shape::Object(whole);
+        };
+        let mut union = union.clone();
+        let words = self
+            .api
+            .get(id)
+            .map(|entry| entry.hint.words.clone())
+            .unwrap_or_default();
+        for branch in &mut union.branches {
+            let Ty::Named(branch_id) = self.api.resolved(&branch.ty) else {
+                continue;
+            };
+            let includes = match self.api.shape(branch_id) {
+                Some(Shape::AllOf(all_of)) => all_of
+                    .parts
+                    .iter()
+                    .any(|part| self.api.resolved(part) == Ty::Named(id)),
+                Some(Shape::Object(object)) => has_all(object, &whole, required),
+                _ => true,
+            };
+            let Some(Shape::Object(object)) = self.api.shape(branch_id) else {
+                continue;
+            };
+            if includes {
+                continue;
+            }
+            let mut merged = whole.clone();
+            add(self.api, &mut merged, object, self.diagnostics);
+            let mut hint_words = words.clone();
+            hint_words.extend(branch.words.iter().cloned());
+            let docs = self
+                .api
+                .get(branch_id)
+                .map(|entry| entry.docs.clone())
+                .unwrap_or_default();
+            for member in &mut merged.members {
+                member.required |= required.contains(&member.wire);
+            }
+            branch.ty = Ty::Named(TypeId(self.api.types.len()));
+            self.api.types.push(TypeDef {
+                pointer: branch.pointer.clone(),
+                hint: Hint::inline(hint_words),
+                docs,
+                deprecated: false,
+                shape: Shape::Object(merged),
+                usage: Usage::default(),
+            });
+        }
+        Shape::Union(union)
+    }
+
+    fn branch_objects(&self, union: TypeId) -> Vec<Object> {
+        let Some(Shape::Union(union)) = self.api.shape(union) else {
+            return Vec::new();
+        };
+        let object = |branch: &Branch| match self.api.resolved(&branch.ty) {
+            Ty::Named(id) => match self.api.shape(id) {
+                Some(Shape::Object(object)) => Some(object.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        union.branches.iter().filter_map(object).collect()
+    }
+}
+
+/// What the parts of a whole are so far.
+#[derive(Default)]
+struct Sum {
+    whole: Object,
+    has_objects: bool,
+    /// Whether a part is an object with any members.
+    is_open: bool,
+    others: Vec<Ty>,
+    unions: Vec<TypeId>,
+}
+
+/// The parts that are objects already.
+fn plain_parts<'a>(api: &'a Api, all_of: &AllOf) -> Vec<&'a Object> {
+    let object = |part: &Ty| match api.resolved(part) {
+        Ty::Named(id) => match api.shape(id) {
+            Some(Shape::Object(object)) => Some(object),
+            _ => None,
+        },
+        _ => None,
+    };
+    all_of.parts.iter().filter_map(object).collect()
+}
+
+fn optional(object: &Object) -> Object {
+    let mut object = object.clone();
+    for member in &mut object.members {
+        member.required = false;
+    }
+    object
+}
+
+/// Whether an object has all members of another, and requires those that are required.
+fn has_all(object: &Object, other: &Object, required: &[String]) -> bool {
+    let is_known = |member: &Member| {
+        object.members.iter().any(|known| {
+            known.wire == member.wire
+                && known.ty == member.ty
+                && (known.required || !(member.required || required.contains(&member.wire)))
+        })
+    };
+    other.members.iter().all(is_known)
+        && (other.additional.is_none() || other.additional == object.additional)
+}
+
+/// The type that all of these are, if they are the same but for how much they allow: text and an enumeration of texts are that
+/// enumeration, a number and a whole number are a whole number.
+fn narrowest(api: &Api, types: &[Ty]) -> Option<Ty> {
+    let mut types = types.iter();
+    let first = types.next()?.clone();
+    types.try_fold(first, |known, next| {
+        if covers(api, &known, next) {
+            Some(next.clone())
+        } else if covers(api, next, &known) {
+            Some(known)
+        } else {
+            None
+        }
+    })
+}
+
+/// Whether every value of `narrow` is one of `wide`, as far as types say it.
+fn covers(api: &Api, wide: &Ty, narrow: &Ty) -> bool {
+    let shape = |ty: &Ty| match ty {
+        Ty::Named(id) => api.shape(*id),
+        _ => None,
+    };
+    let is_whole = |ty: &Ty| matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64);
+    let is_number = |ty: &Ty| is_whole(ty) || matches!(ty, Ty::F32 | Ty::F64);
+    match (shape(wide), shape(narrow)) {
+        (None, None) => {
+            wide == narrow
+                || (*wide == Ty::String && matches!(narrow, Ty::DateTime | Ty::Date | Ty::Base64))
+                || (is_number(wide) && is_whole(narrow))
+                || (matches!(wide, Ty::F32 | Ty::F64) && is_number(narrow))
+                || matches!((wide, narrow), (Ty::List(wide), Ty::List(narrow)) if **wide == Ty::Json || covers(api, wide, narrow))
+        }
+        (None, Some(Shape::Strings(_))) => *wide == Ty::String,
+        (None, Some(Shape::Integers(_))) => is_number(wide),
+        (Some(Shape::Strings(wide)), Some(Shape::Strings(narrow))) => narrow
+            .iter()
+            .all(|value| wide.iter().any(|known| known.wire == value.wire)),
+        (Some(Shape::Integers(wide)), Some(Shape::Integers(narrow))) => narrow
+            .iter()
+            .all(|value| wide.iter().any(|known| known.wire == value.wire)),
+        _ => wide == narrow,
+    }
 }
 
 /// Marks what the whole requires; a name that no part declares is reported.
@@ -117,67 +420,6 @@ fn set(api: &mut Api, id: TypeId, shape: Shape) {
     if let Some(entry) = api.types.get_mut(id.0) {
         entry.shape = shape;
     }
-}
-
-fn combine(api: &Api, id: TypeId, parts: &[Ty], diagnostics: &mut Diagnostics) -> Option<Shape> {
-    let mut whole = Object::default();
-    let mut others: Vec<&Ty> = Vec::new();
-    let (mut objects, mut is_open) = (0, false);
-    for part in parts {
-        match part {
-            Ty::Named(part_id) => match api.shape(*part_id) {
-                Some(Shape::Object(object)) => {
-                    objects += 1;
-                    add(api, &mut whole, object, diagnostics);
-                }
-                _ => others.push(part),
-            },
-            // A map beside members says what further members hold; a free-form object says nothing, unless nothing else does.
-            Ty::Map(value) => {
-                objects += 1;
-                match &**value {
-                    Ty::Json => is_open = true,
-                    value => whole.additional = Some(value.clone()),
-                }
-            }
-            _ => others.push(part),
-        }
-    }
-    if others.is_empty() {
-        if is_open && whole.members.is_empty() {
-            whole.additional.get_or_insert(Ty::Json);
-        }
-        return Some(Shape::Object(whole));
-    }
-    let mut distinct: Vec<&Ty> = Vec::new();
-    for other in others {
-        if !distinct.contains(&other) {
-            distinct.push(other);
-        }
-    }
-    if let ([only], 0) = (distinct.as_slice(), objects) {
-        return Some(Shape::Alias((*only).clone()));
-    }
-    // Text together with an enumeration of texts is the enumeration.
-    let enums: Vec<&&Ty> = distinct.iter().filter(|ty| ***ty != Ty::String).collect();
-    if let ([only], 0) = (enums.as_slice(), objects)
-        && let Ty::Named(enum_id) = only
-        && matches!(api.shape(*enum_id), Some(Shape::Strings(_)))
-    {
-        return Some(Shape::Alias((**only).clone()));
-    }
-    let place = Place::value(&api.file, &api.pointer(id).child("allOf"));
-    diagnostics.push(
-        Diagnostic::new(
-            Code::RawJson,
-            place,
-            "the parts of `allOf` do not make one object",
-        )
-        .expected("parts that are all objects")
-        .found("other types among the parts")
-        .help("the value is raw JSON in Rust; change the parts, or acknowledge the warning"),
-    );
-    None
 }
 
 /// Adds the members of a part.

@@ -4,34 +4,17 @@
 //! type. And a type may contain itself by value, through members and branches that are neither list nor map: among the
 //! by-value edges of each strongly connected component the one with the smallest pointer is boxed, again and again until no
 //! cycle is left. Choosing by pointer keeps the boxes where they are when a document grows elsewhere.
-//!
-//! A box makes a type finite, not its values: where every step of a cycle is a member that must be there, no value exists.
-//! There, too, the step with the smallest pointer gives way: the member becomes optional, with a warning.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::infinite;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, Member, Shape, Ty, TypeId};
 use crate::pointer::Pointer;
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     wrap_recursive_aliases(api, diagnostics);
-    break_cycles(api, required_edges(api), |api, edge| {
-        change_member(api, edge, |member| member.required = false);
-        let place = Place::key(&api.file, &edge.pointer);
-        diagnostics.push(
-            Diagnostic::new(
-                Code::InfiniteValue,
-                place,
-                "a value of this schema would have to contain itself without end",
-            )
-            .expected("a member that may be left out or a list somewhere in the cycle")
-            .found("only members that must be there")
-            .help(
-                "the member is optional in Rust; make it optional here, or acknowledge the warning",
-            ),
-        );
-    });
+    infinite::run(api, diagnostics);
     break_cycles(api, value_edges(api), |api, edge| {
         change_member(api, edge, |member| member.boxed = true);
         if let Some(Shape::Union(union)) =
@@ -80,34 +63,10 @@ fn leads_back(edge: &Edge, edges: &[Edge], next: &[Vec<usize>]) -> bool {
 }
 
 /// One type holds another by value.
-struct Edge {
-    from: TypeId,
-    to: TypeId,
-    pointer: Pointer,
-}
-
-/// The members that must be there and hold a type by value, boxed or not.
-fn required_edges(api: &Api) -> Vec<Edge> {
-    let mut edges = Vec::new();
-    for (index, entry) in api.types.iter().enumerate() {
-        let Shape::Object(object) = &entry.shape else {
-            continue;
-        };
-        for member in object
-            .members
-            .iter()
-            .filter(|member| member.required && !member.nullable)
-        {
-            if let Ty::Named(to) = api.resolved(&member.ty) {
-                edges.push(Edge {
-                    from: TypeId(index),
-                    to,
-                    pointer: member.pointer.clone(),
-                });
-            }
-        }
-    }
-    edges
+pub(super) struct Edge {
+    pub(super) from: TypeId,
+    pub(super) to: TypeId,
+    pub(super) pointer: Pointer,
 }
 
 /// The members and branches that hold a type by value.
@@ -146,7 +105,7 @@ fn by_value(api: &Api, ty: &Ty) -> Option<TypeId> {
 }
 
 /// Changes the member that the edge stands for, if it is one.
-fn change_member(api: &mut Api, edge: &Edge, change: impl Fn(&mut Member)) {
+pub(super) fn change_member(api: &mut Api, edge: &Edge, change: impl Fn(&mut Member)) {
     if let Some(Shape::Object(object)) =
         api.types.get_mut(edge.from.0).map(|entry| &mut entry.shape)
     {
@@ -159,7 +118,7 @@ fn change_member(api: &mut Api, edge: &Edge, change: impl Fn(&mut Member)) {
 }
 
 /// The edges between types of the same strongly connected component. All others are in no cycle.
-fn inside_components(mut edges: Vec<Edge>) -> Vec<Edge> {
+pub(super) fn inside_components(mut edges: Vec<Edge>) -> Vec<Edge> {
     let component_of = connected(&edges);
     edges.retain(|edge| component_of.get(&edge.from) == component_of.get(&edge.to));
     edges

@@ -7,6 +7,7 @@ mod all_of;
 mod cycles;
 mod dedup;
 mod errors;
+mod infinite;
 mod unions;
 mod usage;
 

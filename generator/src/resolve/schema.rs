@@ -1,12 +1,50 @@
 //! Reads schemas: one object level at a time, references left as references.
 
+use super::limits::limits;
 use super::node::{Node, Reader};
-use crate::diagnostic::{Code, did_you_mean};
+use crate::diagnostic::Code;
 use crate::pointer::Pointer;
-use crate::spec::{Additional, Annotations, JsonType, Reference, Schema, SchemaRef};
-use crate::value::{Number, Value};
+use crate::spec::{Additional, Annotations, JsonType, Reference, Schema, SchemaRef, Types};
+use crate::value::Value;
 
-const TYPES: [&str; 6] = ["boolean", "integer", "number", "string", "array", "object"];
+const TYPES: [(&str, JsonType); 7] = [
+    ("boolean", JsonType::Boolean),
+    ("integer", JsonType::Integer),
+    ("number", JsonType::Number),
+    ("string", JsonType::String),
+    ("array", JsonType::Array),
+    ("object", JsonType::Object),
+    ("null", JsonType::Null),
+];
+
+/// What beside a reference says more about the value than annotations do. A type or format there only repeats what the target
+/// says.
+const STRUCTURE: [&str; 12] = [
+    "properties",
+    "required",
+    "additionalProperties",
+    "patternProperties",
+    "unevaluatedProperties",
+    "items",
+    "prefixItems",
+    "enum",
+    "const",
+    "allOf",
+    "oneOf",
+    "anyOf",
+];
+
+/// Members of a schema that choose among values and never add to what a value is made of, unless they declare members:
+///
+/// | member | why it has no effect on the type |
+/// |---|---|
+/// | `not`, `contains`, `propertyNames`, `dependentRequired` | they only rule values out |
+/// | `if` | it only chooses between `then` and `else` |
+/// | `then`, `else`, `dependentSchemas` | as long as they declare no members, they only rule values out |
+/// | `unevaluatedItems`, `$comment`, `$schema`, `$id`, `examples`, `example`, `externalDocs`, `xml` | they say nothing about JSON values |
+///
+/// Those of the third row are reported where they declare members.
+const CONDITIONAL: [&str; 3] = ["then", "else", "dependentSchemas"];
 
 impl<'a> Reader<'a> {
     /// Reads a schema or a reference to one.
@@ -14,43 +52,54 @@ impl<'a> Reader<'a> {
     /// A reference is recorded in [`Reader::wanted`]. One that leads nowhere is reported and reads as a schema that
     /// allows anything.
     pub(super) fn schema(&mut self, node: &Node<'a>) -> SchemaRef {
-        if let Some(reference) = node.child("$ref") {
-            let notes = self.annotations(node);
-            if let Some(target) = self.target(&reference) {
-                self.wanted.push(target.pointer.clone());
-                let pointer = node.pointer.clone();
-                return SchemaRef::Ref(Box::new(Reference {
-                    pointer,
-                    target: target.pointer,
-                    notes,
-                }));
-            }
+        let Some(text) = node.value.get("$ref") else {
+            return SchemaRef::Inline(Box::new(self.inline(node)));
+        };
+        let reference = Node {
+            value: text,
+            pointer: node.pointer.child("$ref"),
+        };
+        let Some(target) = self.target(&reference) else {
             return SchemaRef::Inline(Box::new(Schema {
-                notes,
+                notes: self.annotations(node),
                 ..anything(node)
             }));
+        };
+        self.wanted.push(target.pointer.clone());
+        let has_more = STRUCTURE.iter().any(|key| node.value.get(key).is_some());
+        let reference = SchemaRef::Ref(Box::new(Reference {
+            pointer: node.pointer.clone(),
+            target: target.pointer,
+            notes: if has_more {
+                Annotations::default()
+            } else {
+                self.annotations(node)
+            },
+        }));
+        if !has_more {
+            return reference;
         }
-        SchemaRef::Inline(Box::new(self.inline(node)))
+        // What stands beside a reference holds together with what it leads to.
+        let mut schema = self.inline(node);
+        schema.all_of.insert(0, reference);
+        SchemaRef::Inline(Box::new(schema))
     }
 
     fn inline(&mut self, node: &Node<'a>) -> Schema {
-        if self.object(node).is_none() {
+        // `true` allows anything; `false` allows nothing, which no type says.
+        if node.value.as_bool().is_some() || self.object(node).is_none() {
             return anything(node);
         }
-        let all_of = self.schemas(node, "allOf");
-        let one_of = self.schemas(node, "oneOf");
-        let any_of = self.schemas(node, "anyOf");
-        self.ignored(node, "not", "a schema that says what is allowed");
+        self.conditions(node);
+        let types = self.types(node);
+        let mut notes = self.annotations(node);
+        notes.nullable |= types.contains(JsonType::Null);
         Schema {
             pointer: node.pointer.clone(),
-            notes: self.annotations(node),
-            ty: self.json_type(node),
-            format: self.string(node, "format").map(str::to_owned),
-            values: self
-                .elements(node, "enum")
-                .into_iter()
-                .map(|element| element.value.clone())
-                .collect(),
+            notes,
+            types,
+            format: self.format(node),
+            values: self.values(node),
             value_names: self.strings(node, "x-enum-varnames"),
             value_docs: self.strings(node, "x-enum-descriptions"),
             properties: self
@@ -60,13 +109,73 @@ impl<'a> Reader<'a> {
                 .collect(),
             required: self.strings(node, "required"),
             additional: self.additional(node),
-            items: node.child("items").map(|items| self.schema(&items)),
-            all_of,
-            one_of,
-            any_of,
+            items: node.child("items").and_then(|items| self.items(&items)),
+            prefix_items: self.schemas(node, "prefixItems"),
+            all_of: self.schemas(node, "allOf"),
+            one_of: self.schemas(node, "oneOf"),
+            any_of: self.schemas(node, "anyOf"),
             discriminator: node
                 .child("discriminator")
-                .and_then(|d| self.discriminator(&d)),
+                .and_then(|d| self.discriminator(node, &d)),
+        }
+    }
+
+    /// The schema of the elements; `false` says that there are none beyond `prefixItems`.
+    fn items(&mut self, node: &Node<'a>) -> Option<SchemaRef> {
+        match node.value {
+            Value::Bool(false) => None,
+            // A list of schemas is how drafts before 2020 write `prefixItems`.
+            Value::Array(elements) => {
+                let first = Node {
+                    value: elements.first()?,
+                    pointer: node.pointer.index(0),
+                };
+                self.wrong_type(node, "a schema");
+                Some(self.schema(&first))
+            }
+            _ => Some(self.schema(node)),
+        }
+    }
+
+    /// Reports the schemas that hold only on a condition where they declare members, because there is no field for those.
+    fn conditions(&mut self, node: &Node<'a>) {
+        for key in CONDITIONAL {
+            let Some(value) = node.value.get(key) else {
+                continue;
+            };
+            let declares = |schema: &Value| schema.get("properties").is_some();
+            let each = value.as_object().filter(|_| key == "dependentSchemas");
+            if declares(value) || each.is_some_and(|all| all.values().any(declares)) {
+                self.ignored(node, key, "members that are declared without a condition");
+            }
+        }
+    }
+
+    /// The format; what `contentEncoding` and `contentMediaType` say, OpenAPI 3.0 says with a format.
+    fn format(&mut self, node: &Node<'a>) -> Option<String> {
+        if let Some(format) = self.string(node, "format") {
+            return Some(format.to_owned());
+        }
+        let text = |key: &str| node.value.get(key).and_then(Value::as_str);
+        match (text("contentEncoding"), text("contentMediaType")) {
+            (Some("base64"), _) => Some("byte".to_owned()),
+            (None, Some("application/octet-stream")) => Some("binary".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The allowed values; `const` is a list of one.
+    fn values(&mut self, node: &Node<'a>) -> Vec<Value> {
+        if let Some(value) = node.value.get("const") {
+            return vec![value.clone()];
+        }
+        match node.value.get("enum") {
+            None => Vec::new(),
+            Some(Value::Array(values)) => values.clone(),
+            Some(_) => {
+                self.elements(node, "enum");
+                Vec::new()
+            }
         }
     }
 
@@ -77,48 +186,69 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    fn json_type(&mut self, node: &Node<'a>) -> Option<JsonType> {
-        let text = self.string(node, "type")?;
-        let ty = match text {
-            "boolean" => JsonType::Boolean,
-            "integer" => JsonType::Integer,
-            "number" => JsonType::Number,
-            "string" => JsonType::String,
-            "array" => JsonType::Array,
-            "object" => JsonType::Object,
-            other => {
-                let mut diagnostic = self
-                    .at_value(
-                        Code::UnknownType,
-                        &node.pointer.child("type"),
-                        "unknown type",
-                    )
-                    .expected(format!("one of {}", TYPES.join(", ")))
-                    .found(other);
-                if let Some(near) = did_you_mean(other, TYPES) {
-                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-                }
-                self.diagnostics.push(diagnostic);
-                return None;
-            }
+    /// The types: one, or in OpenAPI 3.1 a list of them.
+    fn types(&mut self, node: &Node<'a>) -> Types {
+        let Some(value) = node.value.get("type") else {
+            return Types::default();
         };
-        Some(ty)
+        let names = value.as_array().unwrap_or(std::slice::from_ref(value));
+        let mut types = Types::default();
+        for name in names {
+            match TYPES.iter().find(|(known, _)| name.as_str() == Some(known)) {
+                Some((_, ty)) => types.insert(*ty),
+                None => self.unknown_type(node, name),
+            }
+        }
+        types
     }
 
-    fn additional(&mut self, node: &Node<'a>) -> Additional {
-        let Some(child) = node.child("additionalProperties") else {
-            return Additional::Unspecified;
+    fn unknown_type(&mut self, node: &Node<'a>, found: &Value) {
+        let names = TYPES.map(|(name, _)| name);
+        let pointer = node.pointer.child("type");
+        let diagnostic = self
+            .at_value(Code::UnknownType, &pointer, "unknown type")
+            .expected(format!("one of {}", names.join(", ")));
+        let diagnostic = match found.as_str() {
+            Some(text) => diagnostic.found(text).suggest(text, names),
+            None => diagnostic.found(found.kind()),
         };
-        match child.value {
-            Value::Bool(true) => Additional::Any,
-            Value::Bool(false) => Additional::Forbidden,
-            Value::Object(object) if object.is_empty() => Additional::Any,
-            _ => Additional::Typed(self.schema(&child)),
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What other members may be there. A single pattern for names says what those that match it hold.
+    fn additional(&mut self, node: &Node<'a>) -> Additional {
+        let key = ["additionalProperties", "unevaluatedProperties"]
+            .into_iter()
+            .find(|key| node.value.get(key).is_some());
+        let declared = match key.and_then(|key| node.child(key)) {
+            None => Additional::Unspecified,
+            Some(child) => match child.value {
+                Value::Bool(true) => Additional::Any,
+                Value::Bool(false) => Additional::Forbidden,
+                Value::Object(object) if object.is_empty() => Additional::Any,
+                _ => Additional::Typed(self.schema(&child)),
+            },
+        };
+        let mut patterns = self.members(node, "patternProperties").into_iter();
+        match (patterns.next(), patterns.next(), &declared) {
+            (None, ..) => declared,
+            (Some((_, only)), None, Additional::Unspecified | Additional::Forbidden) => {
+                Additional::Typed(self.schema(&only))
+            }
+            _ => Additional::Any,
         }
     }
 
-    /// Reads a discriminator and makes its mapping point at schemas that exist.
-    fn discriminator(&mut self, node: &Node<'a>) -> Option<openapiv3::Discriminator> {
+    /// Reads a discriminator. A mapping to a missing definition makes a definition meaningless that consists of alternatives;
+    /// anywhere else, such as in a part of `allOf`, the entry is only left out.
+    fn discriminator(
+        &mut self,
+        owner: &Node<'a>,
+        node: &Node<'a>,
+    ) -> Option<openapiv3::Discriminator> {
+        let has_branches = ["oneOf", "anyOf"]
+            .iter()
+            .any(|key| owner.value.get(key).is_some());
         let mut discriminator: openapiv3::Discriminator = self.typed(node, "the discriminator")?;
         let mapping = node.child("mapping");
         for (tag, target) in &mut discriminator.mapping {
@@ -132,9 +262,15 @@ impl<'a> Reader<'a> {
             let exists = Pointer::from_fragment(target)
                 .is_some_and(|pointer| self.root.pointer(&pointer).is_some());
             if !exists {
+                let is_definition = target.starts_with("#/components/schemas/");
+                let code = if has_branches && is_definition && owner.pointer.is_definition() {
+                    Code::UnknownRef
+                } else {
+                    Code::UnknownMapping
+                };
                 let diagnostic = self
                     .at_value(
-                        Code::UnknownRef,
+                        code,
                         &entry.pointer,
                         "the mapping leads to a schema that does not exist",
                     )
@@ -164,94 +300,12 @@ impl<'a> Reader<'a> {
 /// A schema of texts, for what has none.
 pub(super) fn text(node: &Node<'_>) -> SchemaRef {
     SchemaRef::Inline(Box::new(Schema {
-        ty: Some(JsonType::String),
+        types: Types::from(JsonType::String),
         ..anything(node)
     }))
 }
 
 /// A schema that allows anything.
 fn anything(node: &Node<'_>) -> Schema {
-    Schema {
-        pointer: node.pointer.clone(),
-        notes: Annotations::default(),
-        ty: None,
-        format: None,
-        values: Vec::new(),
-        value_names: Vec::new(),
-        value_docs: Vec::new(),
-        properties: Vec::new(),
-        required: Vec::new(),
-        additional: Additional::Unspecified,
-        items: None,
-        all_of: Vec::new(),
-        one_of: Vec::new(),
-        any_of: Vec::new(),
-        discriminator: None,
-    }
-}
-
-/// Bounds and patterns as short texts, in a fixed order.
-fn limits(node: &Node<'_>) -> Vec<String> {
-    let mut found = Vec::new();
-    let number = |key: &str| node.child(key).and_then(|n| number_text(n.value));
-    let exclusive = |key: &str| {
-        node.child(key)
-            .and_then(|n| n.value.as_bool())
-            .unwrap_or(false)
-    };
-    if let Some(minimum) = number("minimum") {
-        let word = if exclusive("exclusiveMinimum") {
-            "more than"
-        } else {
-            "at least"
-        };
-        found.push(format!("{word} {minimum}"));
-    }
-    if let Some(maximum) = number("maximum") {
-        let word = if exclusive("exclusiveMaximum") {
-            "less than"
-        } else {
-            "at most"
-        };
-        found.push(format!("{word} {maximum}"));
-    }
-    if let Some(factor) = number("multipleOf") {
-        found.push(format!("a multiple of {factor}"));
-    }
-    found.extend(range(
-        number("minLength"),
-        number("maxLength"),
-        "characters",
-    ));
-    found.extend(range(number("minItems"), number("maxItems"), "items"));
-    found.extend(range(
-        number("minProperties"),
-        number("maxProperties"),
-        "members",
-    ));
-    if node.child("uniqueItems").and_then(|n| n.value.as_bool()) == Some(true) {
-        found.push("no item twice".to_owned());
-    }
-    if let Some(pattern) = node.child("pattern").and_then(|n| n.value.as_str()) {
-        found.push(format!("matches `{}`", pattern.replace('`', "\u{2018}")));
-    }
-    found
-}
-
-fn range(low: Option<String>, high: Option<String>, unit: &str) -> Option<String> {
-    let low = low.filter(|low| low != "0");
-    match (low, high) {
-        (Some(low), Some(high)) => Some(format!("{low} to {high} {unit}")),
-        (Some(low), None) => Some(format!("at least {low} {unit}")),
-        (None, Some(high)) => Some(format!("at most {high} {unit}")),
-        (None, None) => None,
-    }
-}
-
-fn number_text(value: &Value) -> Option<String> {
-    match value {
-        Value::Number(Number::Integer(integer)) => Some(integer.to_string()),
-        Value::Number(Number::Float(float)) => Some(float.to_string()),
-        _ => None,
-    }
+    Schema::anything(node.pointer.clone())
 }

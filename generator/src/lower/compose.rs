@@ -1,0 +1,356 @@
+//! Lowers what is made of other schemas: `allOf`, `oneOf`, `anyOf` and several types.
+
+use std::collections::BTreeMap;
+
+use super::Lowering;
+use super::schema::below;
+use crate::diagnostic::Code;
+use crate::ir::{AllOf, Branch, Docs, Hint, Shape, Test, Ty, Union, default_text};
+use crate::pointer::Pointer;
+use crate::spec::{Additional, Annotations, JsonType, Schema, SchemaRef, Types};
+use crate::value::Value;
+
+impl Lowering<'_> {
+    /// What a schema with `allOf` is.
+    pub(super) fn all_of(&mut self, schema: &Schema, hint: &Hint) -> Shape {
+        let mut required = schema.required.clone();
+        let mut parts = Vec::new();
+        for part in &schema.all_of {
+            match part {
+                SchemaRef::Inline(inline) if is_annotation(inline) => {
+                    required.extend(inline.required.iter().cloned());
+                }
+                _ => parts.push(self.ty(part, hint)),
+            }
+        }
+        let own = Schema {
+            all_of: Vec::new(),
+            required: Vec::new(),
+            ..schema.clone()
+        };
+        // An object without members beside other parts says nothing that they do not say.
+        let is_bare = own.types.only() == Some(JsonType::Object) && !has_structure(&own);
+        if !is_annotation(&own) && (parts.is_empty() || !is_bare) {
+            // What the whole requires may be declared in any part, so it is settled when they are merged.
+            parts.push(match self.shape(&own, hint) {
+                Shape::Alias(ty) => ty,
+                shape => self.hoist(&schema.pointer, hint.clone(), Docs::default(), shape),
+            });
+        }
+        match <[Ty; 1]>::try_from(parts) {
+            // One part with annotations around it is that part.
+            Ok([only]) if required.is_empty() => Shape::Alias(only),
+            Ok([only]) => Shape::AllOf(AllOf {
+                parts: vec![only],
+                required,
+            }),
+            Err(parts) if parts.is_empty() => Shape::Alias(Ty::Json),
+            Err(parts) => Shape::AllOf(AllOf { parts, required }),
+        }
+    }
+
+    /// What a schema with `oneOf` or `anyOf` is.
+    ///
+    /// Branches that only restrict, such as `required: [a]`, are no types of their own, and `null` makes the value nullable.
+    /// Members beside the alternatives belong to each of them.
+    pub(super) fn union(&mut self, schema: &Schema, hint: &Hint) -> Shape {
+        let lists = [&schema.one_of, &schema.any_of];
+        let mut lists = lists.into_iter().filter(|list| !list.is_empty());
+        let list: Vec<&SchemaRef> = lists.next().into_iter().flatten().collect();
+        let second: Vec<&SchemaRef> = lists.next().into_iter().flatten().collect();
+        let own = Schema {
+            one_of: Vec::new(),
+            any_of: Vec::new(),
+            discriminator: None,
+            ..schema.clone()
+        };
+        let says_more = !is_annotation(&own);
+        let is_type = |one: &&SchemaRef| is_structural(one, says_more);
+        let list: Vec<&SchemaRef> = list.into_iter().filter(is_type).collect();
+        let second: Vec<&SchemaRef> = second.into_iter().filter(is_type).collect();
+        let (list, second) = if list.is_empty() {
+            (second, list)
+        } else {
+            (list, second)
+        };
+        if list.is_empty() {
+            return self.shape(&own, hint);
+        }
+        if let Some(constants) = constants(&own, &list) {
+            return self.enumeration(&constants, hint);
+        }
+        let mut parts = Vec::new();
+        let stands_alone = !has_structure(&own) && own.required.is_empty();
+        if !stands_alone {
+            parts.push(self.part(&schema.pointer, hint, |this| {
+                let own = Schema {
+                    required: Vec::new(),
+                    ..own.clone()
+                };
+                this.shape(&own, hint)
+            }));
+        }
+        let alternatives = self.alternatives(schema, &list, hint);
+        if parts.is_empty() && second.is_empty() {
+            return alternatives;
+        }
+        parts.push(self.part(&schema.pointer, hint, |_| alternatives));
+        if !second.is_empty() {
+            parts.push(self.part(&schema.pointer, hint, |this| {
+                this.alternatives(schema, &second, hint)
+            }));
+        }
+        Shape::AllOf(AllOf {
+            parts,
+            required: own.required,
+        })
+    }
+
+    /// A type that is only there to be merged with others.
+    fn part(
+        &mut self,
+        pointer: &Pointer,
+        hint: &Hint,
+        shape: impl FnOnce(&mut Self) -> Shape,
+    ) -> Ty {
+        match shape(self) {
+            Shape::Alias(ty) => ty,
+            shape => self.hoist(pointer, hint.clone(), Docs::default(), shape),
+        }
+    }
+
+    fn alternatives(&mut self, schema: &Schema, list: &[&SchemaRef], hint: &Hint) -> Shape {
+        self.mapping_is_used(schema, list);
+        let mut branches: Vec<Branch> = Vec::new();
+        let mut places: BTreeMap<Ty, usize> = BTreeMap::new();
+        let requiring = requiring(list);
+        for (index, branch) in list.iter().enumerate() {
+            let words = branch_words(branch, &requiring, index);
+            let ty = self.ty(
+                branch,
+                &Hint::inline([hint.words.clone(), words.clone()].concat()),
+            );
+            let tags = self.tags(schema, branch);
+            let place = *places.entry(ty.clone()).or_insert(branches.len());
+            match branches.get_mut(place) {
+                Some(known) => {
+                    let new = tags.into_iter().filter(|tag| !known.tags.contains(tag));
+                    known.tags.extend(new.collect::<Vec<_>>());
+                }
+                None => branches.push(Branch {
+                    pointer: branch.pointer().clone(),
+                    words,
+                    ty,
+                    tags,
+                    test: Test::Undecided,
+                    boxed: false,
+                }),
+            }
+        }
+        let tag = schema
+            .discriminator
+            .as_ref()
+            .map(|discriminator| discriminator.property_name.clone());
+        match (branches.as_slice(), list) {
+            // One branch is that branch, with the name of the whole.
+            (_, [SchemaRef::Inline(only)]) => self.shape(only, hint),
+            ([only], _) => Shape::Alias(only.ty.clone()),
+            _ => Shape::Union(Union { branches, tag }),
+        }
+    }
+
+    /// What a schema of several types is: one of them, each with what the schema says about it.
+    pub(super) fn several_types(&mut self, schema: &Schema, hint: &Hint) -> Shape {
+        let mut branches = Vec::new();
+        for ty in schema.types.values() {
+            let word = type_word(ty);
+            let alone = Schema {
+                types: Types::from(ty),
+                notes: Annotations::default(),
+                pointer: schema.pointer.child("type").child(word),
+                ..schema.clone()
+            };
+            branches.push(Branch {
+                pointer: alone.pointer.clone(),
+                words: vec![word.to_owned()],
+                ty: self.inline(&alone, &below(hint, word)),
+                tags: Vec::new(),
+                test: Test::Undecided,
+                boxed: false,
+            });
+        }
+        Shape::Union(Union {
+            branches,
+            tag: None,
+        })
+    }
+
+    /// Every schema of the mapping is among the branches.
+    fn mapping_is_used(&mut self, schema: &Schema, list: &[&SchemaRef]) {
+        let Some(discriminator) = &schema.discriminator else {
+            return;
+        };
+        let mapping = schema.pointer.child("discriminator").child("mapping");
+        for (tag, target) in &discriminator.mapping {
+            let wanted = Pointer::from_fragment(target);
+            let is_branch = |branch: &&SchemaRef| match branch {
+                SchemaRef::Ref(reference) => Some(&reference.target) == wanted.as_ref(),
+                SchemaRef::Inline(schema) => Some(&schema.pointer) == wanted.as_ref(),
+            };
+            if !list.iter().any(is_branch) {
+                let diagnostic = self
+                    .at_value(Code::Unsupported, &mapping.child(tag), "the mapping leads to a schema that is no alternative")
+                    .expected("a schema that is listed as an alternative")
+                    .found(target.as_str())
+                    .help("add it to the alternatives; until then a value with this tag is kept as it came");
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    /// The texts of the discriminator that are mapped to this branch.
+    fn tags(&self, schema: &Schema, branch: &SchemaRef) -> Vec<String> {
+        let Some(discriminator) = &schema.discriminator else {
+            return Vec::new();
+        };
+        let own = match branch {
+            SchemaRef::Ref(reference) => &reference.target,
+            SchemaRef::Inline(schema) => &schema.pointer,
+        };
+        discriminator
+            .mapping
+            .iter()
+            .filter(|(_, target)| Pointer::from_fragment(target).as_ref() == Some(own))
+            .map(|(tag, _)| tag.clone())
+            .collect()
+    }
+}
+
+/// Whether a schema only annotates: it neither names a type nor gives structure.
+fn is_annotation(schema: &Schema) -> bool {
+    schema.types.is_empty() && !has_structure(schema)
+}
+
+/// Whether a schema says more about a value than its types.
+fn has_structure(schema: &Schema) -> bool {
+    !schema.values.is_empty()
+        || !schema.properties.is_empty()
+        || schema.items.is_some()
+        || !schema.prefix_items.is_empty()
+        || matches!(schema.additional, Additional::Typed(_))
+        || !schema.all_of.is_empty()
+        || !schema.one_of.is_empty()
+        || !schema.any_of.is_empty()
+}
+
+/// Whether a branch is a type of its own: it neither only restricts what is said beside the alternatives nor is null.
+fn is_structural(branch: &SchemaRef, something_is_beside: bool) -> bool {
+    match branch {
+        SchemaRef::Ref(_) => true,
+        SchemaRef::Inline(schema) => {
+            !is_null(schema) && !(something_is_beside && restricts(schema))
+        }
+    }
+}
+
+/// Whether a branch only restricts members.
+fn restricts(schema: &Schema) -> bool {
+    let is_object = schema.types.only() == Some(JsonType::Object);
+    is_annotation(schema) || (is_object && !schema.required.is_empty() && !has_structure(schema))
+}
+
+/// Whether null is the only value.
+pub(super) fn is_null(schema: &Schema) -> bool {
+    schema.types.is_null()
+        || (!schema.values.is_empty() && schema.values.iter().all(|value| *value == Value::Null))
+}
+
+/// The enumeration that alternatives of one value each are, with their titles as names.
+fn constants(own: &Schema, list: &[&SchemaRef]) -> Option<Schema> {
+    let mut whole = Schema {
+        required: Vec::new(),
+        ..own.clone()
+    };
+    for branch in list {
+        let SchemaRef::Inline(branch) = branch else {
+            return None;
+        };
+        let [value] = branch.values.as_slice() else {
+            return None;
+        };
+        if whole.types.is_empty() {
+            whole.types = branch.types;
+        }
+        default_text(value)?;
+        whole.values.push(value.clone());
+        whole
+            .value_names
+            .push(branch.notes.title.clone().unwrap_or_default());
+        whole
+            .value_docs
+            .push(branch.notes.description.clone().unwrap_or_default());
+    }
+    (list.len() > 1 && own.values.is_empty()).then_some(whole)
+}
+
+/// How many of the branches require each member.
+fn requiring<'s>(list: &[&'s SchemaRef]) -> BTreeMap<&'s str, usize> {
+    let mut counts = BTreeMap::new();
+    for branch in list {
+        if let SchemaRef::Inline(schema) = branch {
+            for name in &schema.required {
+                *counts.entry(name.as_str()).or_default() += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// Words for a branch: the name of its schema, its title, what only this one has, or its type.
+fn branch_words(
+    branch: &SchemaRef,
+    requiring: &BTreeMap<&str, usize>,
+    index: usize,
+) -> Vec<String> {
+    let own = |schema: &Schema| {
+        let mut names = schema.required.iter();
+        let name = names.find(|name| requiring.get(name.as_str()) == Some(&1))?;
+        Some(format!("with {name}"))
+    };
+    let word = match branch {
+        SchemaRef::Ref(reference) => reference.target.last().map(|name| name.into_owned()),
+        SchemaRef::Inline(schema) => schema
+            .notes
+            .title
+            .clone()
+            .or_else(|| constant_member(schema))
+            .or_else(|| own(schema))
+            .or_else(|| schema.types.only().map(|ty| type_word(ty).to_owned())),
+    };
+    vec![word.unwrap_or_else(|| format!("Option{}", index + 1))]
+}
+
+/// The text of a member that has only this one: it says which alternative an object is.
+fn constant_member(schema: &Schema) -> Option<String> {
+    schema.properties.iter().find_map(|(_, property)| {
+        let SchemaRef::Inline(property) = property else {
+            return None;
+        };
+        match property.values.as_slice() {
+            [Value::String(text)] => Some(text.clone()),
+            _ => None,
+        }
+    })
+}
+
+fn type_word(ty: JsonType) -> &'static str {
+    match ty {
+        JsonType::Boolean => "Boolean",
+        JsonType::Integer => "Integer",
+        JsonType::Number => "Number",
+        JsonType::String => "String",
+        JsonType::Array => "List",
+        JsonType::Object => "Object",
+        JsonType::Null => "Null",
+    }
+}

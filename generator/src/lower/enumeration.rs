@@ -1,0 +1,177 @@
+//! Lowers enumerations and constants: texts, whole numbers, or values of several types.
+
+use std::collections::BTreeSet;
+
+use super::Lowering;
+use super::schema::{below, number};
+use crate::diagnostic::Code;
+use crate::ir::{Branch, Docs, EnumValue, Hint, Shape, Test, Ty, Union, default_text};
+use crate::spec::{JsonType, Schema};
+use crate::value::{Number, Value};
+
+/// The values of an enumeration by what they are.
+#[derive(Default)]
+struct Values {
+    strings: Vec<EnumValue<String>>,
+    integers: Vec<EnumValue<i64>>,
+    has_numbers: bool,
+    has_booleans: bool,
+    /// Whether there are lists, objects or numbers that are too large.
+    has_others: bool,
+}
+
+impl Lowering<'_> {
+    /// What a schema with `enum` or `const` is.
+    pub(super) fn enumeration(&mut self, schema: &Schema, hint: &Hint) -> Shape {
+        let mut values = self.sorted_values(schema);
+        let is_number = schema.types.only() == Some(JsonType::Number);
+        if values.has_others {
+            return self.raw_enumeration(schema);
+        }
+        let integers = std::mem::take(&mut values.integers);
+        let mut shapes = Vec::new();
+        if !values.strings.is_empty() {
+            shapes.push(("Text", Shape::Strings(values.strings)));
+        }
+        // Numbers that need not be whole have no enumeration in Rust.
+        if values.has_numbers || (is_number && !integers.is_empty()) {
+            shapes.push(("Number", Shape::Alias(number(schema.format.as_deref()))));
+        } else if !integers.is_empty() {
+            shapes.push(("Integer", Shape::Integers(integers)));
+        }
+        if values.has_booleans {
+            shapes.push(("Boolean", Shape::Alias(Ty::Bool)));
+        }
+        match shapes.len() {
+            0 => Shape::Alias(Ty::Json),
+            1 => shapes
+                .pop()
+                .map_or(Shape::Alias(Ty::Json), |(_, shape)| shape),
+            _ => self.mixed_enumeration(schema, hint, shapes),
+        }
+    }
+
+    fn sorted_values(&mut self, schema: &Schema) -> Values {
+        let named = |index: usize, texts: &[String]| {
+            texts.get(index).filter(|text| !text.is_empty()).cloned()
+        };
+        let mut values = Values::default();
+        let (mut seen, mut seen_integers) = (BTreeSet::new(), BTreeSet::new());
+        for (index, value) in schema.values.iter().enumerate() {
+            let value = self.value_of_type(schema, index, value);
+            let name = || named(index, &schema.value_names);
+            let docs = || named(index, &schema.value_docs);
+            match value {
+                Value::Null => {}
+                Value::String(wire) => {
+                    if seen.insert(wire.clone()) {
+                        values.strings.push(EnumValue {
+                            wire,
+                            name: name(),
+                            docs: docs(),
+                        });
+                    }
+                }
+                Value::Number(Number::Integer(integer)) => match i64::try_from(integer) {
+                    Ok(wire) if seen_integers.insert(wire) => {
+                        values.integers.push(EnumValue {
+                            wire,
+                            name: name(),
+                            docs: docs(),
+                        });
+                    }
+                    Ok(_) => {}
+                    Err(_) => values.has_others = true,
+                },
+                Value::Bool(_) => values.has_booleans = true,
+                Value::Number(Number::Float(_)) => values.has_numbers = true,
+                Value::Array(_) | Value::Object(_) => values.has_others = true,
+            }
+        }
+        values
+    }
+
+    /// A value as the type of its schema wants it. Where that is text, numbers and booleans are the text they were written
+    /// with: YAML needs quotes that authors forget. Where it is a number, texts are read as one.
+    fn value_of_type(&mut self, schema: &Schema, index: usize, value: &Value) -> Value {
+        let (expected, meant) = match (schema.types.only(), value) {
+            (Some(JsonType::String), Value::Number(_) | Value::Bool(_)) => {
+                let text = default_text(value).unwrap_or_default();
+                ("text, in quotes", Some(Value::String(text)))
+            }
+            (Some(JsonType::Integer | JsonType::Number), Value::String(text)) => (
+                "a number, without quotes",
+                text.parse()
+                    .ok()
+                    .map(|integer| Value::Number(Number::from_wide(integer))),
+            ),
+            (Some(JsonType::Boolean), Value::String(_) | Value::Number(_)) => {
+                ("`true` or `false`", Some(Value::Bool(true)))
+            }
+            _ => return value.clone(),
+        };
+        let pointer = schema.pointer.child("enum").index(index);
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &pointer,
+                "the value is not of the type of its schema",
+            )
+            .expected(expected)
+            .found(value.kind());
+        self.diagnostics.push(match &meant {
+            Some(Value::String(text)) => {
+                diagnostic.help(format!("it is read as the text `{text}`; put it in quotes"))
+            }
+            Some(_) => diagnostic.help("it is read as its type wants it; correct it"),
+            None => diagnostic.help("it is left out; correct it"),
+        });
+        meant.unwrap_or_default()
+    }
+
+    /// Values of several types: one of several types, told apart by their JSON type.
+    fn mixed_enumeration(
+        &mut self,
+        schema: &Schema,
+        hint: &Hint,
+        shapes: Vec<(&str, Shape)>,
+    ) -> Shape {
+        let pointer = schema.pointer.child("enum");
+        let mut branches = Vec::new();
+        for (word, shape) in shapes {
+            let ty = match shape {
+                Shape::Alias(ty) => ty,
+                shape => {
+                    let place = pointer.child(word);
+                    self.hoist(&place, below(hint, word), Docs::default(), shape)
+                }
+            };
+            branches.push(Branch {
+                pointer: pointer.child(word),
+                words: vec![word.to_owned()],
+                ty,
+                tags: Vec::new(),
+                test: Test::Undecided,
+                boxed: false,
+            });
+        }
+        Shape::Union(Union {
+            branches,
+            tag: None,
+        })
+    }
+
+    /// Lists and objects among the values have no Rust type.
+    fn raw_enumeration(&mut self, schema: &Schema) -> Shape {
+        let diagnostic = self
+            .at_value(
+                Code::MixedEnum,
+                &schema.pointer.child("enum"),
+                "the values have no common type",
+            )
+            .expected("texts, numbers and booleans")
+            .found("lists, objects or numbers that are too large");
+        self.diagnostics.push(diagnostic);
+        Shape::Alias(Ty::Json)
+    }
+}
