@@ -206,6 +206,12 @@ pub(crate) fn add_tag(value: &mut Value, member: &str, tags: &[(&str, &str)], va
     }
 }
 
+/// The whole number that a value is, also where it is written with a point.
+fn whole(value: &Value) -> Option<i64> {
+    let float = || i64::try_from(integral(value.as_f64()?)?).ok();
+    value.as_i64().or_else(float)
+}
+
 /// What a JSON value must look like to belong to a variant.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
@@ -221,6 +227,8 @@ pub(crate) enum Shape {
         required: &'static [&'static str],
         /// Members that must have one of some texts, if they are there.
         values: &'static [(&'static str, &'static [&'static str])],
+        /// Members that must have one of some whole numbers, if they are there.
+        integers: &'static [(&'static str, &'static [i64])],
     },
 }
 
@@ -238,7 +246,28 @@ impl Shape {
         required: &'static [&'static str],
         values: &'static [(&'static str, &'static [&'static str])],
     ) -> Self {
-        Self::Object { required, values }
+        Self::Object {
+            required,
+            values,
+            integers: &[],
+        }
+    }
+
+    /// The object in which members have one of some whole numbers, too.
+    pub(crate) const fn integers(
+        self,
+        integers: &'static [(&'static str, &'static [i64])],
+    ) -> Self {
+        match self {
+            Self::Object {
+                required, values, ..
+            } => Self::Object {
+                required,
+                values,
+                integers,
+            },
+            other => other,
+        }
     }
 
     pub(crate) fn matches(self, value: &Value) -> bool {
@@ -252,11 +281,23 @@ impl Shape {
             (Self::Integer, Value::Number(number)) => {
                 !number.is_f64() || number.as_f64().and_then(integral).is_some()
             }
-            (Self::Object { required, values }, Value::Object(object)) => {
+            (
+                Self::Object {
+                    required,
+                    values,
+                    integers,
+                },
+                Value::Object(object),
+            ) => {
                 required.iter().all(|name| object.contains_key(*name))
                     && values.iter().all(|(name, allowed)| {
                         object.get(*name).is_none_or(|value| {
                             value.as_str().is_some_and(|text| allowed.contains(&text))
+                        })
+                    })
+                    && integers.iter().all(|(name, allowed)| {
+                        object.get(*name).is_none_or(|value| {
+                            whole(value).is_some_and(|number| allowed.contains(&number))
                         })
                     })
             }
