@@ -28,6 +28,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// The operations in document order.
     pub operations: Vec<Operation>,
+    /// What the service sends on its own: the types of webhooks and callbacks.
+    pub messages: Vec<Ty>,
     /// What error replies hold.
     pub errors: Errors,
 }

@@ -17,15 +17,39 @@ pub struct Resolved {
     /// The display path of the file, for diagnostics.
     pub file: Arc<str>,
     /// Title, description and version of the API.
-    pub info: openapiv3::Info,
+    pub info: Info,
     /// The servers in document order.
     pub servers: Vec<Server>,
     /// The security schemes by name, in document order.
     pub security_schemes: Vec<SecurityScheme>,
     /// The operations: paths in document order, the methods of each in a fixed order.
     pub operations: Vec<Operation>,
+    /// The bodies that the service sends on its own.
+    pub messages: Vec<Message>,
     /// Every schema that something refers to, by the pointer of its definition.
     pub schemas: BTreeMap<Pointer, SchemaRef>,
+}
+
+/// What the API is called.
+#[derive(Clone, Debug, Default)]
+pub struct Info {
+    /// The title.
+    pub title: String,
+    /// The description, or else the summary.
+    pub description: Option<String>,
+    /// The version of the document.
+    pub version: String,
+}
+
+/// A body that the service sends on its own: of a webhook, or of a callback of an operation.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// What sends it, for the name of its type.
+    pub name: String,
+    /// What the path item says about it.
+    pub description: Option<String>,
+    /// The body.
+    pub body: Body,
 }
 
 /// A server with the extensions that name it.

@@ -226,6 +226,11 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether a schema says anything about a value but for annotations.
+pub(super) fn says_something(schema: &Schema) -> bool {
+    !is_annotation(schema)
+}
+
 /// Whether a schema only annotates: it neither names a type nor gives structure.
 fn is_annotation(schema: &Schema) -> bool {
     schema.types.is_empty() && !has_structure(schema)

@@ -29,6 +29,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         types: Vec::new(),
         components: BTreeMap::new(),
         nullable: BTreeMap::new(),
+        nullable_depth: 0,
         security_schemes: Vec::new(),
         diagnostics: Diagnostics::default(),
     };
@@ -40,6 +41,11 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         .iter()
         .flat_map(|operation| lowering.operation(operation, config))
         .collect();
+    let messages = resolved
+        .messages
+        .iter()
+        .filter_map(|message| lowering.message(message))
+        .collect();
     let api = Api {
         file: Arc::clone(&resolved.file),
         title: resolved.info.title.clone(),
@@ -49,6 +55,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         security_schemes: lowering.security_schemes,
         types: lowering.types,
         operations,
+        messages,
         errors: Errors::Undeclared,
     };
     (api, lowering.diagnostics)
@@ -63,6 +70,8 @@ struct Lowering<'a> {
     components: BTreeMap<Pointer, Ty>,
     /// Whether a definition may be null, as far as that has been asked.
     nullable: BTreeMap<TypeId, bool>,
+    /// How many definitions the question has led to, one after the other.
+    nullable_depth: usize,
     security_schemes: Vec<SecurityScheme>,
     diagnostics: Diagnostics,
 }

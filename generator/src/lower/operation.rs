@@ -91,6 +91,29 @@ impl Lowering<'_> {
         std::iter::once(single).chain(many).collect()
     }
 
+    /// The type of a body that the service sends on its own.
+    pub(super) fn message(&mut self, message: &spec::Message) -> Option<Ty> {
+        let (MediaKind::Json, content, _) = media::choose(&message.body.content)? else {
+            return None;
+        };
+        let schema = content.schema.as_ref()?;
+        let hint = Hint::inline(vec![message.name.clone(), "message".to_owned()]);
+        let text = format!("What the service sends as `{}`.", message.name);
+        let about = message
+            .description
+            .as_ref()
+            .or(message.body.description.as_ref());
+        let docs = Docs {
+            text: Some(about.map_or(text.clone(), |about| format!("{text}\n\n{about}"))),
+            ..Docs::default()
+        };
+        let shape = match schema {
+            SchemaRef::Ref(_) => Shape::Alias(self.ty(schema, &hint)),
+            SchemaRef::Inline(inline) => self.shape(inline, &hint),
+        };
+        Some(self.hoist(&content.pointer, hint, docs, shape))
+    }
+
     /// The alternatives that can be sent: those of which every scheme is usable.
     fn security(&self, operation: &spec::Operation) -> Vec<Vec<String>> {
         let usable = |name: &String| {
@@ -203,6 +226,7 @@ impl Lowering<'_> {
                     if !accept.contains(&content.media_type) {
                         accept.push(content.media_type.clone());
                     }
+                    self.streamed(content);
                     let hint = part_hint(&response.pointer, owner, "reply");
                     match (kind, &content.schema) {
                         (MediaKind::Json, Some(schema)) => {
@@ -231,18 +255,55 @@ impl Lowering<'_> {
         (replies, accept)
     }
 
+    /// Says that what the service sends bit by bit is read as a whole.
+    fn streamed(&mut self, content: &Content) {
+        if !media::is_stream(&content.media_type) {
+            return;
+        }
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &content.pointer,
+                "a stream is read as one text",
+            )
+            .expected("a media type that holds one value")
+            .found(content.media_type.as_str())
+            .help("the call ends when the stream does, and callers split its text");
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Says that the body of an error has no type.
+    fn untyped_failure(&mut self, content: &Content) {
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &content.pointer,
+                "an error body that is not JSON has no type",
+            )
+            .expected("a JSON media type")
+            .found(content.media_type.as_str())
+            .help("the error keeps its bytes");
+        self.diagnostics.push(diagnostic);
+    }
+
     fn failures(&mut self, responses: &[(StatusRange, &Response)], owner: &Hint) -> Vec<Failure> {
         let mut failures = Vec::new();
         for (status, response) in responses {
-            if let Some((MediaKind::Json, content, _)) = media::choose(&response.content)
-                && let Some(schema) = &content.schema
-            {
-                let ty = self.ty(schema, &part_hint(&response.pointer, owner, "error"));
-                failures.push(Failure {
-                    status: *status,
-                    ty,
-                });
+            let Some((kind, content, _)) = media::choose(&response.content) else {
+                continue;
+            };
+            let Some(schema) = &content.schema else {
+                continue;
+            };
+            if kind != MediaKind::Json {
+                self.untyped_failure(content);
+                continue;
             }
+            let ty = self.ty(schema, &part_hint(&response.pointer, owner, "error"));
+            failures.push(Failure {
+                status: *status,
+                ty,
+            });
         }
         failures
     }

@@ -9,6 +9,9 @@ use crate::pointer::Pointer;
 use crate::spec::{Additional, Annotations, JsonType, Schema, SchemaRef};
 use crate::value::Value;
 
+/// How many references in a row are followed to find out whether something may be null.
+const MAX_NULLABLE: usize = 64;
+
 impl Lowering<'_> {
     /// The type of a schema in the place that `hint` describes.
     pub(super) fn ty(&mut self, schema: &SchemaRef, hint: &Hint) -> Ty {
@@ -92,8 +95,13 @@ impl Lowering<'_> {
         if let Some(known) = self.nullable.get(&id) {
             return *known;
         }
+        if self.nullable_depth >= MAX_NULLABLE {
+            return false;
+        }
         self.nullable.insert(id, false);
+        self.nullable_depth += 1;
         let found = self.nullable(definition);
+        self.nullable_depth -= 1;
         self.nullable.insert(id, found);
         found
     }

@@ -163,6 +163,11 @@ impl Merger<'_> {
             Ty::Named(part_id) => match self.api.shape(part_id) {
                 Some(Shape::Object(object)) => {
                     sum.has_objects = true;
+                    if let (Some(known), Some(next)) = (&sum.whole.additional, &object.additional)
+                        && known != next
+                    {
+                        self.diagnostics.push(other_members(self.api, id));
+                    }
                     add(self.api, &mut sum.whole, object, self.diagnostics);
                 }
                 Some(Shape::Union(union)) => {
@@ -273,6 +278,17 @@ impl Merger<'_> {
         };
         union.branches.iter().filter_map(object).collect()
     }
+}
+
+fn other_members(api: &Api, id: TypeId) -> Diagnostic {
+    Diagnostic::new(
+        Code::AllOfConflict,
+        Place::value(&api.file, &api.pointer(id).child("allOf")),
+        "two parts of `allOf` disagree about further members",
+    )
+    .expected("the same `additionalProperties` in both parts")
+    .found("different types")
+    .help("the later one is used; make them agree, or acknowledge the warning")
 }
 
 /// What the parts of a whole are so far.

@@ -112,6 +112,7 @@ fn each_type(api: &mut Api, mut visit: impl FnMut(&mut Ty)) {
             Shape::Strings(_) | Shape::Integers(_) => {}
         }
     }
+    api.messages.iter_mut().for_each(&mut visit);
     for operation in &mut api.operations {
         operation
             .parameters

@@ -10,7 +10,7 @@ use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     let mut requests = Vec::new();
-    let mut responses = Vec::new();
+    let mut responses: Vec<TypeId> = api.messages.iter().filter_map(Ty::named).collect();
     let mut patches = Vec::new();
     for operation in &api.operations {
         requests.extend(

@@ -4,6 +4,7 @@
 //! next. What nothing refers to is not read.
 
 mod limits;
+mod message;
 mod node;
 mod operation;
 mod schema;
@@ -17,7 +18,8 @@ use self::node::{Node, Reader};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::load::Document;
 use crate::pointer::Pointer;
-use crate::spec::{Resolved, SchemaRef, SecurityScheme, Server};
+use crate::spec::{Info, Resolved, SchemaRef, SecurityScheme, Server};
+use crate::value::Value;
 
 /// Types the document and follows its references.
 pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
@@ -27,6 +29,7 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
         origins: &document.origins,
         diagnostics: Diagnostics::default(),
         wanted: Vec::new(),
+        messages: BTreeMap::new(),
     };
     let root = Node {
         value: &document.root,
@@ -35,7 +38,9 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
     let info = reader.info(&root);
     let servers = reader.servers(&root);
     let security_schemes = reader.security_schemes(&root);
-    let operations = reader.operations(&root, &security_schemes);
+    let operations = reader.operations(&root, document.version, &security_schemes);
+    reader.webhooks(&root);
+    let messages = std::mem::take(&mut reader.messages).into_values().collect();
     let schemas = reader.reached_schemas();
     reader.ring_of_references(&schemas);
     let resolved = Resolved {
@@ -44,15 +49,23 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
         servers,
         security_schemes,
         operations,
+        messages,
         schemas,
     };
     (resolved, reader.diagnostics)
 }
 
 impl<'a> Reader<'a> {
-    fn info(&mut self, root: &Node<'a>) -> openapiv3::Info {
+    fn info(&mut self, root: &Node<'a>) -> Info {
         match root.child("info") {
-            Some(node) => self.typed(&node, "`info`").unwrap_or_default(),
+            Some(node) => Info {
+                title: self.scalar(&node, "title"),
+                description: self
+                    .string(&node, "description")
+                    .or_else(|| node.value.get("summary")?.as_str())
+                    .map(str::to_owned),
+                version: self.scalar(&node, "version"),
+            },
             None => {
                 let diagnostic = self
                     .at_value(
@@ -63,7 +76,27 @@ impl<'a> Reader<'a> {
                     .expected("`info` with `title` and `version`")
                     .found("nothing");
                 self.diagnostics.push(diagnostic);
-                openapiv3::Info::default()
+                Info::default()
+            }
+        }
+    }
+
+    /// A text that YAML may take for a number, because it needs quotes that authors forget.
+    fn scalar(&mut self, node: &Node<'a>, key: &str) -> String {
+        match node.value.get(key) {
+            Some(Value::Number(number)) => number.to_string(),
+            Some(_) => self.string(node, key).unwrap_or_default().to_owned(),
+            None => {
+                let diagnostic = self
+                    .at_value(
+                        Code::MissingMember,
+                        &node.pointer,
+                        format!("`info` has no `{key}`"),
+                    )
+                    .expected(format!("`{key}`"))
+                    .found("nothing");
+                self.diagnostics.push(diagnostic);
+                String::new()
             }
         }
     }

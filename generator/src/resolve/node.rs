@@ -1,10 +1,12 @@
 //! A place in the untyped document and the accessors that report what is wrong there.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::origin::Origins;
 use crate::pointer::{At, Pointer};
+use crate::spec::Message;
 use crate::value::{Object, Value};
 
 /// A value of the document and where it stands.
@@ -37,6 +39,8 @@ pub(super) struct Reader<'a> {
     pub(super) origins: &'a Origins,
     /// What was found wrong so far.
     pub(super) diagnostics: Diagnostics,
+    /// The bodies that the service sends on its own, as far as they were met, by their place.
+    pub(super) messages: BTreeMap<Pointer, Message>,
     /// Schemas that are referred to and still have to be read.
     pub(super) wanted: Vec<Pointer>,
 }

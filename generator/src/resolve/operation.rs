@@ -9,11 +9,13 @@ use serde::Deserialize as _;
 use super::node::{Node, Reader};
 use super::schema;
 use crate::diagnostic::{Code, did_you_mean};
+use crate::load::Version;
 use crate::pointer::{At, Pointer};
 use crate::spec::{
     Body, Content, Location, Operation, Parameter, Response, SchemaRef, SecurityScheme, Status,
     Style, StyleKind,
 };
+use crate::value::Value;
 
 /// The methods that a path item may have, in the order they are read in.
 pub(crate) const METHODS: [&str; 8] = [
@@ -27,9 +29,11 @@ impl<'a> Reader<'a> {
     pub(super) fn operations(
         &mut self,
         root: &Node<'a>,
+        version: Version,
         schemes: &[SecurityScheme],
     ) -> Vec<Operation> {
-        if root.child("paths").is_none() {
+        // OpenAPI 3.1 knows documents of webhooks or components alone.
+        if version != Version::V31 && root.value.get("paths").is_none() {
             let diagnostic = self
                 .at_value(
                     Code::MissingMember,
@@ -106,11 +110,7 @@ impl<'a> Reader<'a> {
         schemes: &[SecurityScheme],
     ) -> Operation {
         self.ignored(node, "servers", "`servers` at the top of the document only");
-        self.ignored(
-            node,
-            "callbacks",
-            "operations that are called, not received",
-        );
+        self.callbacks(node);
         let mut parameters = shared.to_vec();
         for own in self.parameters(node) {
             let same = |other: &Parameter| other.name == own.name && other.location == own.location;
@@ -120,6 +120,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.path_parameters(path, node, &mut parameters);
+        self.fragment(path, node);
         let extensions: BTreeMap<_, _> = node
             .value
             .as_object()
@@ -196,7 +197,11 @@ impl<'a> Reader<'a> {
         }
         let (style, schema) = match node.child("content") {
             Some(_) => {
-                let content = self.content(&node).into_iter().next();
+                let mut all = self.content(&node).into_iter();
+                let content = all.next();
+                for other in all {
+                    self.left_out(&other);
+                }
                 // Text of another media type is written as it is.
                 let is_json = content
                     .as_ref()
@@ -218,6 +223,9 @@ impl<'a> Reader<'a> {
             ),
         };
         let schema = schema.unwrap_or_else(|| self.untyped_parameter(&node, &name));
+        if node.value.get("allowEmptyValue").and_then(Value::as_bool) == Some(true) {
+            self.ignored(&node, "allowEmptyValue", "a value, or no parameter at all");
+        }
         Some(Parameter {
             description: self.string(&node, "description").map(str::to_owned),
             required: self.flag(&node, "required") || location == Location::Path,
@@ -228,6 +236,19 @@ impl<'a> Reader<'a> {
             style,
             schema,
         })
+    }
+
+    /// A parameter has one media type.
+    fn left_out(&mut self, content: &Content) {
+        let diagnostic = self
+            .at_key(
+                Code::MediaType,
+                &content.pointer,
+                "a further media type of a parameter",
+            )
+            .expected("one media type")
+            .found(content.media_type.as_str());
+        self.diagnostics.push(diagnostic);
     }
 
     /// A parameter without a schema is reported and is text.
@@ -326,6 +347,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A fragment never leaves the client; documents use it to tell operations of one path apart.
+    fn fragment(&mut self, path: &str, node: &Node<'a>) {
+        let Some((_, fragment)) = path.split_once('#') else {
+            return;
+        };
+        let key = node.pointer.parent().unwrap_or_default();
+        let diagnostic = self
+            .at_key(
+                Code::Unsupported,
+                &key,
+                "the fragment of a path is not sent",
+            )
+            .expected("a path without `#`")
+            .found(fragment);
+        self.diagnostics.push(diagnostic);
+    }
+
     /// Path template and path parameters agree.
     fn path_parameters(&mut self, path: &str, node: &Node<'a>, parameters: &mut Vec<Parameter>) {
         let key = node.pointer.parent().unwrap_or_default();
@@ -389,7 +427,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn body(&mut self, node: Node<'a>) -> Option<Body> {
+    pub(super) fn body(&mut self, node: Node<'a>) -> Option<Body> {
         let node = self.follow(node)?;
         self.object(&node)?;
         if node.child("content").is_none() {
@@ -460,6 +498,12 @@ impl<'a> Reader<'a> {
             if self.object(&response).is_none() {
                 continue;
             }
+            // Headers need no type: callers read them from the response.
+            self.ignored(
+                &response,
+                "links",
+                "operations that are called by their name",
+            );
             found.push(Response {
                 status,
                 description: self.string(&response, "description").map(str::to_owned),

@@ -3,6 +3,7 @@
 mod aliases;
 mod all_of;
 mod all_of_conflict;
+mod all_of_union;
 mod any_of;
 mod batch;
 mod bodies;
@@ -40,9 +41,13 @@ mod several_errors;
 mod several_replies;
 mod several_servers;
 mod shared_enums;
+mod streams;
 mod string_enums;
 mod swagger2;
 mod type_aliases;
+mod unions_in_unions;
+mod version_31;
+mod webhooks;
 
 use std::fmt::Debug;
 
