@@ -310,6 +310,8 @@ pub struct Union {
     pub branches: Vec<Branch>,
     /// The member that tells them apart.
     pub tag: Option<String>,
+    /// Whether the branches only are what derives from the type. What includes the type then has its members and is no union.
+    pub is_base: bool,
 }
 
 /// A branch of a union.

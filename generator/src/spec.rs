@@ -441,6 +441,8 @@ pub struct Schema {
     pub any_of: Vec<SchemaRef>,
     /// Which member tells the branches apart.
     pub discriminator: Option<openapiv3::Discriminator>,
+    /// Whether `one_of` is not written there: the branches are what derives from this schema, by its discriminator.
+    pub is_base: bool,
 }
 
 impl Schema {
@@ -463,6 +465,7 @@ impl Schema {
             one_of: Vec::new(),
             any_of: Vec::new(),
             discriminator: None,
+            is_base: false,
         }
     }
 }

@@ -62,6 +62,7 @@ impl Lowering<'_> {
             one_of: Vec::new(),
             any_of: Vec::new(),
             discriminator: None,
+            is_base: false,
             ..schema.clone()
         };
         let says_more = !is_annotation(&own);
@@ -154,8 +155,12 @@ impl Lowering<'_> {
         match (branches.as_slice(), list) {
             // One branch is that branch, with the name of the whole.
             (_, [SchemaRef::Inline(only)]) => self.shape(only, hint),
-            ([only], _) => Shape::Alias(only.ty.clone()),
-            _ => Shape::Union(Union { branches, tag }),
+            ([only], _) if !schema.is_base => Shape::Alias(only.ty.clone()),
+            _ => Shape::Union(Union {
+                branches,
+                tag,
+                is_base: schema.is_base,
+            }),
         }
     }
 
@@ -182,6 +187,7 @@ impl Lowering<'_> {
         Shape::Union(Union {
             branches,
             tag: None,
+            is_base: false,
         })
     }
 

@@ -158,6 +158,7 @@ impl Lowering<'_> {
         Shape::Union(Union {
             branches,
             tag: None,
+            is_base: false,
         })
     }
 

@@ -109,15 +109,6 @@ impl Lowering<'_> {
     /// What a schema is.
     pub(super) fn shape(&mut self, schema: &Schema, hint: &Hint) -> Shape {
         let is_union = !schema.one_of.is_empty() || !schema.any_of.is_empty();
-        if schema.discriminator.is_some() && !is_union {
-            let pointer = schema.pointer.child("discriminator");
-            let diagnostic = self
-                .at_value(Code::Unsupported, &pointer, "a discriminator without alternatives has no effect")
-                .expected("`oneOf` with the schemas that the discriminator chooses from")
-                .found("a discriminator alone")
-                .help("what only derived schemas have is not read; add `oneOf`, or acknowledge the warning");
-            self.diagnostics.push(diagnostic);
-        }
         if !schema.all_of.is_empty() {
             return self.all_of(schema, hint);
         }

@@ -19,6 +19,9 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// How deep parts of parts are looked into that wait for each other.
+const MAX_PLAIN: usize = 4;
+
 struct Merger<'a> {
     api: &'a mut Api,
     diagnostics: &'a mut Diagnostics,
@@ -124,14 +127,14 @@ impl Merger<'_> {
             (false, [], [], _) => return Some(Shape::Alias(Ty::Json)),
             (true, [], [], _) => return Some(Shape::Object(whole)),
             (false, [], [union], _) if all_of.required.is_empty() => {
-                return Some(Shape::Alias(Ty::Named(*union)));
+                return Some(self.alone(Ty::Named(*union)));
             }
             (_, [], [_, ..], _) => {
-                return Some(self.distribute(id, whole, &unions, &all_of.required));
+                let shape = self.distribute(id, whole.clone(), &unions, &all_of.required);
+                self.required_somewhere(id, &whole, &unions, &all_of.required);
+                return Some(shape);
             }
-            (false, _, [], Some(only)) => return Some(Shape::Alias(only)),
-            // Alternatives narrowed to a single type.
-            (false, _, [_, ..], Some(only)) => return Some(Shape::Alias(only)),
+            (false, _, _, Some(only)) => return Some(self.alone(only)),
             _ => {}
         }
         let place = Place::value(&self.api.file, &self.api.pointer(id).child("allOf"));
@@ -146,6 +149,24 @@ impl Merger<'_> {
             .help("the value is raw JSON in Rust; change the parts, or acknowledge the warning"),
         );
         None
+    }
+
+    /// Whether a type is written inside of another.
+    fn is_inside(&self, id: TypeId, whole: TypeId) -> bool {
+        let (Some(entry), Some(whole)) = (self.api.get(id), self.api.get(whole)) else {
+            return false;
+        };
+        let rest = entry.pointer.as_str().strip_prefix(whole.pointer.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// What a whole of one type is: the inline type itself, or another name for a type that has one.
+    fn alone(&self, only: Ty) -> Shape {
+        let inline = match only {
+            Ty::Named(id) => self.api.get(id).filter(|entry| !entry.hint.named),
+            _ => None,
+        };
+        inline.map_or(Shape::Alias(only), |entry| entry.shape.clone())
     }
 
     fn add_part(&mut self, id: TypeId, sum: &mut Sum, part: &Ty) {
@@ -172,7 +193,8 @@ impl Merger<'_> {
                 }
                 Some(Shape::Union(union)) => {
                     let is_own = |branch: &Branch| self.api.resolved(&branch.ty) == Ty::Named(id);
-                    if union.branches.iter().any(is_own) {
+                    let is_base = union.is_base || union.branches.iter().any(is_own);
+                    if is_base && !self.is_inside(part_id, id) {
                         sum.has_objects = true;
                         if let Some(common) = self.common.get(&part_id) {
                             add(self.api, &mut sum.whole, common, self.diagnostics);
@@ -184,9 +206,8 @@ impl Merger<'_> {
                 // It waits for this one as an alternative.
                 Some(Shape::AllOf(all_of)) => {
                     sum.has_objects = true;
-                    for object in plain_parts(self.api, all_of) {
-                        add(self.api, &mut sum.whole, object, self.diagnostics);
-                    }
+                    let plain = plain_parts(self.api, all_of, MAX_PLAIN);
+                    add(self.api, &mut sum.whole, &plain, self.diagnostics);
                 }
                 _ => sum.others.push(Ty::Named(part_id)),
             },
@@ -226,7 +247,9 @@ impl Merger<'_> {
             let Ty::Named(branch_id) = self.api.resolved(&branch.ty) else {
                 continue;
             };
+            let is_whole = branch_id == id;
             let includes = match self.api.shape(branch_id) {
+                _ if is_whole => false,
                 Some(Shape::AllOf(all_of)) => all_of
                     .parts
                     .iter()
@@ -234,16 +257,19 @@ impl Merger<'_> {
                 Some(Shape::Object(object)) => has_all(object, &whole, required),
                 _ => true,
             };
-            let Some(Shape::Object(object)) = self.api.shape(branch_id) else {
-                continue;
-            };
             if includes {
                 continue;
             }
             let mut merged = whole.clone();
-            add(self.api, &mut merged, object, self.diagnostics);
             let mut hint_words = words.clone();
-            hint_words.extend(branch.words.iter().cloned());
+            match self.api.shape(branch_id) {
+                _ if is_whole => hint_words.push("base".to_owned()),
+                Some(Shape::Object(object)) => {
+                    add(self.api, &mut merged, object, self.diagnostics);
+                    hint_words.extend(branch.words.iter().cloned());
+                }
+                _ => continue,
+            }
             let docs = self
                 .api
                 .get(branch_id)
@@ -263,6 +289,23 @@ impl Merger<'_> {
             });
         }
         Shape::Union(union)
+    }
+
+    /// Reports what the whole requires and neither its members nor those of an alternative declare.
+    fn required_somewhere(
+        &mut self,
+        id: TypeId,
+        whole: &Object,
+        unions: &[TypeId],
+        required: &[String],
+    ) {
+        let mut all = whole.clone();
+        for union in unions {
+            for object in self.branch_objects(*union) {
+                all.members.extend(object.members);
+            }
+        }
+        require(self.api, id, &mut all, required, self.diagnostics);
     }
 
     fn branch_objects(&self, union: TypeId) -> Vec<Object> {
@@ -302,16 +345,29 @@ struct Sum {
     unions: Vec<TypeId>,
 }
 
-/// The parts that are objects already.
-fn plain_parts<'a>(api: &'a Api, all_of: &AllOf) -> Vec<&'a Object> {
-    let object = |part: &Ty| match api.resolved(part) {
-        Ty::Named(id) => match api.shape(id) {
-            Some(Shape::Object(object)) => Some(object),
-            _ => None,
-        },
-        _ => None,
-    };
-    all_of.parts.iter().filter_map(object).collect()
+/// What the parts have that are objects already, and parts of parts.
+fn plain_parts(api: &Api, all_of: &AllOf, depth: usize) -> Object {
+    let mut whole = Object::default();
+    for part in &all_of.parts {
+        let Ty::Named(id) = api.resolved(part) else {
+            continue;
+        };
+        let nested;
+        let object = match api.shape(id) {
+            Some(Shape::Object(object)) => object,
+            Some(Shape::AllOf(inner)) if depth > 0 => {
+                nested = plain_parts(api, inner, depth - 1);
+                &nested
+            }
+            _ => continue,
+        };
+        // What the parts disagree about is reported where they are merged.
+        add(api, &mut whole, object, &mut Diagnostics::new());
+    }
+    for member in &mut whole.members {
+        member.required |= all_of.required.contains(&member.wire);
+    }
+    whole
 }
 
 fn optional(object: &Object) -> Object {
@@ -362,6 +418,7 @@ fn covers(api: &Api, wide: &Ty, narrow: &Ty) -> bool {
     match (shape(wide), shape(narrow)) {
         (None, None) => {
             wide == narrow
+                || *wide == Ty::Json
                 || (*wide == Ty::String && matches!(narrow, Ty::DateTime | Ty::Date | Ty::Base64))
                 || (is_number(wide) && is_whole(narrow))
                 || (matches!(wide, Ty::F32 | Ty::F64) && is_number(narrow))
@@ -375,7 +432,8 @@ fn covers(api: &Api, wide: &Ty, narrow: &Ty) -> bool {
         (Some(Shape::Integers(wide)), Some(Shape::Integers(narrow))) => narrow
             .iter()
             .all(|value| wide.iter().any(|known| known.wire == value.wire)),
-        _ => wide == narrow,
+        // Anything covers everything, but says nothing about a member that another part declares.
+        _ => wide == narrow || *wide == Ty::Json,
     }
 }
 
@@ -448,11 +506,13 @@ fn add(api: &Api, whole: &mut Object, part: &Object, diagnostics: &mut Diagnosti
         {
             None => whole.members.push(member.clone()),
             Some(known) => {
-                if api.resolved(&known.ty) != api.resolved(&member.ty)
-                    && !alike(api, &known.ty, &member.ty)
-                {
+                let (before, next) = (api.resolved(&known.ty), api.resolved(&member.ty));
+                let is_narrower = covers(api, &before, &next);
+                if !is_narrower && !covers(api, &next, &before) {
                     diagnostics.push(conflict(api, known, member));
                 }
+                let keeps = !is_narrower && covers(api, &next, &before);
+                let ty = if keeps { &known.ty } else { &member.ty }.clone();
                 let required = known.required || member.required;
                 let docs = if member.docs.text.is_some() {
                     member.docs.clone()
@@ -462,6 +522,7 @@ fn add(api: &Api, whole: &mut Object, part: &Object, diagnostics: &mut Diagnosti
                 *known = Member {
                     required,
                     docs,
+                    ty,
                     // These only add to what is said: one part is enough.
                     read_only: known.read_only || member.read_only,
                     write_only: known.write_only || member.write_only,
@@ -474,23 +535,6 @@ fn add(api: &Api, whole: &mut Object, part: &Object, diagnostics: &mut Diagnosti
     if part.additional.is_some() {
         whole.additional.clone_from(&part.additional);
     }
-}
-
-/// Whether two inline types are the same enumeration.
-fn alike(api: &Api, left: &Ty, right: &Ty) -> bool {
-    let values = |ty: &Ty| match api.resolved(ty) {
-        Ty::Named(id) => match api.shape(id) {
-            Some(Shape::Strings(values)) => {
-                let mut wires: Vec<String> =
-                    values.iter().map(|value| value.wire.clone()).collect();
-                wires.sort();
-                Some(wires)
-            }
-            _ => None,
-        },
-        _ => None,
-    };
-    values(left).is_some() && values(left) == values(right)
 }
 
 fn conflict(api: &Api, known: &Member, member: &Member) -> Diagnostic {

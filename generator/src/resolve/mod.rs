@@ -29,6 +29,7 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
         origins: &document.origins,
         diagnostics: Diagnostics::default(),
         wanted: Vec::new(),
+        parts: None,
         messages: BTreeMap::new(),
     };
     let root = Node {

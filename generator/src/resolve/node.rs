@@ -41,6 +41,8 @@ pub(super) struct Reader<'a> {
     pub(super) diagnostics: Diagnostics,
     /// The bodies that the service sends on its own, as far as they were met, by their place.
     pub(super) messages: BTreeMap<Pointer, Message>,
+    /// The definitions that include each definition through `allOf`, once that was asked.
+    pub(super) parts: Option<BTreeMap<Pointer, Vec<Pointer>>>,
     /// Schemas that are referred to and still have to be read.
     pub(super) wanted: Vec<Pointer>,
 }

@@ -1,5 +1,7 @@
 //! Reads schemas: one object level at a time, references left as references.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::limits::limits;
 use super::node::{Node, Reader};
 use crate::diagnostic::Code;
@@ -94,7 +96,7 @@ impl<'a> Reader<'a> {
         let types = self.types(node);
         let mut notes = self.annotations(node);
         notes.nullable |= types.contains(JsonType::Null);
-        Schema {
+        let mut schema = Schema {
             pointer: node.pointer.clone(),
             notes,
             types,
@@ -117,7 +119,43 @@ impl<'a> Reader<'a> {
             discriminator: node
                 .child("discriminator")
                 .and_then(|d| self.discriminator(node, &d)),
+            is_base: false,
+        };
+        if schema.one_of.is_empty() && schema.any_of.is_empty() {
+            schema.one_of = self.derived(&schema);
+            schema.is_base = !schema.one_of.is_empty();
         }
+        schema
+    }
+
+    /// The schemas that a discriminator without alternatives chooses from: those of its mapping, or else all that include the
+    /// definition through `allOf`.
+    fn derived(&mut self, schema: &Schema) -> Vec<SchemaRef> {
+        let Some(discriminator) = &schema.discriminator else {
+            return Vec::new();
+        };
+        let own = &schema.pointer;
+        let mut targets: Vec<Pointer> = Vec::new();
+        for target in discriminator.mapping.values() {
+            let target = Pointer::from_fragment(target);
+            targets.extend(target.filter(|target| self.root.pointer(target).is_some()));
+        }
+        if targets.is_empty() && own.is_definition() {
+            let parts = self.parts.get_or_insert_with(|| including(self.root));
+            targets.extend(parts.get(own).cloned().unwrap_or_default());
+        }
+        let mut seen = BTreeSet::new();
+        targets.retain(|target| target.is_definition() && seen.insert(target.clone()));
+        self.wanted.extend(targets.iter().cloned());
+        let pointer = own.child("discriminator");
+        let reference = |target: Pointer| {
+            SchemaRef::Ref(Box::new(Reference {
+                pointer: pointer.child(&target.last().unwrap_or_default()),
+                target,
+                notes: Annotations::default(),
+            }))
+        };
+        targets.into_iter().map(reference).collect()
     }
 
     /// The schema of the elements; `false` says that there are none beyond `prefixItems`.
@@ -295,6 +333,29 @@ impl<'a> Reader<'a> {
             limits: limits(node),
         }
     }
+}
+
+/// The definitions that include each definition as a part.
+fn including(root: &Value) -> BTreeMap<Pointer, Vec<Pointer>> {
+    let mut found: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
+    let schemas = root.get("components").and_then(|all| all.get("schemas"));
+    let Some(schemas) = schemas.and_then(Value::as_object) else {
+        return found;
+    };
+    let definitions = Pointer::root().child("components").child("schemas");
+    for (name, schema) in schemas {
+        let parts = schema.get("allOf").and_then(Value::as_array);
+        for part in parts.unwrap_or_default() {
+            let target = part.get("$ref").and_then(Value::as_str);
+            if let Some(target) = target.and_then(Pointer::from_fragment) {
+                found
+                    .entry(target)
+                    .or_default()
+                    .push(definitions.child(name));
+            }
+        }
+    }
+    found
 }
 
 /// A schema of texts, for what has none.

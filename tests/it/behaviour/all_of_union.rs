@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::round_trip;
-use crate::fixtures::all_of_union::models::{Animal, Event, Holder, HolderNarrow};
+use crate::fixtures::all_of_union::models::{Animal, Base, Event, Figure, Holder, HolderNarrow};
 
 fn holder(member: &str, value: Value) -> Holder {
     round_trip(json!({ member: value }))
@@ -26,6 +26,24 @@ fn an_alternative_may_include_the_whole_it_belongs_to() {
         panic!("not a cat")
     };
     assert_eq!((cat.age, cat.lives), (Some(3), Some(9)));
+}
+
+#[test]
+fn what_derives_from_a_schema_with_a_discriminator_is_read_in_its_place() {
+    let base = holder("base", json!({ "type": "first", "note": "n", "one": 1 })).base;
+    assert!(matches!(base, Some(Base::First(first)) if first.one == Some(1)));
+    let base = holder("base", json!({ "type": "base", "note": "n" })).base;
+    assert!(matches!(base, Some(Base::Base(base)) if base.note.as_deref() == Some("n")));
+    let shape = holder("shape", json!({ "form": "Circle", "radius": 1.5 })).shape;
+    assert!(matches!(shape, Some(Figure::Circle(circle)) if circle.radius == Some(1.5)));
+    let plain = holder(
+        "shape",
+        json!({ "form": "Circle", "more": { "type": "x", "note": "n", "two": 2 } }),
+    );
+    let Some(Figure::Circle(circle)) = plain.shape else {
+        panic!("not a circle")
+    };
+    assert_eq!(circle.more.unwrap().two, Some(2));
 }
 
 #[test]

@@ -74,6 +74,8 @@ impl Pass<'_> {
             if branches.iter().all(|known| known.ty != ty) {
                 branches.push(Branch {
                     ty,
+                    // They are called after their types.
+                    words: Vec::new(),
                     ..branch.clone()
                 });
             }

@@ -94,6 +94,7 @@ impl Pass<'_> {
                     return Shape::Union(Union {
                         branches,
                         tag: Some(tag),
+                        is_base: false,
                     });
                 }
                 None => self.unused_tag(&union.pointer),
@@ -124,6 +125,7 @@ impl Pass<'_> {
                     return Shape::Union(Union {
                         branches: branches.collect(),
                         tag: None,
+                        is_base: false,
                     });
                 }
                 Err(left) => {
