@@ -85,7 +85,7 @@ codes! {
     DuplicateKey Strict "duplicate-key" "An object has the same key twice." "take one of the two out";
     LimitExceeded Error "limit-exceeded" "A document is larger or deeper than the generator accepts." "make the document smaller, or split it";
     NotAnOpenapiDocument Error "not-an-openapi-document" "A file is not an OpenAPI document." "start the document with `openapi: 3.0.3`";
-    UnsupportedVersion Error "unsupported-version" "A document is in a version of OpenAPI that is not supported." "convert the document to OpenAPI 3.0";
+    UnsupportedVersion Error "unsupported-version" "A document is in a version of OpenAPI that is not supported." "convert the document to OpenAPI 3.0 or 3.1";
     VendorFile Error "vendor-file" "A vendor.yaml has a mistake." "correct the entry; the README lists what vendor.yaml may hold";
     UnusedAcknowledgement Error "unused-acknowledgement" "A vendor.yaml acknowledges a warning that does not occur." "take the entry out";
     UnknownVendor Error "unknown-vendor" "There is no such vendor under specs." "name a folder of specs/";
@@ -112,11 +112,11 @@ codes! {
     UnusedPathParameter Strict "unused-path-parameter" "A path parameter is declared but not in the path." "take the parameter out, or put it into the path";
     AllOfCycle Error "all-of-cycle" "A schema includes itself through allOf." "take the schema out of its own parts";
     AllOfConflict Warning "all-of-conflict" "Two parts of allOf disagree about a member." "make the parts agree, or acknowledge the warning";
-    AmbiguousUnion Warning "ambiguous-union" "Alternatives cannot be told apart and are raw JSON." "add a discriminator, or acknowledge the warning; the value is raw JSON in Rust";
+    AmbiguousUnion Warning "ambiguous-union" "Alternatives cannot be told apart: objects become one with the members of all, anything else is raw JSON." "add a discriminator, or acknowledge the warning";
     InfiniteValue Warning "infinite-value" "Values of a schema would contain themselves without end." "make a member of the cycle optional, or acknowledge the warning";
     NameCollision Warning "name-collision" "Two things would have the same Rust name, so one has a number." "give it a better name under `renames:` in vendor.yaml";
     UnusedRename Error "unused-rename" "A vendor.yaml renames something that does not exist." "correct the key, or take the entry out";
-    MixedEnum Warning "mixed-enum" "An enumeration has values of several types and is raw JSON." "split the schema, or acknowledge the warning; the value is raw JSON in Rust";
+    MixedEnum Warning "mixed-enum" "An enumeration has values that are lists or objects and is raw JSON." "split the schema, or acknowledge the warning; the value is raw JSON in Rust";
     RawJson Warning "raw-json" "A schema has no Rust type and is raw JSON." "change the schema, or acknowledge the warning; the value is raw JSON in Rust";
     MediaType Warning "media-type" "A media type of a body is left out." "acknowledge the warning if callers can do without it";
     Unsupported Warning "unsupported" "Something is valid OpenAPI but has no effect on the generated code." "acknowledge the warning if callers can do without it";

@@ -258,9 +258,7 @@ fn has_structure(schema: &Schema) -> bool {
 fn is_structural(branch: &SchemaRef, something_is_beside: bool) -> bool {
     match branch {
         SchemaRef::Ref(_) => true,
-        SchemaRef::Inline(schema) => {
-            !is_null(schema) && !(something_is_beside && restricts(schema))
-        }
+        SchemaRef::Inline(schema) => !(is_null(schema) || something_is_beside && restricts(schema)),
     }
 }
 

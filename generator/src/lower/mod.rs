@@ -103,11 +103,14 @@ impl<'a> Lowering<'a> {
                 usage: Usage::default(),
             });
         }
+        let ends = ends(schemas);
         for (index, (pointer, schema)) in schemas.iter().enumerate() {
             let hint = definition_hint(pointer);
             let shape = match schema {
-                SchemaRef::Ref(_) if self.is_ring(pointer) => Shape::Alias(Ty::Json),
-                SchemaRef::Ref(reference) => Shape::Alias(self.reference(&reference.target)),
+                SchemaRef::Ref(_) => Shape::Alias(match ends.get(pointer) {
+                    Some(Some(end)) => self.reference(end),
+                    _ => Ty::Json,
+                }),
                 SchemaRef::Inline(schema) => self.shape(schema, &hint),
             };
             if let Some(entry) = self.types.get_mut(index) {
@@ -116,20 +119,6 @@ impl<'a> Lowering<'a> {
                 entry.deprecated = schema.notes().deprecated;
             }
         }
-    }
-
-    /// Whether the references that start here lead only to each other, which has been reported.
-    fn is_ring(&self, start: &Pointer) -> bool {
-        let mut seen = vec![start];
-        while let Some(SchemaRef::Ref(reference)) =
-            seen.last().and_then(|last| self.schemas.get(last))
-        {
-            if seen.contains(&&reference.target) {
-                return true;
-            }
-            seen.push(&reference.target);
-        }
-        false
     }
 
     /// The type of a definition; one that could not be read was reported and is raw JSON.
@@ -213,6 +202,30 @@ impl<'a> Lowering<'a> {
             }
         }
     }
+}
+
+/// Where each definition that is only a reference leads in the end; nowhere when only to others of its kind, which has been
+/// reported.
+fn ends(schemas: &BTreeMap<Pointer, SchemaRef>) -> BTreeMap<&Pointer, Option<&Pointer>> {
+    let mut ends: BTreeMap<&Pointer, Option<&Pointer>> = BTreeMap::new();
+    for first in schemas.keys() {
+        let mut way = Vec::new();
+        let mut current = first;
+        let end = loop {
+            match (ends.get(current), schemas.get(current)) {
+                (Some(known), _) => break *known,
+                (None, Some(SchemaRef::Ref(reference))) => {
+                    // Nowhere, until the way has come to its end.
+                    ends.insert(current, None);
+                    way.push(current);
+                    current = &reference.target;
+                }
+                (None, _) => break Some(current),
+            }
+        };
+        ends.extend(way.into_iter().map(|pointer| (pointer, end)));
+    }
+    ends
 }
 
 /// A definition is called like the last step of its pointer.

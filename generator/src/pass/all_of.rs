@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::narrow::{covers, narrowest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{AllOf, Api, Branch, Hint, Member, Object, Shape, Ty, TypeDef, TypeId, Usage};
 
@@ -389,52 +390,6 @@ fn has_all(object: &Object, other: &Object, required: &[String]) -> bool {
     };
     other.members.iter().all(is_known)
         && (other.additional.is_none() || other.additional == object.additional)
-}
-
-/// The type that all of these are, if they are the same but for how much they allow: text and an enumeration of texts are that
-/// enumeration, a number and a whole number are a whole number.
-fn narrowest(api: &Api, types: &[Ty]) -> Option<Ty> {
-    let mut types = types.iter();
-    let first = types.next()?.clone();
-    types.try_fold(first, |known, next| {
-        if covers(api, &known, next) {
-            Some(next.clone())
-        } else if covers(api, next, &known) {
-            Some(known)
-        } else {
-            None
-        }
-    })
-}
-
-/// Whether every value of `narrow` is one of `wide`, as far as types say it.
-fn covers(api: &Api, wide: &Ty, narrow: &Ty) -> bool {
-    let shape = |ty: &Ty| match ty {
-        Ty::Named(id) => api.shape(*id),
-        _ => None,
-    };
-    let is_whole = |ty: &Ty| matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64);
-    let is_number = |ty: &Ty| is_whole(ty) || matches!(ty, Ty::F32 | Ty::F64);
-    match (shape(wide), shape(narrow)) {
-        (None, None) => {
-            wide == narrow
-                || *wide == Ty::Json
-                || (*wide == Ty::String && matches!(narrow, Ty::DateTime | Ty::Date | Ty::Base64))
-                || (is_number(wide) && is_whole(narrow))
-                || (matches!(wide, Ty::F32 | Ty::F64) && is_number(narrow))
-                || matches!((wide, narrow), (Ty::List(wide), Ty::List(narrow)) if **wide == Ty::Json || covers(api, wide, narrow))
-        }
-        (None, Some(Shape::Strings(_))) => *wide == Ty::String,
-        (None, Some(Shape::Integers(_))) => is_number(wide),
-        (Some(Shape::Strings(wide)), Some(Shape::Strings(narrow))) => narrow
-            .iter()
-            .all(|value| wide.iter().any(|known| known.wire == value.wire)),
-        (Some(Shape::Integers(wide)), Some(Shape::Integers(narrow))) => narrow
-            .iter()
-            .all(|value| wide.iter().any(|known| known.wire == value.wire)),
-        // Anything covers everything, but says nothing about a member that another part declares.
-        _ => wide == narrow || *wide == Ty::Json,
-    }
 }
 
 /// Marks what the whole requires; a name that no part declares is reported.

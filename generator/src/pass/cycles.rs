@@ -187,31 +187,48 @@ fn lower(low: &mut BTreeMap<TypeId, usize>, id: TypeId, number: usize) {
 
 /// Aliases that lead to themselves: through lists and maps they become wrapper types, directly they are an error.
 fn wrap_recursive_aliases(api: &mut Api, diagnostics: &mut Diagnostics) {
+    let mut done = vec![false; api.types.len()];
     for index in 0..api.types.len() {
-        let start = TypeId(index);
-        let mut is_direct = true;
-        let mut ring = vec![start];
-        while let Some(Shape::Alias(ty)) = ring.last().and_then(|id| api.shape(*id)) {
-            let Some(next) = ty.named() else { break };
-            is_direct &= matches!(ty, Ty::Named(_));
-            if next == start {
-                let shape = match ty_of(api, start) {
-                    Some(ty) if !is_direct => Shape::Wrapper(ty),
-                    _ => {
-                        diagnostics.push(endless(api, &ring));
-                        Shape::Alias(Ty::Json)
-                    }
-                };
-                if let Some(entry) = api.types.get_mut(index) {
-                    entry.shape = shape;
-                }
-                break;
+        let mut way: Vec<TypeId> = Vec::new();
+        let mut places: BTreeMap<TypeId, usize> = BTreeMap::new();
+        let mut current = TypeId(index);
+        let ring = loop {
+            if let Some(place) = places.get(&current) {
+                break way.split_off(*place);
             }
-            if ring.contains(&next) {
-                break;
+            let next = match api.shape(current) {
+                Some(Shape::Alias(ty)) if !done[current.0] => ty.named(),
+                _ => None,
+            };
+            places.insert(current, way.len());
+            way.push(current);
+            match next {
+                Some(next) => current = next,
+                None => break Vec::new(),
             }
-            ring.push(next);
+        };
+        way.iter().chain(&ring).for_each(|id| done[id.0] = true);
+        close(api, ring, diagnostics);
+    }
+}
+
+/// Ends a ring of aliases at the first of its types.
+fn close(api: &mut Api, mut ring: Vec<TypeId>, diagnostics: &mut Diagnostics) {
+    let first = ring.iter().enumerate().min_by_key(|(_, id)| **id);
+    let Some((place, start)) = first.map(|(place, id)| (place, *id)) else {
+        return;
+    };
+    ring.rotate_left(place);
+    let is_direct = |id: &TypeId| matches!(api.shape(*id), Some(Shape::Alias(Ty::Named(_))));
+    let shape = match ty_of(api, start) {
+        Some(ty) if !ring.iter().all(is_direct) => Shape::Wrapper(ty),
+        _ => {
+            diagnostics.push(endless(api, &ring));
+            Shape::Alias(Ty::Json)
         }
+    };
+    if let Some(entry) = api.types.get_mut(start.0) {
+        entry.shape = shape;
     }
 }
 

@@ -144,3 +144,42 @@ impl Values {
         (*waiting == 0).then_some(id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{codes, lowered, members, schemas};
+
+    fn finite(text: &str) -> (Api, Diagnostics) {
+        let (mut api, mut found) = lowered(&schemas(text));
+        run(&mut api, &mut found);
+        (api, found)
+    }
+
+    #[test]
+    fn a_union_has_values_when_one_of_its_alternatives_has() {
+        let text = "\
+Tree: {required: [next], properties: {next: {oneOf: [{$ref: '#/components/schemas/Tree'}, {$ref: '#/components/schemas/Leaf'}]}}}
+Leaf: {properties: {a: {type: string}}}";
+        let (api, found) = finite(text);
+        assert_eq!(
+            members(&api, "Tree", |member| member.required),
+            [("next", true)]
+        );
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn alternatives_that_all_lead_back_have_no_value() {
+        let text = "\
+A: {required: [next], properties: {next: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}}}
+B: {required: [back], properties: {back: {$ref: '#/components/schemas/A'}}}
+C: {required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}";
+        let (api, found) = finite(text);
+        let required = |words| members(&api, words, |member| member.required);
+        assert_eq!(required("A"), [("next", false)]);
+        assert_eq!(required("B"), [("back", true)]);
+        assert_eq!(required("C"), [("a", true)]);
+        assert_eq!(codes(&found), [Code::InfiniteValue]);
+    }
+}

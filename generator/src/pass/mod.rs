@@ -8,6 +8,7 @@ mod cycles;
 mod dedup;
 mod errors;
 mod infinite;
+mod narrow;
 mod unions;
 mod usage;
 

@@ -203,25 +203,27 @@ impl<'a> Reader<'a> {
 
     /// Reports definitions that are only references to each other.
     fn ring_of_references(&mut self, schemas: &BTreeMap<Pointer, SchemaRef>) {
-        let mut reported = BTreeSet::new();
-        for start in schemas.keys() {
-            let mut ring = vec![start];
-            let mut current = start;
-            while let Some(SchemaRef::Ref(reference)) = schemas.get(current) {
+        let mut done: BTreeSet<&Pointer> = BTreeSet::new();
+        for first in schemas.keys() {
+            let mut way: Vec<&Pointer> = Vec::new();
+            let mut places: BTreeMap<&Pointer, usize> = BTreeMap::new();
+            let mut current = first;
+            while let Some(SchemaRef::Ref(reference)) = schemas.get(current)
+                && !done.contains(current)
+                && !places.contains_key(current)
+            {
+                places.insert(current, way.len());
+                way.push(current);
                 current = &reference.target;
-                if ring.contains(&current) {
-                    break;
-                }
-                ring.push(current);
             }
-            let closes =
-                matches!(schemas.get(current), Some(SchemaRef::Ref(_))) && current == start;
-            if !closes || ring.iter().any(|member| reported.contains(*member)) {
+            let ring = places.get(current).and_then(|place| way.get(*place..));
+            done.extend(way.iter().copied());
+            let Some((start, ring)) = ring.and_then(|ring| Some((ring.first()?, ring))) else {
                 continue;
-            }
+            };
             let path: Vec<String> = ring
                 .iter()
-                .chain([&start])
+                .chain([start])
                 .map(|pointer| format!("#{}", self.origins.origin(pointer).as_str()))
                 .collect();
             let diagnostic = self
@@ -234,7 +236,6 @@ impl<'a> Reader<'a> {
                 .found(path.join(" \u{2192} "))
                 .help("give one of these schemas a type");
             self.diagnostics.push(diagnostic);
-            reported.extend(ring.iter().map(|pointer| (*pointer).clone()));
         }
     }
 }
