@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::pointer::Pointer;
-use crate::spec::{Location, Server, Style};
+use crate::spec::{Location, OAuthFlow, Server, Style};
 use crate::value::Value;
 
 /// The API of one vendor.
@@ -84,6 +84,8 @@ pub struct SecurityScheme {
 pub enum SecurityKind {
     /// `Authorization: Bearer …`.
     Bearer,
+    /// The same, with a token that can be got in one of these ways.
+    OAuth(Vec<OAuthFlow>),
     /// `Authorization: Basic …`.
     Basic,
     /// A key in a header, the query or a cookie of this name.

@@ -74,6 +74,48 @@ pub struct SecurityScheme {
     pub name: String,
     /// The scheme itself; `None` when it is of a kind OpenAPI 3.0 does not know.
     pub scheme: Option<openapiv3::SecurityScheme>,
+    /// The ways to get a token, of an OAuth 2 scheme.
+    pub flows: Vec<OAuthFlow>,
+}
+
+/// A way to get access tokens, with what the extensions beside it say. Its addresses may hold variables of the server, or be
+/// paths on its host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OAuthFlow {
+    /// What a token is given for.
+    pub grant: GrantType,
+    /// The page on which a user agrees.
+    pub authorization_url: Option<String>,
+    /// Where tokens are asked for.
+    pub token_url: String,
+    /// Where tokens are refreshed, if that is elsewhere.
+    pub refresh_url: Option<String>,
+    /// How a client shows its secret.
+    pub authentication: ClientAuthentication,
+    /// The scopes to ask for unless a caller names others.
+    pub scopes: Vec<String>,
+}
+
+/// What a token is given for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantType {
+    /// The client itself.
+    ClientCredentials,
+    /// The agreement of a user.
+    AuthorizationCode,
+    /// A signed assertion; the extension `x-jwt-bearer`, since OpenAPI has no such flow.
+    JwtBearer,
+}
+
+/// How a client shows its secret to the token endpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientAuthentication {
+    /// In a header.
+    #[default]
+    Basic,
+    /// In the body.
+    Body,
 }
 
 /// One method of one path.

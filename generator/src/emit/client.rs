@@ -10,7 +10,7 @@ use super::print::{Printer, Signature, quoted};
 use super::syntax;
 use crate::ir::{SecurityKind, SecurityScheme};
 use crate::plan::{ArgumentType, Call, ServerSetter, Vendor};
-use crate::spec::Location;
+use crate::spec::{ClientAuthentication, GrantType, Location, OAuthFlow};
 
 /// Writes the contents of `client.rs`.
 pub(super) fn write(vendor: &Vendor, to: &mut Printer) -> Result<(), String> {
@@ -144,12 +144,44 @@ fn scheme(scheme: &SecurityScheme) -> TokenStream {
     let name = &scheme.name;
     let kind = match &scheme.kind {
         SecurityKind::Bearer => quote! { SecurityKind::Bearer },
+        SecurityKind::OAuth(flows) => {
+            let flows = flows.iter().map(flow);
+            quote! { SecurityKind::OAuth(&[#(#flows),*]) }
+        }
         SecurityKind::Basic => quote! { SecurityKind::Basic },
         SecurityKind::ApiKey(Location::Query, key) => quote! { SecurityKind::ApiKeyQuery(#key) },
         SecurityKind::ApiKey(Location::Cookie, key) => quote! { SecurityKind::ApiKeyCookie(#key) },
         SecurityKind::ApiKey(_, key) => quote! { SecurityKind::ApiKeyHeader(#key) },
     };
     quote! { SecurityScheme { name: #name, kind: #kind } }
+}
+
+fn flow(flow: &OAuthFlow) -> TokenStream {
+    let (token_url, scopes) = (&flow.token_url, &flow.scopes);
+    let authorization_url = flow.authorization_url.as_deref().unwrap_or_default();
+    let grant = match flow.grant {
+        GrantType::ClientCredentials => quote! { ClientCredentials },
+        GrantType::AuthorizationCode => quote! { AuthorizationCode },
+        GrantType::JwtBearer => quote! { JwtBearer },
+    };
+    let refresh_url = match &flow.refresh_url {
+        Some(url) => quote! { Some(#url) },
+        None => quote! { None },
+    };
+    let authentication = match flow.authentication {
+        ClientAuthentication::Basic => quote! { Basic },
+        ClientAuthentication::Body => quote! { Body },
+    };
+    quote! {
+        runtime::OAuthFlow {
+            grant: runtime::GrantType::#grant,
+            authorization_url: #authorization_url,
+            token_url: #token_url,
+            refresh_url: #refresh_url,
+            client_authentication: runtime::ClientAuthentication::#authentication,
+            scopes: &[#(#scopes),*],
+        }
+    }
 }
 
 fn server_setter(setter: &ServerSetter, to: &mut Printer) {

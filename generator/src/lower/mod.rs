@@ -163,6 +163,9 @@ impl<'a> Lowering<'a> {
                 continue;
             };
             let kind = match scheme {
+                openapiv3::SecurityScheme::OAuth2 { .. } if !declared.flows.is_empty() => {
+                    Some(SecurityKind::OAuth(declared.flows.clone()))
+                }
                 openapiv3::SecurityScheme::OAuth2 { .. }
                 | openapiv3::SecurityScheme::OpenIDConnect { .. } => Some(SecurityKind::Bearer),
                 openapiv3::SecurityScheme::HTTP { scheme, .. } => {

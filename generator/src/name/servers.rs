@@ -8,18 +8,31 @@ use crate::plan::{Choices, ServerSetter, Servers, Variant};
 use crate::spec::Server;
 
 /// What the builder of the runtime has already.
-const BUILDER: [&str; 13] = [
+const BUILDER: [&str; 26] = [
     "api_key",
+    "authorization_code",
+    "authorization_request",
     "base_url",
     "basic_auth",
     "bearer_token",
     "build",
+    "client_credentials",
+    "clock",
     "connect_timeout",
+    "deadline",
     "default_header",
+    "jwt_bearer",
     "max_response_bytes",
     "new",
+    "rate_limiting",
+    "refresh_token",
+    "retry",
+    "retry_budget",
+    "scopes",
     "timeout",
     "token_provider",
+    "token_store",
+    "token_url",
     "transport",
     "user_agent",
 ];

@@ -8,6 +8,7 @@ mod message;
 mod node;
 mod operation;
 mod schema;
+mod security;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use self::node::{Node, Reader};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::load::Document;
 use crate::pointer::Pointer;
-use crate::spec::{Info, Resolved, SchemaRef, SecurityScheme, Server};
+use crate::spec::{Info, Resolved, SchemaRef, Server};
 use crate::value::Value;
 
 /// Types the document and follows its references.
@@ -38,7 +39,7 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
     };
     let info = reader.info(&root);
     let servers = reader.servers(&root);
-    let security_schemes = reader.security_schemes(&root);
+    let security_schemes = reader.security_schemes(&root, &servers);
     let operations = reader.operations(&root, document.version, &security_schemes);
     reader.webhooks(&root);
     let messages = std::mem::take(&mut reader.messages).into_values().collect();
@@ -147,39 +148,6 @@ impl<'a> Reader<'a> {
                 self.diagnostics.push(diagnostic);
             }
         }
-    }
-
-    fn security_schemes(&mut self, root: &Node<'a>) -> Vec<SecurityScheme> {
-        let Some(components) = root.child("components") else {
-            return Vec::new();
-        };
-        let mut schemes = Vec::new();
-        for (name, node) in self.members(&components, "securitySchemes") {
-            let Some(node) = self.follow(node) else {
-                continue;
-            };
-            let scheme = serde::Deserialize::deserialize(node.value).ok();
-            if scheme.is_none() {
-                let diagnostic = self
-                    .at_value(
-                        Code::Unsupported,
-                        &node.pointer,
-                        format!("security scheme `{name}` is not usable"),
-                    )
-                    .expected(
-                        "type oauth2, openIdConnect, http or apiKey as OpenAPI 3.0 defines them",
-                    )
-                    .found("something else")
-                    .help("operations that accept only this scheme are sent without credentials");
-                self.diagnostics.push(diagnostic);
-            }
-            schemes.push(SecurityScheme {
-                pointer: node.pointer,
-                name: name.to_owned(),
-                scheme,
-            });
-        }
-        schemes
     }
 
     /// Reads every schema that was referred to, and those they refer to.

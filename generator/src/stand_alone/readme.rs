@@ -89,7 +89,7 @@ fn example(plan: &Vendor, name: &str) -> String {
 fn credentials(plan: &Vendor) -> Option<String> {
     let scheme = plan.security.first()?;
     Some(match &scheme.kind {
-        SecurityKind::Bearer => "    .bearer_token(\"token\")".to_owned(),
+        SecurityKind::Bearer | SecurityKind::OAuth(_) => "    .bearer_token(\"token\")".to_owned(),
         SecurityKind::Basic => "    .basic_auth(\"user\", \"password\")".to_owned(),
         SecurityKind::ApiKey(..) => format!("    .api_key({:?}, \"key\")", scheme.name),
     })

@@ -70,8 +70,8 @@ async fn missing_credentials_are_named_before_anything_is_sent() {
     let client = builder(&transport).api_key("key", "1").build().unwrap();
     assert_eq!(
         patch(&client).await.unwrap_err(),
-        "patchThing: the request cannot be put together: the client has no credentials for this operation; set on its builder oauth (bearer_token or token_provider), \
-         or basic (basic_auth), or key (api_key) and queryKey (api_key) and cookieKey (api_key)"
+        "patchThing: the request cannot be put together: the client has no credentials for this operation; set on its builder oauth (client_credentials or another sign-in, \
+         bearer_token or token_provider), or basic (basic_auth), or key (api_key) and queryKey (api_key) and cookieKey (api_key)"
     );
     assert_eq!(transport.count(), 0);
 }

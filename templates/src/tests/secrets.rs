@@ -6,7 +6,9 @@ use std::fmt::Debug;
 use super::scripted::Scripted;
 use super::vendor::client::Client;
 use super::vendor::models::ThingUpdate;
-use crate::runtime::{BearerToken, Patch};
+use crate::runtime::{
+    AuthorizationCode, BearerToken, MemoryTokenStore, OAuthClient, Patch, TokenSet, TokenStore,
+};
 
 const CANARY: &str = "canary-7f3a";
 
@@ -45,6 +47,15 @@ fn with_every_secret(transport: &Scripted) -> Client {
 #[tokio::test]
 async fn no_secret_and_no_body_shows_in_debug_or_display() {
     hides(&debug(&BearerToken::new(CANARY)));
+    let tokens = TokenSet::new(CANARY).with_refresh_token(CANARY);
+    hides(&debug(&tokens));
+    let store = MemoryTokenStore::default();
+    store.save(&tokens).await.unwrap();
+    hides(&debug(&store));
+    hides(&debug(&OAuthClient::confidential("id", CANARY)));
+    hides(&debug(
+        &AuthorizationCode::new(CANARY, "u").with_verifier(CANARY),
+    ));
     let json =
         format!(r#"{{"id":{{"{CANARY}":"{CANARY}"}},"labels":"{CANARY}","code":"{CANARY}"}}"#);
     let transport = Scripted::replying(200, json.clone())
@@ -94,4 +105,26 @@ async fn headers_with_secrets_are_marked_sensitive_for_transports() {
         .header("Proxy-Authorization", CANARY)
         .await;
     hides(&debug(transport.last_request().headers()));
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_repeats_what_it_was_sent_gives_no_secret_away() {
+    let pair = "Basic aWQ6Y2FuYXJ5LTdmM2E=";
+    for body in [
+        format!(r#"{{"error":"{CANARY}","error_description":"{CANARY} {pair}"}}"#),
+        format!(r#"{{"access_token":{{"{CANARY}":1}}}}"#),
+        format!("<html>{CANARY}"),
+    ] {
+        for status in [200, 400, 500] {
+            let transport = Scripted::replying(status, body.clone());
+            let builder = Client::builder().transport(transport.clone());
+            let builder = builder.client_credentials("id", CANARY);
+            hides(&debug(&builder));
+            let client = builder.build().unwrap();
+            hides(&debug(&client));
+            let error = client.get_thing("1").await.unwrap_err();
+            hides(&chain(&error));
+            assert!(transport.last_request().headers()["authorization"].is_sensitive());
+        }
+    }
 }

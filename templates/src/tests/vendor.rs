@@ -233,7 +233,10 @@ pub mod client {
     use bytes::Bytes;
 
     use super::{actions, models};
-    use crate::runtime::{self, SecurityKind, SecurityScheme, Style, VendorInfo, strings};
+    use crate::runtime::{
+        self, ClientAuthentication, GrantType, OAuthFlow, SecurityKind, SecurityScheme, Style,
+        VendorInfo, strings,
+    };
 
     #[derive(Clone, Debug)]
     pub struct Client(runtime::Client);
@@ -252,7 +255,32 @@ pub mod client {
             security: &[
                 SecurityScheme {
                     name: "oauth",
-                    kind: SecurityKind::Bearer,
+                    kind: SecurityKind::OAuth(&[
+                        OAuthFlow {
+                            grant: GrantType::ClientCredentials,
+                            token_url: "https://login.{domain}/oauth/token",
+                            authorization_url: "",
+                            refresh_url: None,
+                            client_authentication: ClientAuthentication::Basic,
+                            scopes: &["read", "write"],
+                        },
+                        OAuthFlow {
+                            grant: GrantType::AuthorizationCode,
+                            authorization_url: "https://login.{domain}/oauth/authorize",
+                            token_url: "https://login.{domain}/oauth/token",
+                            refresh_url: Some("https://login.{domain}/oauth/refresh"),
+                            client_authentication: ClientAuthentication::Basic,
+                            scopes: &[],
+                        },
+                        OAuthFlow {
+                            grant: GrantType::JwtBearer,
+                            token_url: "/oauth/token",
+                            authorization_url: "",
+                            refresh_url: None,
+                            client_authentication: ClientAuthentication::Body,
+                            scopes: &[],
+                        },
+                    ]),
                 },
                 SecurityScheme {
                     name: "basic",

@@ -1,0 +1,215 @@
+//! Security schemes, and what the flows of OAuth 2 and the extensions beside them say about getting a token.
+
+use serde::Deserialize;
+
+use super::node::{Node, Reader};
+use super::operation::placeholders;
+use crate::diagnostic::Code;
+use crate::spec::{ClientAuthentication, GrantType, OAuthFlow, SecurityScheme, Server};
+
+/// The flows with which a program can get a token. The others are for passwords of users and for browsers.
+const FLOWS: [(&str, GrantType); 3] = [
+    ("clientCredentials", GrantType::ClientCredentials),
+    ("authorizationCode", GrantType::AuthorizationCode),
+    ("x-jwt-bearer", GrantType::JwtBearer),
+];
+
+/// A flow as written. An address with variables cannot be a URL as OpenAPI asks for, so it stands in an extension.
+#[derive(Deserialize)]
+struct Written {
+    #[serde(rename = "authorizationUrl")]
+    authorization_url: Option<String>,
+    #[serde(rename = "x-authorization-url")]
+    authorization_template: Option<String>,
+    #[serde(rename = "tokenUrl")]
+    token_url: Option<String>,
+    #[serde(rename = "x-token-url")]
+    token_template: Option<String>,
+    #[serde(rename = "refreshUrl")]
+    refresh_url: Option<String>,
+    #[serde(rename = "x-refresh-url")]
+    refresh_template: Option<String>,
+    #[serde(rename = "x-client-authentication", default)]
+    authentication: ClientAuthentication,
+    #[serde(rename = "x-default-scopes", default)]
+    scopes: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn security_schemes(
+        &mut self,
+        root: &Node<'a>,
+        servers: &[Server],
+    ) -> Vec<SecurityScheme> {
+        let Some(components) = root.child("components") else {
+            return Vec::new();
+        };
+        let mut schemes = Vec::new();
+        for (name, node) in self.members(&components, "securitySchemes") {
+            let Some(node) = self.follow(node) else {
+                continue;
+            };
+            let scheme = serde::Deserialize::deserialize(node.value).ok();
+            if scheme.is_none() {
+                let diagnostic = self
+                    .at_value(
+                        Code::Unsupported,
+                        &node.pointer,
+                        format!("security scheme `{name}` is not usable"),
+                    )
+                    .expected(
+                        "type oauth2, openIdConnect, http or apiKey as OpenAPI 3.0 defines them",
+                    )
+                    .found("something else")
+                    .help("operations that accept only this scheme are sent without credentials");
+                self.diagnostics.push(diagnostic);
+            }
+            let flows = if scheme.is_some() {
+                self.flows(&node, servers)
+            } else {
+                Vec::new()
+            };
+            schemes.push(SecurityScheme {
+                pointer: node.pointer,
+                name: name.to_owned(),
+                scheme,
+                flows,
+            });
+        }
+        schemes
+    }
+
+    /// The usable flows of a scheme.
+    fn flows(&mut self, scheme: &Node<'a>, servers: &[Server]) -> Vec<OAuthFlow> {
+        let Some(flows) = scheme.child("flows") else {
+            return Vec::new();
+        };
+        let flows = FLOWS
+            .iter()
+            .filter_map(|(key, grant)| Some((flows.child(key)?, *grant)));
+        flows
+            .filter_map(|(node, grant)| {
+                let flow = flow(self.typed(&node, "the flow")?, grant)?;
+                self.is_usable(&node, &flow, servers).then_some(flow)
+            })
+            .collect()
+    }
+
+    /// Whether the addresses of a flow can be made into URLs.
+    fn is_usable(&mut self, node: &Node<'_>, flow: &OAuthFlow, servers: &[Server]) -> bool {
+        let declared = |name: &String| {
+            let variables = servers
+                .first()
+                .and_then(|server| server.server.variables.as_ref());
+            variables.is_some_and(|variables| variables.contains_key(name))
+        };
+        let is_url = |url: &&String| {
+            let is_complete = ["/", "https://", "http://"]
+                .iter()
+                .any(|start| url.starts_with(start));
+            is_complete && placeholders(url).is_some_and(|names| names.iter().all(declared))
+        };
+        let urls = [
+            Some(&flow.token_url),
+            flow.authorization_url.as_ref(),
+            flow.refresh_url.as_ref(),
+        ];
+        let Some(bad) = urls.into_iter().flatten().find(|url| !is_url(url)) else {
+            return true;
+        };
+        let diagnostic = self
+            .at_value(Code::Unsupported, &node.pointer, "an address of the flow cannot be used")
+            .expected("a URL, or a path that starts with a slash; in braces only variables of the first server")
+            .found(bad.as_str())
+            .help("clients cannot sign in this way; callers can still bring a token");
+        self.diagnostics.push(diagnostic);
+        false
+    }
+}
+
+/// What a flow says; nothing if it says not where tokens are given.
+fn flow(written: Written, grant: GrantType) -> Option<OAuthFlow> {
+    let address = |template: Option<String>, url: Option<String>| {
+        template.or(url).filter(|url| !url.is_empty())
+    };
+    // Where the plain addresses are the same, so are those with variables.
+    let refresh_url = written
+        .refresh_url
+        .filter(|url| Some(url) != written.token_url.as_ref());
+    Some(OAuthFlow {
+        grant,
+        authorization_url: address(written.authorization_template, written.authorization_url),
+        token_url: address(written.token_template, written.token_url)?,
+        refresh_url: address(written.refresh_template, refresh_url),
+        authentication: written.authentication,
+        scopes: written.scopes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resolve::resolve;
+    use crate::testing::{codes, document, resolved};
+
+    fn with_flows(flows: &str) -> crate::load::Document {
+        document(&format!(
+            "paths: {{}}\nservers: [{{url: 'https://{{host}}', variables: {{host: {{default: a}}}}}}]\ncomponents: {{securitySchemes: {{o: {{type: oauth2, flows: {flows}}}}}}}"
+        ))
+    }
+
+    #[test]
+    fn a_flow_keeps_its_addresses_and_what_the_extensions_say() {
+        let document = with_flows(
+            "{implicit: {authorizationUrl: 'https://a', scopes: {}},
+              clientCredentials: {tokenUrl: 'https://a/t', scopes: {}, x-client-authentication: body, x-default-scopes: [r]},
+              authorizationCode: {authorizationUrl: 'https://a/u', tokenUrl: 'https://a/t', x-token-url: 'https://{host}/t',
+                refreshUrl: 'https://a/t', scopes: {}},
+              x-jwt-bearer: {x-token-url: /t, refreshUrl: 'https://a/r'}}",
+        );
+        let plain = OAuthFlow {
+            grant: GrantType::ClientCredentials,
+            authorization_url: None,
+            token_url: "https://a/t".to_owned(),
+            refresh_url: None,
+            authentication: ClientAuthentication::Body,
+            scopes: vec!["r".to_owned()],
+        };
+        let by_users = OAuthFlow {
+            grant: GrantType::AuthorizationCode,
+            authorization_url: Some("https://a/u".to_owned()),
+            token_url: "https://{host}/t".to_owned(),
+            authentication: ClientAuthentication::Basic,
+            scopes: Vec::new(),
+            ..plain.clone()
+        };
+        let by_assertion = OAuthFlow {
+            grant: GrantType::JwtBearer,
+            authorization_url: None,
+            token_url: "/t".to_owned(),
+            refresh_url: Some("https://a/r".to_owned()),
+            ..by_users.clone()
+        };
+        assert_eq!(
+            resolved(&document).security_schemes[0].flows,
+            [plain, by_users, by_assertion]
+        );
+    }
+
+    #[test]
+    fn a_flow_whose_address_cannot_be_used_is_left_out_with_a_warning() {
+        for url in ["token", "https://{other}/t", "https://{host/t", "ftp://a"] {
+            let flows = format!("{{clientCredentials: {{tokenUrl: '{url}', scopes: {{}}}}}}");
+            let (resolved, found) = resolve(&with_flows(&flows));
+            assert_eq!(codes(&found), [Code::Unsupported], "{url}");
+            assert_eq!(resolved.security_schemes[0].flows, []);
+        }
+    }
+
+    #[test]
+    fn an_extension_with_an_unknown_word_is_reported() {
+        let flows = "{clientCredentials: {tokenUrl: 'https://a', scopes: {}, x-client-authentication: digest}}";
+        let (_, found) = resolve(&with_flows(flows));
+        assert_eq!(codes(&found), [Code::WrongType]);
+    }
+}

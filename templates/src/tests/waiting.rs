@@ -1,0 +1,126 @@
+//! Waiting without an executor of ours: tasks that are shared, and the timer of the process.
+
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+use crate::runtime::flight::{Flight, Landing};
+use crate::runtime::{Clock, SystemClock};
+
+/// Runs a future on this thread, which sleeps until it is woken.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    struct Unpark(std::thread::Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+#[test]
+fn the_system_clock_waits_without_a_runtime_and_in_order() {
+    let start = Instant::now();
+    let (sender, order) = mpsc::channel();
+    let sleepers: Vec<_> = [30, 10, 20]
+        .map(|millis| {
+            let sender = sender.clone();
+            std::thread::spawn(move || {
+                block_on(SystemClock.sleep(Duration::from_millis(millis)));
+                sender.send(millis).unwrap();
+            })
+        })
+        .into();
+    sleepers
+        .into_iter()
+        .for_each(|sleeper| sleeper.join().unwrap());
+    assert!(start.elapsed() >= Duration::from_millis(30));
+    assert_eq!(order.try_iter().collect::<Vec<_>>(), [10, 20, 30]);
+    // A wait that is given up, and one without end.
+    for duration in [Duration::from_secs(3600), Duration::MAX] {
+        let mut sleep = SystemClock.sleep(duration);
+        assert!(
+            sleep
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+                .is_pending()
+        );
+    }
+}
+
+#[test]
+fn a_task_without_a_runtime_goes_on_with_whoever_waits() {
+    let runs = Arc::new(AtomicUsize::new(0));
+    let flight = Flight::start({
+        let runs = Arc::clone(&runs);
+        async move {
+            runs.fetch_add(1, Ordering::Relaxed);
+            SystemClock.sleep(Duration::from_millis(5)).await;
+            7
+        }
+    });
+    // The one that began gives up.
+    {
+        let mut first = pin!(flight.landing());
+        assert!(
+            first
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+                .is_pending()
+        );
+    }
+    assert_eq!(flight.landed(), None);
+    let waiting: Vec<_> = (0..8)
+        .map(|_| {
+            let flight = flight.clone();
+            std::thread::spawn(move || block_on(flight.landing()))
+        })
+        .collect();
+    for thread in waiting {
+        assert_eq!(thread.join().unwrap(), Landing::Done(7));
+    }
+    assert_eq!(flight.landed(), Some(Landing::Done(7)));
+    assert_eq!(runs.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn a_task_that_panics_keeps_nobody_waiting() {
+    let flight = Flight::<u8>::start(async { panic!("in a transport") });
+    let broken = flight.clone();
+    assert!(
+        std::thread::spawn(move || block_on(broken.landing()))
+            .join()
+            .is_err()
+    );
+    assert_eq!(block_on(flight.landing()), Landing::Lost);
+}
+
+#[cfg(feature = "reqwest")]
+#[test]
+fn a_task_whose_runtime_ends_keeps_nobody_waiting() {
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap()
+    };
+    let first = runtime();
+    let flight = first.block_on(async {
+        let flight = Flight::start(async {
+            tokio::time::sleep(Duration::from_secs(3600)).await;
+        });
+        tokio::task::yield_now().await;
+        flight
+    });
+    drop(first);
+    assert_eq!(runtime().block_on(flight.landing()), Landing::Lost);
+}
