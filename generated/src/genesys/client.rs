@@ -29,7 +29,26 @@ impl runtime::Vendor for Genesys {
         security: &[
             SecurityScheme {
                 name: "PureCloudOAuth",
-                kind: SecurityKind::Bearer,
+                kind: SecurityKind::OAuth(
+                    &[
+                        runtime::OAuthFlow {
+                            grant: runtime::GrantType::ClientCredentials,
+                            authorization_url: "",
+                            token_url: "https://login.{domain}/oauth/token",
+                            refresh_url: None,
+                            client_authentication: runtime::ClientAuthentication::Basic,
+                            scopes: &[],
+                        },
+                        runtime::OAuthFlow {
+                            grant: runtime::GrantType::AuthorizationCode,
+                            authorization_url: "https://login.{domain}/oauth/authorize",
+                            token_url: "https://login.{domain}/oauth/token",
+                            refresh_url: None,
+                            client_authentication: runtime::ClientAuthentication::Basic,
+                            scopes: &[],
+                        },
+                    ],
+                ),
             },
         ],
     };

@@ -31,7 +31,26 @@ impl runtime::Vendor for Ringcentral {
         security: &[
             SecurityScheme {
                 name: "OAuth2",
-                kind: SecurityKind::Bearer,
+                kind: SecurityKind::OAuth(
+                    &[
+                        runtime::OAuthFlow {
+                            grant: runtime::GrantType::AuthorizationCode,
+                            authorization_url: "/restapi/oauth/authorize",
+                            token_url: "/restapi/oauth/token",
+                            refresh_url: None,
+                            client_authentication: runtime::ClientAuthentication::Basic,
+                            scopes: &[],
+                        },
+                        runtime::OAuthFlow {
+                            grant: runtime::GrantType::JwtBearer,
+                            authorization_url: "",
+                            token_url: "/restapi/oauth/token",
+                            refresh_url: None,
+                            client_authentication: runtime::ClientAuthentication::Basic,
+                            scopes: &[],
+                        },
+                    ],
+                ),
             },
         ],
     };

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue};
 
 use super::base64;
+use super::oauth::OAuthFlow;
 use super::operation::OperationInfo;
+use super::secret::Secret;
 use super::transport::{BoxError, BoxFuture};
 
 /// A security scheme of a service.
@@ -25,6 +27,8 @@ pub struct SecurityScheme {
 pub enum SecurityKind {
     /// An access token in `Authorization`.
     Bearer,
+    /// An access token in `Authorization`, which the service gives in one of these ways.
+    OAuth(&'static [OAuthFlow]),
     /// A user name and a password in `Authorization`.
     Basic,
     /// A key in the header of this name.
@@ -35,19 +39,19 @@ pub enum SecurityKind {
     ApiKeyCookie(&'static str),
 }
 
-/// An access token. Its debug form does not show it.
+/// An access token. Its debug form does not show it, and it is wiped from memory when the last clone is dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct BearerToken(Arc<str>);
+pub struct BearerToken(Arc<Secret>);
 
 impl BearerToken {
     /// Wraps the text of a token.
     pub fn new(token: impl Into<String>) -> Self {
-        Self(token.into().into())
+        Self(Arc::new(Secret::new(token)))
     }
 
     /// The text of the token.
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0.expose()
     }
 }
 
@@ -76,6 +80,8 @@ impl fmt::Debug for BearerToken {
 /// ```
 pub trait TokenProvider: Send + Sync + 'static {
     /// A token that is valid now. It is asked for once per attempt, so providers keep what they have.
+    ///
+    /// After [`refused`](Self::refused), a call is sent once more if this gives another token.
     fn token(&self) -> BoxFuture<'_, Result<BearerToken, BoxError>>;
 
     /// Learns that the service replied 401 to a request with this token.
@@ -119,10 +125,6 @@ pub(crate) struct Credentials {
     pub(crate) api_keys: Vec<(String, Secret)>,
 }
 
-/// A text that no debug form shows.
-#[derive(Clone)]
-pub(crate) struct Secret(pub(crate) String);
-
 /// A credential that goes with a request, and where it goes.
 pub(crate) enum Credential<'a> {
     Token(&'a Arc<dyn TokenProvider>),
@@ -155,7 +157,9 @@ impl Credentials {
                 .map(|(_, key)| key)
         };
         match scheme.kind {
-            SecurityKind::Bearer => self.token.as_ref().map(Credential::Token),
+            SecurityKind::Bearer | SecurityKind::OAuth(_) => {
+                self.token.as_ref().map(Credential::Token)
+            }
             SecurityKind::Basic => {
                 let basic = self.basic.as_ref()?;
                 Some(Credential::Header("authorization", basic))
@@ -176,6 +180,9 @@ fn needed(schemes: &[SecurityScheme], info: &OperationInfo) -> String {
             .map(|scheme| scheme.kind);
         match kind {
             Some(SecurityKind::Bearer) => format!("{name} (bearer_token or token_provider)"),
+            Some(SecurityKind::OAuth(_)) => format!(
+                "{name} (client_credentials or another sign-in, bearer_token or token_provider)"
+            ),
             Some(SecurityKind::Basic) => format!("{name} (basic_auth)"),
             Some(_) => format!("{name} (api_key)"),
             None => format!("{name} (not supported)"),
@@ -199,8 +206,11 @@ pub(crate) fn bearer(token: &BearerToken) -> Option<HeaderValue> {
 
 /// The text that HTTP Basic sends.
 pub(crate) fn basic(user: &str, password: &str) -> Secret {
-    let pair = base64::encode(format!("{user}:{password}").as_bytes());
-    Secret(format!("Basic {pair}"))
+    let pair = Secret::new(format!("{user}:{password}"));
+    Secret::new(format!(
+        "Basic {}",
+        base64::encode(pair.expose().as_bytes())
+    ))
 }
 
 /// A header value that is kept out of debug forms and header compression.

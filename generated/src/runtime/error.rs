@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::operation::OperationInfo;
 use super::response::{DecodeError, RawReply, RetryAfter};
+use super::token::TokenError;
 use super::transport::{BoxError, TransportError, TransportErrorKind};
 
 /// A client or a request that cannot be put together; nothing has been sent.
@@ -101,7 +102,7 @@ impl<E> Error<E> {
         matches!(self.cause(), Cause::Build(_))
     }
 
-    /// Whether the token provider gave no token; nothing has been sent.
+    /// Whether there is no access token. Nothing has been sent, or the service refused a token and did not act.
     pub fn is_token(&self) -> bool {
         matches!(self.cause(), Cause::Token(_))
     }
@@ -175,6 +176,14 @@ impl<E> Error<E> {
     /// The id under which the service logged the call.
     pub fn correlation_id(&self) -> Option<&str> {
         self.reply()?.correlation_id()
+    }
+
+    /// Why there is no access token, if the client was to get one by itself. Errors of a token provider are in the source.
+    pub fn token_error(&self) -> Option<&TokenError> {
+        match self.cause() {
+            Cause::Token(error) => error.downcast_ref(),
+            _ => None,
+        }
     }
 
     /// When the service asks to be called again at the earliest.

@@ -11,18 +11,26 @@
 )]
 
 mod action;
+mod address;
 mod auth;
+#[cfg(feature = "pkce")]
+pub(crate) mod authorization;
 mod base64;
 mod batch;
 pub(crate) mod body;
+mod builder;
+mod call;
 mod client;
+mod clock;
 pub(crate) mod containers;
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod enums;
 mod error;
+pub(crate) mod flight;
 #[cfg(feature = "reqwest")]
 mod http_transport;
+mod oauth;
 pub(crate) mod object;
 pub(crate) mod operation;
 mod patch;
@@ -30,25 +38,39 @@ mod path;
 mod request;
 pub(crate) mod response;
 pub(crate) mod scalar;
+mod secret;
 pub(crate) mod show;
+mod sign_in;
 mod style;
 mod time;
+mod timer;
+mod token;
+mod token_endpoint;
+mod token_source;
 mod transport;
 pub(crate) mod unions;
 
 pub use self::action::{Action, Outcome, WithResponse};
 pub use self::auth::{BearerToken, SecurityKind, SecurityScheme, TokenProvider};
+#[cfg(feature = "pkce")]
+pub use self::authorization::AuthorizationRequest;
 pub use self::base64::Base64;
 pub use self::batch::{BatchError, BatchItem};
 pub use self::body::FilePart;
-pub use self::client::{Client, ClientBuilder, Vendor, VendorInfo};
+pub use self::builder::ClientBuilder;
+pub use self::client::{Client, Vendor, VendorInfo};
+#[cfg(feature = "reqwest")]
+pub use self::clock::TokioClock;
+pub use self::clock::{Clock, SystemClock};
 pub use self::enums::UnknownValue;
 pub use self::error::{BuildError, Error};
 #[cfg(feature = "reqwest")]
 pub use self::http_transport::HttpTransport;
+pub use self::oauth::{AuthorizationCode, ClientAuthentication, GrantType, OAuthClient, OAuthFlow};
 pub use self::operation::{Operation, OperationInfo};
 pub use self::patch::Patch;
 pub use self::response::{DecodeError, Response, RetryAfter};
+pub use self::token::{MemoryTokenStore, TokenError, TokenErrorKind, TokenSet, TokenStore};
 pub use self::transport::{
     BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind,
 };

@@ -1,21 +1,22 @@
-//! A request in the making, the same for all operations, and the one function that sends it.
+//! A request in the making, the same for all operations.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
+use http::{HeaderMap, HeaderName, Uri, header};
 use serde_json::Value;
 
-use super::auth::{BearerToken, Credential, Secret, TokenProvider, bearer, sensitive};
+use super::auth::{Credential, TokenProvider, sensitive};
 use super::body::Body;
+use super::call::{Call, UNSENDABLE};
 use super::client::{Client, header_entry};
 use super::error::{BuildError, Cause, Failure};
 use super::operation::OperationInfo;
 use super::path::{self, Unfilled};
 use super::response::RawReply;
+use super::secret::Secret;
 use super::style::{Style, percent_encode};
-use super::transport::TransportErrorKind;
 
 /// What has been set on an action so far.
 #[derive(Clone)]
@@ -137,59 +138,36 @@ impl Request {
         }
     }
 
-    /// Sends the request once and waits for the whole reply. A status that is no success is a failure.
-    pub(crate) async fn send(mut self) -> Result<RawReply, Failure> {
+    /// Sends the request and waits for the whole reply. A status that is no success is a failure.
+    pub(crate) async fn send(self) -> Result<RawReply, Failure> {
         let info = self.info;
-        let fail = |cause| Failure {
+        let call = self.prepare().map_err(|error| Failure {
             operation: info,
-            cause,
+            cause: Cause::Build(error),
             reply: None,
-        };
-        let client = self.client.clone();
-        let client = client.inner();
-        let token = self.authorize().await.map_err(fail)?;
-        let only_id = self.only_id.take();
-        let mut limits = client.limits;
-        limits.timeout = self.timeout.unwrap_or(limits.timeout);
-        let request = self.assemble().map_err(|error| fail(Cause::Build(error)))?;
-        let reply = client
-            .transport
-            .send(request, limits)
-            .await
-            .map_err(|error| fail(Cause::Transport(error)))?;
-        let (parts, body) = reply.into_parts();
-        // The transport stops earlier; this holds for those that do not.
-        if body.len() as u64 > limits.max_response_bytes {
-            let limit = limits.max_response_bytes;
-            return Err(fail(Cause::Transport(
-                TransportErrorKind::BodyTooLarge { limit }.into(),
-            )));
+        })?;
+        call.run().await
+    }
+
+    /// Checks the request and puts it together.
+    fn prepare(mut self) -> Result<Call, BuildError> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
         }
-        let reply = RawReply {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-            vendor: client.vendor,
-            only_id,
-        };
-        if reply.status.is_success() {
-            return Ok(reply);
-        }
-        if let (http::StatusCode::UNAUTHORIZED, Some((provider, token))) = (reply.status, token) {
-            provider.refused(&token);
-        }
-        Err(Failure {
-            operation: info,
-            cause: Cause::Api,
-            reply: Some(reply),
+        let tokens = self.authorize()?;
+        Ok(Call {
+            client: self.client.clone(),
+            info: self.info,
+            tokens,
+            timeout: self.timeout,
+            only_id: self.only_id.take(),
+            request: self.assemble()?,
         })
     }
 
-    /// Adds the client's credentials, unless the caller gave an `Authorization` of their own.
-    async fn authorize(&mut self) -> Result<Option<(Arc<dyn TokenProvider>, BearerToken)>, Cause> {
-        if let Some(error) = self.error.take() {
-            return Err(Cause::Build(error));
-        }
+    /// Adds the client's credentials, unless the caller gave an `Authorization` of their own. A token is added to each attempt
+    /// by itself; this gives who has it.
+    fn authorize(&mut self) -> Result<Option<Arc<dyn TokenProvider>>, BuildError> {
         let client = self.client.clone();
         let client = client.inner();
         let is_given = |headers: &HeaderMap| headers.contains_key(header::AUTHORIZATION);
@@ -199,31 +177,25 @@ impl Request {
         let chosen = client
             .credentials
             .choose(client.vendor.security, self.info)
-            .map_err(|message| Cause::Build(BuildError::new(message)))?;
-        let mut used = None;
+            .map_err(BuildError::new)?;
+        let mut tokens = None;
         for credential in chosen {
             match credential {
-                Credential::Token(provider) => {
-                    let token = provider.token().await.map_err(Cause::Token)?;
-                    self.secret_header("authorization", bearer(&token))?;
-                    used = Some((Arc::clone(provider), token));
-                }
-                Credential::Header(name, secret) => {
-                    self.secret_header(name, sensitive(&secret.0))?;
-                }
+                Credential::Token(provider) => tokens = Some(Arc::clone(provider)),
+                Credential::Header(name, secret) => self.secret_header(name, secret)?,
                 Credential::Query(name, secret) => set(&mut self.query, name, pair(name, secret)),
                 Credential::Cookie(name, secret) => {
                     set(&mut self.cookies, name, pair(name, secret));
                 }
             }
         }
-        Ok(used)
+        Ok(tokens)
     }
 
-    fn secret_header(&mut self, name: &str, value: Option<HeaderValue>) -> Result<(), Cause> {
-        let (Ok(name), Some(value)) = (name.parse::<HeaderName>(), value) else {
-            let message = "a credential has a character that cannot be sent in a header";
-            return Err(Cause::Build(BuildError::new(message)));
+    fn secret_header(&mut self, name: &str, secret: &Secret) -> Result<(), BuildError> {
+        let (Ok(name), Some(value)) = (name.parse::<HeaderName>(), sensitive(secret.expose()))
+        else {
+            return Err(BuildError::new(UNSENDABLE));
         };
         self.headers.insert(name, value);
         Ok(())
@@ -281,7 +253,7 @@ impl Request {
 }
 
 fn pair(name: &str, secret: &Secret) -> Option<String> {
-    let (name, secret) = (percent_encode(name), percent_encode(&secret.0));
+    let (name, secret) = (percent_encode(name), percent_encode(secret.expose()));
     Some(format!("{name}={secret}"))
 }
 

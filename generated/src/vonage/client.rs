@@ -31,7 +31,18 @@ impl runtime::Vendor for Vonage {
         security: &[
             SecurityScheme {
                 name: "OAuth2",
-                kind: SecurityKind::Bearer,
+                kind: SecurityKind::OAuth(
+                    &[
+                        runtime::OAuthFlow {
+                            grant: runtime::GrantType::ClientCredentials,
+                            authorization_url: "",
+                            token_url: "https://{region}.cc.vonage.com/Auth/connect/token",
+                            refresh_url: None,
+                            client_authentication: runtime::ClientAuthentication::Body,
+                            scopes: &["users:read", "users:write"],
+                        },
+                    ],
+                ),
             },
         ],
     };

@@ -1,0 +1,110 @@
+//! Addresses: the one of the service with its variables filled in, those of its token endpoints, and what may stand in them.
+
+use http::Uri;
+
+use super::client::VendorInfo;
+use super::error::BuildError;
+
+/// Values of server variables that a caller chose.
+pub(crate) type Variables = [(&'static str, String)];
+
+/// Refuses values that would change more of the address than the part they stand for.
+///
+/// Values may come from configuration and be unknown to the specification, so they are checked, not only listed.
+pub(crate) fn check_variables(given: &Variables, vendor: &VendorInfo) -> Result<(), BuildError> {
+    for (name, value) in given {
+        let default = vendor.server_variables.iter().find(|(key, _)| key == name);
+        let default = default.map_or("", |(_, default)| *default);
+        let is_label = |label: &str| {
+            let is_plain = label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            is_plain && !label.is_empty()
+        };
+        let is_like_default = value.contains('.') == default.contains('.');
+        if !(value.split('.').all(is_label) && is_like_default) {
+            return Err(BuildError::new(format!(
+                "the server variable `{name}` must be a part of a host name like `{default}`"
+            )));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn substitute(template: &str, given: &Variables, vendor: &VendorInfo) -> String {
+    let mut url = template.to_owned();
+    for (name, default) in vendor.server_variables {
+        let value = given.iter().find(|(key, _)| key == name);
+        let value = value.map_or(*default, |(_, value)| value.as_str());
+        url = url.replace(&format!("{{{name}}}"), value);
+    }
+    url
+}
+
+/// Checks the address of a service and brings it into the form to which paths are added.
+pub(crate) fn base(url: &str) -> Result<String, BuildError> {
+    check("the base URL", url)?;
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+/// The address of a token endpoint: a URL with variables, or a path on the host of the service.
+pub(crate) fn endpoint(
+    what: &str,
+    template: &str,
+    base: &str,
+    given: &Variables,
+    vendor: &VendorInfo,
+) -> Result<Uri, BuildError> {
+    if template.starts_with('/') {
+        return check(what, &format!("{}{template}", origin(base)));
+    }
+    check(what, &substitute(template, given, vendor))
+}
+
+/// Scheme, host and port of a checked address.
+fn origin(base: &str) -> &str {
+    let host = base.find("://").map_or(0, |position| position + 3);
+    let end = base.get(host..).and_then(|rest| rest.find('/'));
+    end.and_then(|end| base.get(..host + end)).unwrap_or(base)
+}
+
+/// Checks an address.
+fn check(what: &str, url: &str) -> Result<Uri, BuildError> {
+    // The URL itself stays out of the messages, since it may hold a password.
+    let refuse = |why: &str| Err(BuildError::new(format!("{what} {why}")));
+    if let Some((name, _)) = url
+        .split_once('{')
+        .map(|(_, rest)| rest.split_once('}').unwrap_or((rest, "")))
+    {
+        return refuse(&format!(
+            "has the placeholder `{{{name}}}`, which is no variable of the service"
+        ));
+    }
+    let Ok(uri) = url.parse::<Uri>() else {
+        return refuse("is not a URL such as https://host/prefix");
+    };
+    let Some(authority) = uri.authority() else {
+        return refuse("has no host");
+    };
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return refuse("must begin with http:// or https://");
+    }
+    if authority.host().is_empty() {
+        return refuse("has no host");
+    }
+    if authority.as_str().contains('@') {
+        return refuse("must not hold a user name or password");
+    }
+    let port = authority
+        .as_str()
+        .rsplit(']')
+        .next()
+        .and_then(|rest| rest.split_once(':'));
+    if port.is_some() && authority.port_u16().is_none() {
+        return refuse("has a port that does not exist");
+    }
+    if uri.query().is_some() || url.contains('#') {
+        return refuse("must have neither query nor fragment");
+    }
+    Ok(uri)
+}

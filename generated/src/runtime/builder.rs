@@ -1,0 +1,257 @@
+//! How a client is set up.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue, header};
+
+use super::address::{base, check_variables, substitute};
+use super::auth::{BearerToken, Credentials, SecurityKind, SecurityScheme, TokenProvider, basic};
+use super::client::{Client, Inner, Vendor, VendorInfo, header_entry};
+use super::clock::{Clock, SystemClock};
+use super::error::BuildError;
+use super::secret::Secret;
+use super::sign_in::SignInSettings;
+use super::transport::{Limits, Transport};
+
+/// Sets up a client.
+#[must_use]
+pub struct ClientBuilder<V> {
+    pub(crate) settings: Settings,
+    vendor: PhantomData<fn() -> V>,
+}
+
+pub(crate) struct Settings {
+    pub(crate) base_url: Option<String>,
+    pub(crate) server_variables: Vec<(&'static str, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) credentials: Credentials,
+    pub(crate) sign_in: SignInSettings,
+    pub(crate) limits: Limits,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) error: Option<BuildError>,
+}
+
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+impl<V: Vendor> ClientBuilder<V> {
+    /// A builder with the defaults of the service.
+    pub(crate) fn new() -> Self {
+        let settings = Settings {
+            base_url: None,
+            server_variables: Vec::new(),
+            headers: HeaderMap::from_iter([(
+                header::USER_AGENT,
+                HeaderValue::from_static(USER_AGENT),
+            )]),
+            credentials: Credentials::default(),
+            sign_in: SignInSettings::default(),
+            limits: Limits::default(),
+            connect_timeout: Duration::from_secs(10),
+            transport: None,
+            clock: None,
+            error: None,
+        };
+        Self {
+            settings,
+            vendor: PhantomData,
+        }
+    }
+
+    /// Calls the service at this address: `http` or `https`, a host, and a path prefix if need be.
+    ///
+    /// The variables of the service's own address may stand in it, in braces; any other brace is an error.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.base_url = Some(url.into());
+        self
+    }
+
+    /// Sets a variable of the service's address.
+    pub(crate) fn server_variable(mut self, name: &'static str, value: &str) -> Self {
+        self.settings
+            .server_variables
+            .retain(|(key, _)| *key != name);
+        self.settings
+            .server_variables
+            .push((name, value.to_owned()));
+        self
+    }
+
+    /// Sends this access token with every call that needs one.
+    pub fn bearer_token(self, token: impl Into<String>) -> Self {
+        self.token_provider(BearerToken::new(token))
+    }
+
+    /// Asks for an access token before every attempt of a call that needs one.
+    pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
+        self.settings.sign_in.with = None;
+        self.settings.credentials.token = Some(Arc::new(provider));
+        self
+    }
+
+    /// Sends this user name and password with every call that needs them.
+    pub fn basic_auth(mut self, user: &str, password: &str) -> Self {
+        self.settings.credentials.basic = Some(basic(user, password));
+        self
+    }
+
+    /// Sends this key with every call that needs the security scheme of this name.
+    pub fn api_key(mut self, scheme: impl Into<String>, key: impl Into<String>) -> Self {
+        let keys = &mut self.settings.credentials.api_keys;
+        let scheme = scheme.into();
+        keys.retain(|(name, _)| *name != scheme);
+        keys.push((scheme, Secret::new(key)));
+        self
+    }
+
+    /// Gives up an attempt after this time, 30 seconds by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.limits.timeout = timeout;
+        self
+    }
+
+    /// Gives up connecting after this time, 10 seconds by default. Of no effect on a transport of your own.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connect_timeout = timeout;
+        self
+    }
+
+    /// Sends this header with every call.
+    ///
+    /// An `Authorization` given here replaces all other credentials of the client.
+    pub fn default_header(mut self, name: &str, value: &str) -> Self {
+        match header_entry(name, value) {
+            Ok((name, value)) => {
+                self.settings.headers.insert(name, value);
+            }
+            Err(error) => self.settings.error = self.settings.error.or(Some(error)),
+        }
+        self
+    }
+
+    /// Sends this in `User-Agent` instead of the name of this package.
+    pub fn user_agent(self, user_agent: &str) -> Self {
+        self.default_header("user-agent", user_agent)
+    }
+
+    /// Refuses replies whose body is larger than this after decompression, 16 MiB by default.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.settings.limits.max_response_bytes = bytes;
+        self
+    }
+
+    /// Sends requests through this transport instead of the bundled one.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.settings.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Tells the time and waits with this clock, instead of [`TokioClock`](super::TokioClock) beside the bundled transport and
+    /// [`SystemClock`](super::SystemClock) beside any other.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.settings.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// Fails on an address or a header that cannot be used, on a sign-in that the service does not offer, and without a transport
+    /// if none is bundled.
+    pub fn build(self) -> Result<V::Client, BuildError> {
+        self.settings.build(V::INFO).map(V::Client::from)
+    }
+}
+
+/// Shows the service, never credentials.
+impl<V: Vendor> fmt::Debug for ClientBuilder<V> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("vendor", &V::INFO.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Settings {
+    fn build(mut self, vendor: &'static VendorInfo) -> Result<Client, BuildError> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        let base = self.base(vendor)?;
+        check_schemes(&self.credentials, vendor)?;
+        let clock = self.clock.take().unwrap_or_else(|| match &self.transport {
+            Some(_) => Arc::new(SystemClock),
+            None => default_clock(),
+        });
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            None => default_transport(self.connect_timeout)?,
+        };
+        if let Some(source) = self.token_source(vendor, &base, &transport, &clock)? {
+            self.credentials.token = Some(Arc::new(source));
+        }
+        Ok(Client(Arc::new(Inner {
+            vendor,
+            base,
+            headers: self.headers,
+            credentials: self.credentials,
+            limits: self.limits,
+            transport,
+        })))
+    }
+
+    /// The address of the service.
+    pub(crate) fn base(&self, vendor: &VendorInfo) -> Result<String, BuildError> {
+        let template = self.base_url.as_deref().unwrap_or(vendor.server);
+        check_variables(&self.server_variables, vendor)?;
+        base(&substitute(template, &self.server_variables, vendor))
+    }
+}
+
+/// Refuses keys that no call would carry.
+fn check_schemes(credentials: &Credentials, vendor: &VendorInfo) -> Result<(), BuildError> {
+    let takes_key = |scheme: &&SecurityScheme| {
+        use SecurityKind::{Basic, Bearer, OAuth};
+        !matches!(scheme.kind, Bearer | Basic | OAuth(_))
+    };
+    let known: Vec<_> = vendor.security.iter().filter(takes_key).collect();
+    for (name, _) in &credentials.api_keys {
+        if !known.iter().any(|scheme| scheme.name == name) {
+            let names: Vec<_> = known.iter().map(|scheme| scheme.name).collect();
+            return Err(BuildError::new(format!(
+                "no security scheme `{name}` takes a key; those that do: {}",
+                names.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(feature = "reqwest")]
+fn default_clock() -> Arc<dyn Clock> {
+    Arc::new(super::clock::TokioClock)
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, BuildError> {
+    let transport = super::http_transport::HttpTransport::new(connect_timeout)?;
+    Ok(Arc::new(transport))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, BuildError> {
+    Err(BuildError::new(
+        "there is no transport; set one on the builder or turn on the feature `reqwest`",
+    ))
+}
