@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=fixtures/ok");
     println!("cargo::rerun-if-changed=fixtures/evolution");
     // The runtime is included without its HTTP transport.
-    println!("cargo::rustc-check-cfg=cfg(feature, values(\"reqwest\"))");
+    println!("cargo::rustc-check-cfg=cfg(feature, values(\"reqwest\", \"pkce\"))");
     match generate_all() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use crate::runtime::{
-    BoxFuture, ClientBuilder, Limits, Transport, TransportError, TransportErrorKind, Vendor,
+    BoxFuture, ClientBuilder, Limits, RetryPolicy, Transport, TransportError, TransportErrorKind,
+    Vendor,
 };
 
 #[derive(Clone, Default)]
@@ -46,6 +47,7 @@ impl Scripted {
         builder
             .base_url("https://api.example.com")
             .transport(self.clone())
+            .retry(RetryPolicy::never())
             .build()
             .unwrap()
     }

@@ -9,6 +9,7 @@ mod genesys;
 mod ringcentral;
 mod seeds;
 mod server;
+mod sign_in;
 mod spec;
 mod table;
 mod vonage;

@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex};
 use super::scripted::Scripted;
 use super::vendor::client::{Client, ClientBuilder};
 use super::vendor::models::ThingUpdate;
-use crate::runtime::{BearerToken, BoxError, BoxFuture, TokenProvider};
+use crate::runtime::{BearerToken, BoxError, BoxFuture, RetryPolicy, TokenProvider};
 
 fn builder(transport: &Scripted) -> ClientBuilder {
-    Client::builder().transport(transport.clone())
+    Client::builder()
+        .transport(transport.clone())
+        .retry(RetryPolicy::never())
 }
 
 async fn patch(client: &Client) -> Result<(), String> {

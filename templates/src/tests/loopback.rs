@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::vendor::client::{Client, ClientBuilder};
 use super::vendor::models::ThingUpdate;
+use crate::runtime::RetryPolicy;
 
 /// Answers one connection's requests, each with one of the replies, and gives what it read.
 async fn serve(replies: Vec<Vec<u8>>) -> (String, JoinHandle<Vec<String>>) {
@@ -63,7 +64,10 @@ fn gzip(parts: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
 }
 
 fn builder(url: &str) -> ClientBuilder {
-    Client::builder().base_url(url).bearer_token("token")
+    Client::builder()
+        .base_url(url)
+        .retry(RetryPolicy::never())
+        .bearer_token("token")
 }
 
 const THING: &[u8] = br#"{"id":"1","labels":{}}"#;

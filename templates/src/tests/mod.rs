@@ -5,10 +5,13 @@ mod batch;
 mod bodies;
 mod codec;
 mod errors;
+mod limits;
 #[cfg(feature = "reqwest")]
 mod loopback;
 mod paths;
+mod quotas;
 mod requests;
+mod retries;
 mod scripted;
 mod secrets;
 mod service;

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use super::vendor::client::{Client, ClientBuilder};
-use crate::runtime::{BoxFuture, Limits, Transport, TransportError, TransportErrorKind};
+use crate::runtime::{
+    BoxFuture, Limits, RetryPolicy, Transport, TransportError, TransportErrorKind,
+};
 
 #[derive(Clone, Default)]
 pub(crate) struct Scripted(Arc<Mutex<State>>);
@@ -45,6 +47,7 @@ impl Scripted {
     pub(crate) fn builder(&self) -> ClientBuilder {
         Client::builder()
             .transport(self.clone())
+            .retry(RetryPolicy::never())
             .bearer_token("token-1")
     }
 

@@ -39,6 +39,7 @@ fn with_every_secret(transport: &Scripted) -> Client {
         .api_key("queryKey", CANARY)
         .api_key("cookieKey", CANARY)
         .default_header("X-Secret", CANARY)
+        .retry(crate::runtime::RetryPolicy::never())
         .transport(transport.clone());
     hides(&debug(&builder));
     builder.build().unwrap()

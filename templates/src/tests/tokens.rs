@@ -8,8 +8,8 @@ use super::service::{Answer, Seen, Service, reply};
 use super::vendor::client::Client;
 use super::vendor::models::ThingUpdate;
 use crate::runtime::{
-    AuthorizationCode, BoxError, BoxFuture, MemoryTokenStore, OAuthClient, TokenError,
-    TokenErrorKind, TokenSet, TokenStore, TransportErrorKind,
+    AuthorizationCode, BoxError, BoxFuture, MemoryTokenStore, OAuthClient, RateLimiting,
+    TokenError, TokenErrorKind, TokenSet, TokenStore, TransportErrorKind,
 };
 
 const THING: &str = r#"{"id":"1","labels":{}}"#;
@@ -41,6 +41,7 @@ fn rotating(seen: &Seen, number: usize) -> Answer {
 fn signed_in(service: &Service) -> Client {
     service
         .builder()
+        .rate_limiting(RateLimiting::off())
         .client_credentials("id", "s:e c")
         .build()
         .unwrap()

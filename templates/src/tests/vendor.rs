@@ -230,12 +230,14 @@ pub mod actions {
 }
 
 pub mod client {
+    use std::time::Duration;
+
     use bytes::Bytes;
 
     use super::{actions, models};
     use crate::runtime::{
-        self, ClientAuthentication, GrantType, OAuthFlow, SecurityKind, SecurityScheme, Style,
-        VendorInfo, strings,
+        self, ClientAuthentication, GrantType, OAuthFlow, Quota, RateLimitHeaders, RateLimits,
+        SecurityKind, SecurityScheme, Style, VendorInfo, strings,
     };
 
     #[derive(Clone, Debug)]
@@ -299,6 +301,30 @@ pub mod client {
                     kind: SecurityKind::ApiKeyCookie("key"),
                 },
             ],
+            rate_limits: &RateLimits {
+                quotas: &[
+                    Quota {
+                        group: "Light",
+                        requests: 10,
+                        seconds: 60,
+                    },
+                    Quota {
+                        group: "Auth",
+                        requests: 5,
+                        seconds: 60,
+                    },
+                ],
+                token_group: Some("Auth"),
+                minimum_wait: Duration::from_secs(30),
+                headers: RateLimitHeaders {
+                    group: "X-Group",
+                    limit: "X-Limit",
+                    used: "X-Used",
+                    remaining: "X-Remaining",
+                    reset: "X-Reset",
+                    window: "X-Window",
+                },
+            },
         };
     }
 

@@ -13,7 +13,10 @@ use super::server::{Reply, TOKEN, exchange, transport, unsent};
 
 fn genesys_error(reply: Reply) -> genesys::Error {
     let (_, outcome) = exchange(reply, async |url| {
-        let builder = genesys::Client::builder().base_url(url).bearer_token(TOKEN);
+        let builder = genesys::Client::builder()
+            .base_url(url)
+            .retry(presence_client::runtime::RetryPolicy::never())
+            .bearer_token(TOKEN);
         let client = builder.transport(transport()).build().expect("a client");
         client.get_user_presence("u1", "PURECLOUD").await
     });
@@ -24,6 +27,7 @@ fn ringcentral_error(reply: Reply) -> ringcentral::Error {
     let (_, outcome) = exchange(reply, async |url| {
         let builder = ringcentral::Client::builder()
             .base_url(url)
+            .retry(presence_client::runtime::RetryPolicy::never())
             .bearer_token(TOKEN);
         let client = builder.transport(transport()).build().expect("a client");
         client.read_user_presence_status().await
@@ -33,7 +37,10 @@ fn ringcentral_error(reply: Reply) -> ringcentral::Error {
 
 fn vonage_error(reply: Reply) -> vonage::Error {
     let (_, outcome) = exchange(reply, async |url| {
-        let builder = vonage::Client::builder().base_url(url).bearer_token(TOKEN);
+        let builder = vonage::Client::builder()
+            .base_url(url)
+            .retry(presence_client::runtime::RetryPolicy::never())
+            .bearer_token(TOKEN);
         let client = builder.transport(transport()).build().expect("a client");
         client.list_user_presences(["u1"]).await
     });
@@ -278,7 +285,10 @@ fn redirects_are_replies_and_the_other_origin_hears_nothing() {
         let reply = Reply::new(status).header("Location", &location);
         // A client with the transport that it makes for itself.
         let (request, outcome) = exchange(reply, async |url| {
-            let builder = genesys::Client::builder().base_url(url).bearer_token(TOKEN);
+            let builder = genesys::Client::builder()
+                .base_url(url)
+                .retry(presence_client::runtime::RetryPolicy::never())
+                .bearer_token(TOKEN);
             builder.build().unwrap().get_presence_settings().await
         });
         assert_eq!(request.line, "GET /api/v2/presence/settings");
@@ -296,12 +306,13 @@ fn redirects_are_replies_and_the_other_origin_hears_nothing() {
 #[test]
 fn calls_without_a_token_are_not_sent() {
     let outcome = unsent(async |url| {
-        let builder = genesys::Client::builder().base_url(url);
+        let builder = genesys::Client::builder()
+            .base_url(url)
+            .retry(presence_client::runtime::RetryPolicy::never());
         let client = builder.transport(transport()).build().unwrap();
         client.get_presence_settings().await
     });
     let error = outcome.unwrap_err();
     assert!(error.is_build());
-    let message = error.to_string();
-    assert!(message.contains("PureCloudOAuth"), "{message}");
+    assert!(error.to_string().contains("PureCloudOAuth"), "{error}");
 }

@@ -24,7 +24,10 @@ type Row = table::Row<Client>;
 type Place = table::Place<Client>;
 
 fn client(url: String) -> Client {
-    let builder = Client::builder().base_url(url).bearer_token(TOKEN);
+    let builder = Client::builder()
+        .base_url(url)
+        .retry(presence_client::runtime::RetryPolicy::never())
+        .bearer_token(TOKEN);
     builder.transport(transport()).build().expect("a client")
 }
 
