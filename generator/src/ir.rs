@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::pointer::Pointer;
-use crate::spec::{Location, OAuthFlow, Server, Style};
+use crate::spec::{Location, OAuthFlow, RateLimits, Server, Style};
 use crate::value::Value;
 
 /// The API of one vendor.
@@ -24,6 +24,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The usable security schemes.
     pub security_schemes: Vec<SecurityScheme>,
+    /// How often the service may be called.
+    pub rate_limits: RateLimits,
     /// Every type. Entries that nothing reaches any more have no usage.
     pub types: Vec<TypeDef>,
     /// The operations in document order.

@@ -4,7 +4,7 @@
 
 use crate::ir::{Batch, MediaKind, SecurityScheme, StatusRange, Test};
 use crate::name::Name;
-use crate::spec::{Location, Style};
+use crate::spec::{Location, RateLimits, Style};
 
 /// The module of one vendor.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Vendor {
     pub servers: Servers,
     /// How a client proves who it is.
     pub security: Vec<SecurityScheme>,
+    /// How often the service may be called.
+    pub rate_limits: RateLimits,
     /// The headers that identify an exchange, the preferred one first.
     pub correlation_headers: Vec<String>,
     /// The types, by name.

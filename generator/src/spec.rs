@@ -4,9 +4,11 @@
 //! one leads to an entry of [`Resolved::schemas`]; nothing dangles.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use openapiv3::StatusCode;
+use serde::Deserialize;
 
 use crate::pointer::Pointer;
 use crate::value::Value;
@@ -22,6 +24,8 @@ pub struct Resolved {
     pub servers: Vec<Server>,
     /// The security schemes by name, in document order.
     pub security_schemes: Vec<SecurityScheme>,
+    /// How often the service may be called (`x-rate-limits`).
+    pub rate_limits: RateLimits,
     /// The operations: paths in document order, the methods of each in a fixed order.
     pub operations: Vec<Operation>,
     /// The bodies that the service sends on its own.
@@ -108,7 +112,7 @@ pub enum GrantType {
 }
 
 /// How a client shows its secret to the token endpoint.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ClientAuthentication {
     /// In a header.
@@ -116,6 +120,51 @@ pub enum ClientAuthentication {
     Basic,
     /// In the body.
     Body,
+}
+
+/// The `x-rate-limits` extension: how often the service may be called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct RateLimits {
+    /// The published quotas.
+    pub quotas: Vec<Quota>,
+    /// The group that token requests belong to.
+    pub token_group: Option<String>,
+    /// The shortest pause after a 429 that names none, in seconds.
+    pub minimum_wait: u64,
+    /// The reply headers that tell the state of a quota.
+    pub headers: RateLimitHeaders,
+}
+
+/// A number of requests in a time.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quota {
+    /// The group of operations; empty for those without one.
+    #[serde(default)]
+    pub group: String,
+    /// How many requests.
+    pub requests: NonZeroU32,
+    /// In how many seconds.
+    pub seconds: NonZeroU32,
+}
+
+/// Names of reply headers; empty where there is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RateLimitHeaders {
+    /// The group.
+    pub group: String,
+    /// How many requests there are in all.
+    pub limit: String,
+    /// How many are spent.
+    pub used: String,
+    /// How many are left.
+    pub remaining: String,
+    /// In how many seconds all of them are there again.
+    pub reset: String,
+    /// For how many seconds a request counts.
+    pub window: String,
 }
 
 /// One method of one path.
@@ -276,7 +325,7 @@ pub struct Response {
 }
 
 /// The `x-batch` extension: an operation that also takes a list of ids and answers per id.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Batch {
     /// The path parameter that takes the list.

@@ -10,7 +10,9 @@ use super::print::{Printer, Signature, quoted};
 use super::syntax;
 use crate::ir::{SecurityKind, SecurityScheme};
 use crate::plan::{ArgumentType, Call, ServerSetter, Vendor};
-use crate::spec::{ClientAuthentication, GrantType, Location, OAuthFlow};
+use crate::spec::{
+    ClientAuthentication, GrantType, Location, OAuthFlow, RateLimitHeaders, RateLimits,
+};
 
 /// Writes the contents of `client.rs`.
 pub(super) fn write(vendor: &Vendor, to: &mut Printer) -> Result<(), String> {
@@ -129,6 +131,7 @@ fn info(vendor: &Vendor) -> TokenStream {
         .map(|(name, default)| quote! { (#name, #default) });
     let headers = &vendor.correlation_headers;
     let schemes = vendor.security.iter().map(scheme);
+    let rate_limits = rate_limits(&vendor.rate_limits);
     quote! {
         VendorInfo {
             name: #name,
@@ -136,6 +139,45 @@ fn info(vendor: &Vendor) -> TokenStream {
             server_variables: &[#(#variables),*],
             correlation_headers: &[#(#headers),*],
             security: &[#(#schemes),*],
+            rate_limits: &#rate_limits,
+        }
+    }
+}
+
+fn rate_limits(limits: &RateLimits) -> TokenStream {
+    if *limits == RateLimits::default() {
+        return quote! { runtime::RateLimits::NONE };
+    }
+    let quotas = limits.quotas.iter().map(|quota| {
+        let (group, requests, seconds) = (&quota.group, quota.requests.get(), quota.seconds.get());
+        quote! { runtime::Quota { group: #group, requests: #requests, seconds: #seconds } }
+    });
+    let token_group = match &limits.token_group {
+        Some(group) => quote! { Some(#group) },
+        None => quote! { None },
+    };
+    let minimum_wait = limits.minimum_wait;
+    let RateLimitHeaders {
+        group,
+        limit,
+        used,
+        remaining,
+        reset,
+        window,
+    } = &limits.headers;
+    quote! {
+        runtime::RateLimits {
+            quotas: &[#(#quotas),*],
+            token_group: #token_group,
+            minimum_wait: std::time::Duration::from_secs(#minimum_wait),
+            headers: runtime::RateLimitHeaders {
+                group: #group,
+                limit: #limit,
+                used: #used,
+                remaining: #remaining,
+                reset: #reset,
+                window: #window,
+            },
         }
     }
 }

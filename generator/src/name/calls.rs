@@ -19,7 +19,7 @@ use crate::spec::Location;
 /// What every client has already.
 const CLIENT: [&str; 3] = ["builder", "new", "request"];
 /// What every action has already.
-const ACTION: [&str; 17] = [
+const ACTION: [&str; 18] = [
     "binary_body",
     "clone",
     "cookie_value",
@@ -33,6 +33,7 @@ const ACTION: [&str; 17] = [
     "multipart_body",
     "path_value",
     "query_value",
+    "rate_limiting",
     "retry",
     "text_body",
     "timeout",

@@ -47,6 +47,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         marker,
         display,
         security: api.security_schemes.clone(),
+        rate_limits: api.rate_limits.clone(),
         correlation_headers: config.headers.correlation.clone(),
         models,
         calls,

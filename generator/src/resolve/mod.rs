@@ -40,6 +40,10 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
     let info = reader.info(&root);
     let servers = reader.servers(&root);
     let security_schemes = reader.security_schemes(&root, &servers);
+    let rate_limits = root
+        .child("x-rate-limits")
+        .and_then(|node| reader.typed(&node, "`x-rate-limits`"))
+        .unwrap_or_default();
     let operations = reader.operations(&root, document.version, &security_schemes);
     reader.webhooks(&root);
     let messages = std::mem::take(&mut reader.messages).into_values().collect();
@@ -50,6 +54,7 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
         info,
         servers,
         security_schemes,
+        rate_limits,
         operations,
         messages,
         schemas,
@@ -362,5 +367,30 @@ components:
         let text = "paths: {/a: {post: {requestBody: {required: true}, responses: {}}}}";
         let (_, found) = resolve(&document(text));
         assert_eq!(codes(&found), [Code::MissingMember]);
+    }
+
+    #[test]
+    fn rate_limits_are_read_whole_or_reported() {
+        let text = "\
+paths: {}
+x-rate-limits:
+  quotas: [{requests: 300, seconds: 60}, {group: Auth, requests: 5, seconds: 60}]
+  token-group: Auth
+  minimum-wait: 30
+  headers: {limit: X-Limit}
+";
+        let limits = resolved(&document(text)).rate_limits;
+        let groups: Vec<_> = limits.quotas.iter().map(|quota| &*quota.group).collect();
+        assert_eq!(groups, ["", "Auth"]);
+        assert_eq!(limits.minimum_wait, 30);
+        assert_eq!(limits.headers.limit, "X-Limit");
+        for wrong in [
+            "{quota: []}",
+            "{quotas: [{requests: 0, seconds: 60}]}",
+            "[]",
+        ] {
+            let (_, found) = resolve(&document(&format!("paths: {{}}\nx-rate-limits: {wrong}")));
+            assert_eq!(codes(&found), [Code::WrongType], "{wrong}");
+        }
     }
 }
