@@ -51,6 +51,25 @@ impl runtime::Vendor for Genesys {
                 ),
             },
         ],
+        rate_limits: &runtime::RateLimits {
+            quotas: &[
+                runtime::Quota {
+                    group: "",
+                    requests: 300u32,
+                    seconds: 60u32,
+                },
+            ],
+            token_group: None,
+            minimum_wait: std::time::Duration::from_secs(0u64),
+            headers: runtime::RateLimitHeaders {
+                group: "",
+                limit: "inin-ratelimit-allowed",
+                used: "inin-ratelimit-count",
+                remaining: "",
+                reset: "inin-ratelimit-reset",
+                window: "",
+            },
+        },
     };
 }
 

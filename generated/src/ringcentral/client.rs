@@ -53,6 +53,40 @@ impl runtime::Vendor for Ringcentral {
                 ),
             },
         ],
+        rate_limits: &runtime::RateLimits {
+            quotas: &[
+                runtime::Quota {
+                    group: "Light",
+                    requests: 50u32,
+                    seconds: 60u32,
+                },
+                runtime::Quota {
+                    group: "Medium",
+                    requests: 40u32,
+                    seconds: 60u32,
+                },
+                runtime::Quota {
+                    group: "Heavy",
+                    requests: 10u32,
+                    seconds: 60u32,
+                },
+                runtime::Quota {
+                    group: "Auth",
+                    requests: 5u32,
+                    seconds: 60u32,
+                },
+            ],
+            token_group: Some("Auth"),
+            minimum_wait: std::time::Duration::from_secs(30u64),
+            headers: runtime::RateLimitHeaders {
+                group: "X-Rate-Limit-Group",
+                limit: "X-Rate-Limit-Limit",
+                used: "",
+                remaining: "X-Rate-Limit-Remaining",
+                reset: "",
+                window: "X-Rate-Limit-Window",
+            },
+        },
     };
 }
 

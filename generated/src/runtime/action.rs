@@ -11,8 +11,10 @@ use super::client::Client;
 use super::encode::{Encode, Mode, to_value};
 use super::error::{Cause, Error, Failure};
 use super::operation::{Operation, OperationInfo};
+use super::rate_limit::RateLimiting;
 use super::request::Request;
 use super::response::{RawReply, Reply, Response};
+use super::retry::RetryPolicy;
 use super::style::Style;
 use super::transport::BoxFuture;
 
@@ -38,9 +40,27 @@ impl<O: Operation> Action<O> {
         }
     }
 
-    /// Gives up an attempt after this time, instead of the client's. The time begins when there is a token.
+    /// Gives up an attempt after this time, instead of the client's. The time begins when the attempt is sent.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.request.timeout = Some(timeout);
+        self.request.overrides.timeout = Some(timeout);
+        self
+    }
+
+    /// Gives up the call after this time, instead of the client's: all its attempts, and everything it waits for.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.request.overrides.deadline = Some(deadline);
+        self
+    }
+
+    /// Repeats attempts that failed in this way, instead of the client's.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.request.overrides.retry = Some(policy);
+        self
+    }
+
+    /// Keeps to the rate limits of the service in this way, instead of the client's.
+    pub fn rate_limiting(mut self, rate_limiting: RateLimiting) -> Self {
+        self.request.overrides.rate_limiting = Some(rate_limiting);
         self
     }
 
@@ -179,6 +199,21 @@ impl<O: Operation> WithResponse<O> {
         Self(self.0.timeout(timeout))
     }
 
+    /// See [`Action::deadline`].
+    pub fn deadline(self, deadline: Duration) -> Self {
+        Self(self.0.deadline(deadline))
+    }
+
+    /// See [`Action::retry`].
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self(self.0.retry(policy))
+    }
+
+    /// See [`Action::rate_limiting`].
+    pub fn rate_limiting(self, rate_limiting: RateLimiting) -> Self {
+        Self(self.0.rate_limiting(rate_limiting))
+    }
+
     /// See [`Action::header`].
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
@@ -220,6 +255,7 @@ fn receive<O: Operation>(
                 Failure {
                     operation: O::INFO,
                     cause: Cause::Decode(error),
+                    attempts: reply.attempts,
                     reply: Some(reply),
                 },
                 None,

@@ -134,19 +134,19 @@ pub(crate) enum Credential<'a> {
 }
 
 impl Credentials {
-    /// The credentials for an operation: those of the first alternative for which all are there.
+    /// The credentials for an operation: those of the first alternative for which all are there, and the names of its schemes.
     pub(crate) fn choose(
         &self,
         schemes: &'static [SecurityScheme],
         info: &'static OperationInfo,
-    ) -> Result<Vec<Credential<'_>>, String> {
+    ) -> Result<(&'static [&'static str], Vec<Credential<'_>>), String> {
         if info.security.is_empty() {
-            return Ok(Vec::new());
+            return Ok((&[], Vec::new()));
         }
         let find = |name: &&str| self.find(schemes.iter().find(|scheme| scheme.name == *name)?);
         info.security
             .iter()
-            .find_map(|names| names.iter().map(find).collect())
+            .find_map(|names| Some((*names, names.iter().map(find).collect::<Option<_>>()?)))
             .ok_or_else(|| needed(schemes, info))
     }
 

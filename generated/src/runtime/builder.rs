@@ -12,8 +12,12 @@ use super::auth::{BearerToken, Credentials, SecurityKind, SecurityScheme, TokenP
 use super::client::{Client, Inner, Vendor, VendorInfo, header_entry};
 use super::clock::{Clock, SystemClock};
 use super::error::BuildError;
+use super::governor::Governor;
+use super::rate_limit::RateLimiting;
+use super::retry::{RetryBudget, RetryPolicy};
 use super::secret::Secret;
 use super::sign_in::SignInSettings;
+use super::steering::Steering;
 use super::transport::{Limits, Transport};
 
 /// Sets up a client.
@@ -29,7 +33,9 @@ pub(crate) struct Settings {
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
     pub(crate) sign_in: SignInSettings,
-    pub(crate) limits: Limits,
+    pub(crate) max_response_bytes: u64,
+    pub(crate) steering: Steering,
+    pub(crate) retry_budget: u32,
     pub(crate) connect_timeout: Duration,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
@@ -50,7 +56,9 @@ impl<V: Vendor> ClientBuilder<V> {
             )]),
             credentials: Credentials::default(),
             sign_in: SignInSettings::default(),
-            limits: Limits::default(),
+            max_response_bytes: Limits::default().max_response_bytes,
+            steering: Steering::default(),
+            retry_budget: 100,
             connect_timeout: Duration::from_secs(10),
             transport: None,
             clock: None,
@@ -110,7 +118,33 @@ impl<V: Vendor> ClientBuilder<V> {
 
     /// Gives up an attempt after this time, 30 seconds by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.limits.timeout = timeout;
+        self.settings.steering.timeout = timeout;
+        self
+    }
+
+    /// Gives up a call after this time, 5 minutes by default: all its attempts, the pauses between them, and waiting for a
+    /// token and for rate limits. A call that would have to wait longer fails at once.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.settings.steering.deadline = deadline;
+        self
+    }
+
+    /// Repeats attempts that failed in this way, instead of the [default](RetryPolicy::default).
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.steering.retry = policy;
+        self
+    }
+
+    /// Lets this many attempts repeat others before each of them has to be earned by five calls, 100 by default. It keeps a
+    /// client from adding to the load of a service that fails. Attempts whose time the service has named are free.
+    pub fn retry_budget(mut self, attempts: u32) -> Self {
+        self.settings.retry_budget = attempts;
+        self
+    }
+
+    /// Keeps to the rate limits of the service in this way, instead of [waiting](RateLimiting::default).
+    pub fn rate_limiting(mut self, rate_limiting: RateLimiting) -> Self {
+        self.settings.steering.rate_limiting = rate_limiting;
         self
     }
 
@@ -140,7 +174,7 @@ impl<V: Vendor> ClientBuilder<V> {
 
     /// Refuses replies whose body is larger than this after decompression, 16 MiB by default.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
-        self.settings.limits.max_response_bytes = bytes;
+        self.settings.max_response_bytes = bytes;
         self
     }
 
@@ -193,7 +227,8 @@ impl Settings {
             Some(transport) => transport,
             None => default_transport(self.connect_timeout)?,
         };
-        if let Some(source) = self.token_source(vendor, &base, &transport, &clock)? {
+        let governor = Governor::new(vendor.rate_limits, Arc::clone(&clock));
+        if let Some(source) = self.token_source(vendor, &base, &transport, &clock, &governor)? {
             self.credentials.token = Some(Arc::new(source));
         }
         Ok(Client(Arc::new(Inner {
@@ -201,8 +236,12 @@ impl Settings {
             base,
             headers: self.headers,
             credentials: self.credentials,
-            limits: self.limits,
+            max_response_bytes: self.max_response_bytes,
+            steering: self.steering,
             transport,
+            clock,
+            governor,
+            budget: RetryBudget::new(self.retry_budget),
         })))
     }
 

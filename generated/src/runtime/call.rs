@@ -1,17 +1,27 @@
-//! From a request that is put together to the reply that a call gives: credentials, attempts, what a reply means.
+//! From a request that is put together to the reply that a call gives.
+//!
+//! The layers, from the outside in, each a function that calls the next: [`run`](Call::run) repeats attempts,
+//! [`authorized`](Call::authorized) sends once more when a token is refused, [`attempt`](Call::attempt) waits for the rate
+//! limits and for a token, [`exchange`](Call::exchange) sends through the transport.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use chrono::TimeDelta;
 use http::{StatusCode, header};
 
 use super::auth::{BearerToken, TokenProvider, bearer};
 use super::client::Client;
+use super::clock::until;
 use super::error::{BuildError, Cause, Failure};
+use super::governor::{Key, Permit};
 use super::operation::OperationInfo;
-use super::response::RawReply;
-use super::transport::TransportErrorKind;
+use super::response::{RawReply, RetryAfter};
+use super::steering::Steering;
+use super::transport::{Limits, TransportErrorKind};
+
+pub(crate) const UNSENDABLE: &str = "a credential has a character that cannot be sent in a header";
 
 /// A request that is put together but for its access token.
 pub(crate) struct Call {
@@ -20,97 +30,226 @@ pub(crate) struct Call {
     pub(crate) request: http::Request<Bytes>,
     /// Who gives the access token, if one is sent.
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
-    pub(crate) timeout: Option<Duration>,
+    /// With which others it shares a quota.
+    pub(crate) key: Key,
+    pub(crate) steering: Steering,
     pub(crate) only_id: Option<String>,
 }
 
+/// What a call has done so far.
+struct Progress {
+    /// When it has to be over.
+    end: Option<Instant>,
+    /// How often the request was sent.
+    attempts: u32,
+    /// The token of the last attempt.
+    token: Option<BearerToken>,
+    /// Whether it was sent once more because a token was refused.
+    is_replayed: bool,
+}
+
 impl Call {
-    /// Sends the request and waits for the whole reply. A status that is no success is a failure.
+    /// Sends the request and waits for the whole reply, as often as it takes. A status that is no success is a failure.
     pub(crate) async fn run(&self) -> Result<RawReply, Failure> {
-        let token = self.token().await?;
-        let failure = match self.attempt(token.as_ref()).await {
+        let client = self.client.inner();
+        let mut progress = Progress {
+            end: self.steering.end(client.clock.now()),
+            attempts: 0,
+            token: None,
+            is_replayed: false,
+        };
+        client.budget.pay_in();
+        // One that was made because a token was refused is part of the same try.
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let failure = match self.authorized(&mut progress).await {
+                Ok(reply) => return Ok(reply),
+                Err(failure) => failure,
+            };
+            match self.wait_to_repeat(&failure, tries, &progress) {
+                Some(wait) => client.clock.sleep(wait).await,
+                None => return Err(failure),
+            }
+        }
+    }
+
+    /// How long to wait before the request is sent again; `None` if it is not.
+    fn wait_to_repeat(
+        &self,
+        failure: &Failure,
+        tries: u32,
+        progress: &Progress,
+    ) -> Option<Duration> {
+        let client = self.client.inner();
+        // First, since it concerns the other calls as well.
+        let pause = self.pause(failure, tries);
+        // What kept a request from being sent has been waited for already.
+        if !matches!(failure.cause, Cause::Api | Cause::Transport(_)) {
+            return None;
+        }
+        let policy = &self.steering.retry;
+        if !policy.allows(tries, failure.certainty()?, self.is_idempotent()) {
+            return None;
+        }
+        let wait = pause.unwrap_or_else(|| policy.wait(tries));
+        let status = failure.reply.as_ref().map(|reply| reply.status);
+        let limit = self.steering.rate_limiting.0.unwrap_or(Duration::MAX);
+        if status == Some(StatusCode::TOO_MANY_REQUESTS) && wait > limit {
+            return None;
+        }
+        let start = client.clock.now().checked_add(wait)?;
+        if progress.end.is_some_and(|end| start >= end) {
+            return None;
+        }
+        (failure.names_a_time() || client.budget.take()).then_some(wait)
+    }
+
+    /// How long the service wants to be left alone. After a 429 nothing of the group is sent until then, by any call.
+    fn pause(&self, failure: &Failure, tries: u32) -> Option<Duration> {
+        let client = self.client.inner();
+        let reply = failure.reply.as_ref()?;
+        let named = RetryAfter::wait(&reply.headers, client.clock.utc());
+        if reply.status != StatusCode::TOO_MANY_REQUESTS {
+            return named;
+        }
+        let least = client.vendor.rate_limits.minimum_wait;
+        let pause = named.unwrap_or_else(|| least + self.steering.retry.wait(tries));
+        if self.steering.rate_limiting.0.is_some() {
+            client.governor.pause(self.key, pause);
+        }
+        Some(pause)
+    }
+
+    fn is_idempotent(&self) -> bool {
+        let has_key = self.request.headers().contains_key("idempotency-key");
+        has_key || self.request.method().is_idempotent()
+    }
+
+    /// Makes an attempt, and once in a call another one if the service refuses the token: it did not act on the request, so
+    /// that can be sent again whatever its method.
+    async fn authorized(&self, progress: &mut Progress) -> Result<RawReply, Failure> {
+        let failure = match self.attempt(progress).await {
             Ok(reply) => return Ok(reply),
             Err(failure) => failure,
         };
-        match self.token_instead(&failure, token).await? {
-            Some(token) => self.attempt(Some(&token)).await,
-            None => Err(failure),
-        }
-    }
-
-    async fn token(&self) -> Result<Option<BearerToken>, Failure> {
-        let Some(tokens) = &self.tokens else {
-            return Ok(None);
-        };
-        let token = tokens.token().await;
-        token
-            .map(Some)
-            .map_err(|error| self.fail(Cause::Token(error)))
-    }
-
-    /// Another token, if the service refused this one: the request was not processed and can be sent again, whatever its method.
-    async fn token_instead(
-        &self,
-        failure: &Failure,
-        refused: Option<BearerToken>,
-    ) -> Result<Option<BearerToken>, Failure> {
         let status = failure.reply.as_ref().map(|reply| reply.status);
         let (Some(tokens), Some(refused), Some(StatusCode::UNAUTHORIZED)) =
-            (&self.tokens, refused, status)
+            (&self.tokens, progress.token.take(), status)
         else {
-            return Ok(None);
+            return Err(failure);
         };
         tokens.refused(&refused);
-        let token = self.token().await?;
-        Ok(token.filter(|token| *token != refused))
+        if progress.is_replayed || self.token(progress).await?.as_ref() == Some(&refused) {
+            return Err(failure);
+        }
+        progress.is_replayed = true;
+        self.attempt(progress).await
     }
 
-    /// Sends the request once.
-    async fn attempt(&self, token: Option<&BearerToken>) -> Result<RawReply, Failure> {
-        let client = self.client.inner();
+    /// Sends the request once, when the rate limits allow it and there is a token.
+    async fn attempt(&self, progress: &mut Progress) -> Result<RawReply, Failure> {
+        let mut permit = self.admit(progress).await?;
+        progress.token = self.token(progress).await?;
         let mut request = self.request.clone();
-        if let Some(token) = token {
+        if let Some(token) = &progress.token {
             let Some(value) = bearer(token) else {
-                return Err(self.fail(Cause::Build(BuildError::new(UNSENDABLE))));
+                let error = BuildError::new(UNSENDABLE);
+                return Err(self.fail(Cause::Build(error), progress));
             };
             request.headers_mut().insert(header::AUTHORIZATION, value);
         }
-        let mut limits = client.limits;
-        limits.timeout = self.timeout.unwrap_or(limits.timeout);
-        let reply = client.transport.send(request, limits).await;
-        let (parts, body) = reply
-            .map_err(|error| self.fail(Cause::Transport(error)))?
-            .into_parts();
-        // The transport stops earlier; this holds for those that do not.
-        if body.len() as u64 > limits.max_response_bytes {
-            let limit = limits.max_response_bytes;
-            let error = TransportErrorKind::BodyTooLarge { limit };
-            return Err(self.fail(Cause::Transport(error.into())));
+        let now = self.client.inner().clock.now();
+        let left = progress.end.map(|end| end.saturating_duration_since(now));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Err(self.fail(Cause::Deadline, progress));
         }
-        let reply = RawReply {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-            vendor: client.vendor,
-            only_id: self.only_id.clone(),
-        };
+        progress.attempts += 1;
+        if let Some(permit) = &mut permit {
+            permit.sent();
+        }
+        let timeout = left.unwrap_or(Duration::MAX).min(self.steering.timeout);
+        let reply = self.exchange(request, timeout, progress).await?;
+        if let Some(permit) = permit {
+            permit.replied(&reply.headers);
+        }
         if reply.status.is_success() {
             return Ok(reply);
         }
         Err(Failure {
             operation: self.info,
             cause: Cause::Api,
+            attempts: progress.attempts,
             reply: Some(reply),
         })
     }
 
-    fn fail(&self, cause: Cause) -> Failure {
+    /// Leave to send, as far as the rate limits are concerned; none is needed if they are not kept.
+    async fn admit(&self, progress: &Progress) -> Result<Option<Permit>, Failure> {
+        let Some(at_most) = self.steering.rate_limiting.0 else {
+            return Ok(None);
+        };
+        let client = self.client.inner();
+        let ends = [client.clock.now().checked_add(at_most), progress.end];
+        let latest = ends.into_iter().flatten().min();
+        let permit = client.governor.admit(self.key, latest).await;
+        permit.map(Some).map_err(|turn| {
+            let wait = turn.saturating_duration_since(client.clock.now());
+            let wait = TimeDelta::from_std(wait).unwrap_or_default();
+            let time = client.clock.utc().checked_add_signed(wait);
+            self.fail(Cause::RateLimit(time.unwrap_or_default()), progress)
+        })
+    }
+
+    async fn token(&self, progress: &Progress) -> Result<Option<BearerToken>, Failure> {
+        let Some(tokens) = &self.tokens else {
+            return Ok(None);
+        };
+        let clock = &*self.client.inner().clock;
+        let cause = match until(clock, progress.end, tokens.token()).await {
+            Some(Ok(token)) => return Ok(Some(token)),
+            Some(Err(error)) => Cause::Token(error),
+            None => Cause::Deadline,
+        };
+        Err(self.fail(cause, progress))
+    }
+
+    /// Sends through the transport.
+    async fn exchange(
+        &self,
+        request: http::Request<Bytes>,
+        timeout: Duration,
+        progress: &Progress,
+    ) -> Result<RawReply, Failure> {
+        let client = self.client.inner();
+        let limits = Limits {
+            timeout,
+            max_response_bytes: client.max_response_bytes,
+        };
+        let fail = |error| self.fail(Cause::Transport(error), progress);
+        let reply = client.transport.send(request, limits).await.map_err(fail)?;
+        let (parts, body) = reply.into_parts();
+        // The transport stops earlier; this holds for those that do not.
+        if body.len() as u64 > limits.max_response_bytes {
+            let limit = limits.max_response_bytes;
+            return Err(fail(TransportErrorKind::BodyTooLarge { limit }.into()));
+        }
+        Ok(RawReply {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            vendor: client.vendor,
+            attempts: progress.attempts,
+            only_id: self.only_id.clone(),
+        })
+    }
+
+    fn fail(&self, cause: Cause, progress: &Progress) -> Failure {
         Failure {
             operation: self.info,
             cause,
             reply: None,
+            attempts: progress.attempts,
         }
     }
 }
-
-pub(crate) const UNSENDABLE: &str = "a credential has a character that cannot be sent in a header";

@@ -7,9 +7,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::action::Action;
 use super::auth::{Credentials, SecurityScheme, is_sensitive};
+use super::clock::Clock;
 use super::error::BuildError;
+use super::governor::Governor;
 use super::operation::Operation;
-use super::transport::{Limits, Transport};
+use super::rate_limit::RateLimits;
+use super::retry::RetryBudget;
+use super::steering::Steering;
+use super::transport::Transport;
 
 /// The facts of a service.
 #[derive(Debug)]
@@ -25,6 +30,8 @@ pub struct VendorInfo {
     pub correlation_headers: &'static [&'static str],
     /// The security schemes operations refer to.
     pub security: &'static [SecurityScheme],
+    /// How often the service may be called.
+    pub rate_limits: &'static RateLimits,
 }
 
 /// A service; implemented by generated marker types.
@@ -45,8 +52,12 @@ pub(crate) struct Inner {
     pub(crate) base: String,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
-    pub(crate) limits: Limits,
+    pub(crate) max_response_bytes: u64,
+    pub(crate) steering: Steering,
     pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) governor: Arc<Governor>,
+    pub(crate) budget: RetryBudget,
 }
 
 impl Client {

@@ -83,10 +83,15 @@ pub(crate) async fn until<T>(
         return Some(future.await);
     };
     let mut future = pin!(future);
-    let mut timeout = clock.sleep(end.saturating_duration_since(clock.now()));
+    // Most futures that come here are ready at once and need no timer.
+    let mut timeout = None;
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => timeout.as_mut().poll(context).map(|()| None),
+        Poll::Pending => {
+            let start = || clock.sleep(end.saturating_duration_since(clock.now()));
+            let timeout = timeout.get_or_insert_with(start);
+            timeout.as_mut().poll(context).map(|()| None)
+        }
     })
     .await
 }

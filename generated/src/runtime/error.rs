@@ -5,12 +5,12 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::RETRY_AFTER;
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 
 use super::operation::OperationInfo;
 use super::response::{DecodeError, RawReply, RetryAfter};
-use super::token::TokenError;
+use super::token::{TokenError, TokenErrorKind};
 use super::transport::{BoxError, TransportError, TransportErrorKind};
 
 /// A client or a request that cannot be put together; nothing has been sent.
@@ -44,12 +44,18 @@ pub(crate) struct Failure {
     pub(crate) operation: &'static OperationInfo,
     pub(crate) cause: Cause,
     pub(crate) reply: Option<RawReply>,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
 }
 
 #[derive(Debug)]
 pub(crate) enum Cause {
     Build(BuildError),
     Token(BoxError),
+    /// The rate limit leaves no room before this time.
+    RateLimit(DateTime<Utc>),
+    /// The deadline passed before the call was sent.
+    Deadline,
     Transport(TransportError),
     Api,
     Decode(DecodeError),
@@ -65,20 +71,34 @@ pub(crate) enum Certainty {
 }
 
 impl Failure {
+    /// Whether the service said when to come back.
+    pub(crate) fn names_a_time(&self) -> bool {
+        let reply = self.reply.as_ref();
+        reply.is_some_and(|reply| RetryAfter::read(&reply.headers).is_some())
+    }
+
     /// What is known of the outcome; nothing if the same call would fail again.
     pub(crate) fn certainty(&self) -> Option<Certainty> {
         match (&self.cause, &self.reply) {
             (Cause::Api, Some(reply)) => match reply.status.as_u16() {
                 429 => Some(Certainty::NotProcessed),
-                503 if reply.headers.contains_key(RETRY_AFTER) => Some(Certainty::NotProcessed),
+                503 if self.names_a_time() => Some(Certainty::NotProcessed),
                 408 | 500 | 502 | 503 | 504 => Some(Certainty::Unknown),
                 _ => None,
             },
             (Cause::Transport(error), _) => match error.kind() {
                 TransportErrorKind::Connect => Some(Certainty::NotProcessed),
                 TransportErrorKind::Timeout | TransportErrorKind::Other => Some(Certainty::Unknown),
-                TransportErrorKind::Tls | TransportErrorKind::BodyTooLarge { .. } => None,
+                TransportErrorKind::Tls
+                | TransportErrorKind::Unusable
+                | TransportErrorKind::BodyTooLarge { .. } => None,
             },
+            (Cause::RateLimit(_) | Cause::Deadline, _) => Some(Certainty::NotProcessed),
+            (Cause::Token(error), _) => {
+                let error = error.downcast_ref::<TokenError>()?;
+                let may_pass = error.kind() == TokenErrorKind::Unavailable;
+                may_pass.then_some(Certainty::NotProcessed)
+            }
             _ => None,
         }
     }
@@ -122,9 +142,24 @@ impl<E> Error<E> {
         matches!(self.cause(), Cause::Decode(_))
     }
 
-    /// Whether the time for the attempt ran out.
+    /// Whether the time for the attempt or for the whole call ran out.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.cause(), Cause::Transport(error) if error.is_timeout())
+        match self.cause() {
+            Cause::Transport(error) => error.is_timeout(),
+            Cause::Deadline => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a rate limit is the reason: the service replied 429, or the call was not sent because it would have.
+    pub fn is_rate_limited(&self) -> bool {
+        let is_refused = self.status() == Some(StatusCode::TOO_MANY_REQUESTS);
+        is_refused || matches!(self.cause(), Cause::RateLimit(_))
+    }
+
+    /// How often the request was sent; a reply is to the last of them.
+    pub fn attempts(&self) -> u32 {
+        self.0.failure.attempts
     }
 
     /// Whether no connection came about.
@@ -134,8 +169,9 @@ impl<E> Error<E> {
 
     /// Whether the same call may succeed later and can be repeated without doing its work twice.
     ///
-    /// For any method that is so when the service surely did not act: no connection came about, it replied 429, or it replied
-    /// 503 and said when to come back. When it is unknown whether the service acted, only idempotent methods count: after the
+    /// For any method that is so when the service surely did not act: no token could be had for now, the rate limit or the
+    /// deadline kept the call from being sent, no connection came about, the service replied 429, or it replied 503 and said
+    /// when to come back. When it is unknown whether the service acted, only idempotent methods count: after the
     /// statuses 408, 500, 502, 503 and 504, a timeout, and an exchange that broke off. A connection that is refused for lack
     /// of trust ([`TransportErrorKind::Tls`](super::TransportErrorKind::Tls)) does not count, since a certificate does not get
     /// better by itself.
@@ -186,9 +222,12 @@ impl<E> Error<E> {
         }
     }
 
-    /// When the service asks to be called again at the earliest.
+    /// When to call again at the earliest: as the service asks, or when a rate limit leaves room.
     pub fn retry_after(&self) -> Option<RetryAfter> {
-        RetryAfter::read(self.headers()?)
+        match self.cause() {
+            Cause::RateLimit(time) => Some(RetryAfter::At(*time)),
+            _ => RetryAfter::read(self.headers()?),
+        }
     }
 
     /// The operation that was called.
@@ -212,12 +251,25 @@ impl fmt::Display for Failure {
                 write!(formatter, "the request cannot be put together: {error}")?
             }
             Cause::Token(_) => formatter.write_str("there is no access token")?,
+            Cause::RateLimit(time) => {
+                write!(
+                    formatter,
+                    "the rate limit leaves no room before {}",
+                    time.to_rfc3339()
+                )?;
+            }
+            Cause::Deadline => {
+                formatter.write_str("the deadline passed before the call was sent")?
+            }
             Cause::Transport(error) if error.is_timeout() => {
                 formatter.write_str("no complete reply in time")?;
             }
             Cause::Transport(_) => formatter.write_str("no complete reply")?,
             Cause::Api => formatter.write_str("the service refused the call")?,
             Cause::Decode(_) => formatter.write_str("the reply cannot be read")?,
+        }
+        if self.attempts > 1 {
+            write!(formatter, " in {} attempts", self.attempts)?;
         }
         let Some(reply) = &self.reply else {
             return Ok(());
@@ -236,6 +288,7 @@ impl<E> fmt::Debug for Error<E> {
         formatter
             .debug_struct("Error")
             .field("operation", &self.0.failure.operation.id)
+            .field("attempts", &self.attempts())
             .field("cause", self.cause())
             .field("reply", &self.0.failure.reply)
             .field("has_api_body", &self.0.api_body.is_some())
@@ -248,7 +301,7 @@ impl<E> std::error::Error for Error<E> {
         match self.cause() {
             Cause::Token(error) => Some(error.as_ref()),
             Cause::Transport(error) => Some(error),
-            Cause::Build(_) | Cause::Api => None,
+            Cause::Build(_) | Cause::RateLimit(_) | Cause::Deadline | Cause::Api => None,
             Cause::Decode(error) => Some(error),
         }
     }

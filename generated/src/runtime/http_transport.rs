@@ -48,7 +48,7 @@ impl HttpTransport {
     ) -> Result<Response<Bytes>, TransportError> {
         // reqwest panics without one.
         if let Err(error) = tokio::runtime::Handle::try_current() {
-            return Err(TransportError::new(TransportErrorKind::Other, error));
+            return Err(TransportError::new(TransportErrorKind::Unusable, error));
         }
         let (parts, body) = request.into_parts();
         let mut reply = self

@@ -28,6 +28,7 @@ pub(crate) mod encode;
 pub(crate) mod enums;
 mod error;
 pub(crate) mod flight;
+mod governor;
 #[cfg(feature = "reqwest")]
 mod http_transport;
 mod oauth;
@@ -35,12 +36,16 @@ pub(crate) mod object;
 pub(crate) mod operation;
 mod patch;
 mod path;
+pub(crate) mod quota;
+mod rate_limit;
 mod request;
 pub(crate) mod response;
+pub(crate) mod retry;
 pub(crate) mod scalar;
 mod secret;
 pub(crate) mod show;
 mod sign_in;
+mod steering;
 mod style;
 mod time;
 mod timer;
@@ -69,7 +74,9 @@ pub use self::http_transport::HttpTransport;
 pub use self::oauth::{AuthorizationCode, ClientAuthentication, GrantType, OAuthClient, OAuthFlow};
 pub use self::operation::{Operation, OperationInfo};
 pub use self::patch::Patch;
+pub use self::rate_limit::{Quota, RateLimitHeaders, RateLimiting, RateLimits};
 pub use self::response::{DecodeError, Response, RetryAfter};
+pub use self::retry::RetryPolicy;
 pub use self::token::{MemoryTokenStore, TokenError, TokenErrorKind, TokenSet, TokenStore};
 pub use self::transport::{
     BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind,

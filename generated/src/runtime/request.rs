@@ -1,7 +1,6 @@
 //! A request in the making, the same for all operations.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Uri, header};
@@ -12,10 +11,12 @@ use super::body::Body;
 use super::call::{Call, UNSENDABLE};
 use super::client::{Client, header_entry};
 use super::error::{BuildError, Cause, Failure};
+use super::governor::Key;
 use super::operation::OperationInfo;
 use super::path::{self, Unfilled};
 use super::response::RawReply;
 use super::secret::Secret;
+use super::steering::Overrides;
 use super::style::{Style, percent_encode};
 
 /// What has been set on an action so far.
@@ -28,12 +29,15 @@ pub(crate) struct Request {
     cookies: Vec<(&'static str, String)>,
     headers: HeaderMap,
     body: Option<Body>,
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) overrides: Overrides,
     /// The one element of the last list among the path parameters that has one.
     only_id: Option<String>,
     /// The first mistake; reported instead of sending.
     error: Option<BuildError>,
 }
+
+/// The names of the security schemes that a request satisfies, and who gives its access token.
+type Authorized = (&'static [&'static str], Option<Arc<dyn TokenProvider>>);
 
 /// The JSON of a parameter or a body, or why there is none.
 type Encoded<T> = Result<T, serde_json::Error>;
@@ -48,7 +52,7 @@ impl Request {
             cookies: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
-            timeout: None,
+            overrides: Overrides::default(),
             only_id: None,
             error: None,
         }
@@ -145,6 +149,7 @@ impl Request {
             operation: info,
             cause: Cause::Build(error),
             reply: None,
+            attempts: 0,
         })?;
         call.run().await
     }
@@ -154,27 +159,31 @@ impl Request {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
-        let tokens = self.authorize()?;
+        let (credentials, tokens) = self.authorize()?;
         Ok(Call {
             client: self.client.clone(),
             info: self.info,
             tokens,
-            timeout: self.timeout,
+            key: Key {
+                credentials,
+                group: self.info.rate_group.unwrap_or_default(),
+            },
+            steering: self.client.inner().steering.with(self.overrides),
             only_id: self.only_id.take(),
             request: self.assemble()?,
         })
     }
 
     /// Adds the client's credentials, unless the caller gave an `Authorization` of their own. A token is added to each attempt
-    /// by itself; this gives who has it.
-    fn authorize(&mut self) -> Result<Option<Arc<dyn TokenProvider>>, BuildError> {
+    /// by itself; this gives who has it. Also gives which kind of credentials is used.
+    fn authorize(&mut self) -> Result<Authorized, BuildError> {
         let client = self.client.clone();
         let client = client.inner();
         let is_given = |headers: &HeaderMap| headers.contains_key(header::AUTHORIZATION);
         if is_given(&self.headers) || is_given(&client.headers) {
-            return Ok(None);
+            return Ok((&["authorization"], None));
         }
-        let chosen = client
+        let (names, chosen) = client
             .credentials
             .choose(client.vendor.security, self.info)
             .map_err(BuildError::new)?;
@@ -189,7 +198,7 @@ impl Request {
                 }
             }
         }
-        Ok(tokens)
+        Ok((names, tokens))
     }
 
     fn secret_header(&mut self, name: &str, secret: &Secret) -> Result<(), BuildError> {

@@ -19,6 +19,8 @@ pub struct RawReply {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) vendor: &'static VendorInfo,
+    /// How often the request was sent.
+    pub(crate) attempts: u32,
     /// The id asked for, when a list of ids had exactly one.
     pub(crate) only_id: Option<String>,
 }
@@ -186,6 +188,7 @@ pub struct Response<T> {
     headers: HeaderMap,
     body: T,
     vendor: &'static VendorInfo,
+    attempts: u32,
 }
 
 impl<T> Response<T> {
@@ -195,6 +198,7 @@ impl<T> Response<T> {
             headers: reply.headers,
             body,
             vendor: reply.vendor,
+            attempts: reply.attempts,
         }
     }
 
@@ -221,6 +225,11 @@ impl<T> Response<T> {
     /// Status, headers and the value of the body.
     pub fn into_parts(self) -> (StatusCode, HeaderMap, T) {
         (self.status, self.headers, self.body)
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// The id under which the service logged the call.
@@ -270,6 +279,15 @@ impl RetryAfter {
             Ok(seconds) => Some(Self::Delay(Duration::from_secs(seconds))),
             Err(_) => parse_http_date(text).map(Self::At),
         }
+    }
+
+    /// How long the service asks to wait, if it does. Where it names a time, its own clock tells how far that is.
+    pub(crate) fn wait(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
+        let date = headers
+            .get(header::DATE)
+            .and_then(|date| date.to_str().ok());
+        let now = date.and_then(parse_http_date).unwrap_or(now);
+        Some(Self::read(headers)?.delay(now))
     }
 
     /// How long to wait, seen from `now`.

@@ -10,6 +10,7 @@ use super::builder::{ClientBuilder, Settings};
 use super::client::{Vendor, VendorInfo};
 use super::clock::Clock;
 use super::error::BuildError;
+use super::governor::Governor;
 use super::oauth::{AuthorizationCode, Grant, OAuthClient, OAuthFlow, SignIn};
 use super::secret::Secret;
 use super::token::TokenStore;
@@ -130,6 +131,7 @@ impl Settings {
         base: &str,
         transport: &Arc<dyn Transport>,
         clock: &Arc<dyn Clock>,
+        governor: &Arc<Governor>,
     ) -> Result<Option<TokenSource>, BuildError> {
         let Some(sign_in) = self.sign_in.with.take() else {
             return Ok(None);
@@ -154,7 +156,9 @@ impl Settings {
             authentication: flow.client_authentication,
             scope: self.sign_in.scope(flow),
             user_agent: self.headers.get(header::USER_AGENT).cloned(),
-            limits: self.limits,
+            timeout: self.steering.timeout,
+            governor: self.steering.rate_limiting.0.map(|_| Arc::clone(governor)),
+            group: vendor.rate_limits.token_group.unwrap_or_default(),
             transport: Arc::clone(transport),
             clock: Arc::clone(clock),
         };

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::auth::{basic, sensitive};
 use super::base64;
 use super::clock::Clock;
+use super::governor::{Governor, Key, Permit};
 use super::oauth::{ClientAuthentication, Grant, OAuthClient};
 use super::object::object;
 use super::operation::OperationInfo;
@@ -39,7 +40,10 @@ pub(crate) struct TokenEndpoint {
     pub(crate) authentication: ClientAuthentication,
     pub(crate) scope: String,
     pub(crate) user_agent: Option<HeaderValue>,
-    pub(crate) limits: Limits,
+    pub(crate) timeout: Duration,
+    /// What keeps requests for tokens to the rate limits, if anything is to.
+    pub(crate) governor: Option<Arc<Governor>>,
+    pub(crate) group: &'static str,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
 }
@@ -140,7 +144,7 @@ impl TokenEndpoint {
         url: &Uri,
         mut headers: HeaderMap,
         form: &Form,
-    ) -> Result<(StatusCode, HeaderMap, Bytes), TokenError> {
+    ) -> Result<(StatusCode, HeaderMap, Bytes), Refusal> {
         let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
         headers.insert(header::CONTENT_TYPE, content_type);
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -154,6 +158,10 @@ impl TokenEndpoint {
         *request.uri_mut() = url.clone();
         *request.headers_mut() = headers;
         request.extensions_mut().insert(&TOKEN_REQUEST);
+        let mut permit = self.admit().await?;
+        if let Some(permit) = &mut permit {
+            permit.sent();
+        }
         let reply = self
             .transport
             .send(request, self.limits())
@@ -166,16 +174,43 @@ impl TokenEndpoint {
                 TokenError::of(kind, Some(error.into()))
             })?;
         let (parts, body) = reply.into_parts();
+        if let Some(permit) = permit {
+            permit.replied(&parts.headers);
+        }
         if body.len() as u64 > MAX_REPLY_BYTES {
-            return Err(TokenError::of(TokenErrorKind::Unreadable, None));
+            return Err(TokenError::of(TokenErrorKind::Unreadable, None).into());
         }
         Ok((parts.status, parts.headers, body))
     }
 
     fn limits(&self) -> Limits {
-        let mut limits = self.limits;
-        limits.max_response_bytes = limits.max_response_bytes.min(MAX_REPLY_BYTES);
-        limits
+        Limits {
+            timeout: self.timeout,
+            max_response_bytes: MAX_REPLY_BYTES,
+        }
+    }
+
+    /// Leave to send a request. Nobody waits for it here: those who wait for a token are told when to come back.
+    async fn admit(&self) -> Result<Option<Permit>, Refusal> {
+        let Some(governor) = &self.governor else {
+            return Ok(None);
+        };
+        let now = self.clock.now();
+        let key = Key {
+            credentials: &["token request"],
+            group: self.group,
+        };
+        let permit = governor
+            .admit(key, Some(now))
+            .await
+            .map_err(|turn| Refusal {
+                error: TokenError::of(
+                    TokenErrorKind::Unavailable,
+                    Some("the rate limit for tokens is reached".into()),
+                ),
+                wait: Some(turn.saturating_duration_since(now)),
+            })?;
+        Ok(Some(permit))
     }
 
     /// What a reply that is no success says.
@@ -196,7 +231,7 @@ impl TokenEndpoint {
             None => (None, None),
         };
         let is_passing = status.is_server_error() || matches!(status.as_u16(), 408 | 429);
-        let retry_after = RetryAfter::read(headers);
+        let wait = RetryAfter::wait(headers, self.clock.utc());
         Refusal {
             error: TokenError::new(Inner {
                 kind: if is_passing {
@@ -209,7 +244,7 @@ impl TokenEndpoint {
                 description,
                 source: None,
             }),
-            wait: retry_after.map(|retry_after| retry_after.delay(self.clock.utc())),
+            wait,
         }
     }
 

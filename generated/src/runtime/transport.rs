@@ -116,6 +116,8 @@ pub enum TransportErrorKind {
     /// The two sides did not agree on a secure connection, for example because of a certificate, so nothing was sent. Unlike
     /// [`Connect`](Self::Connect) this rarely passes by itself.
     Tls,
+    /// The transport cannot work here, for example because there is no runtime; nothing was sent.
+    Unusable,
     /// The body of the reply is larger than allowed.
     BodyTooLarge {
         /// The number of bytes allowed.
@@ -169,6 +171,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::BodyTooLarge { limit } => {
                 write!(formatter, "the reply's body has more than {limit} bytes")
             }
+            TransportErrorKind::Unusable => formatter.write_str("the transport cannot work here"),
             TransportErrorKind::Other => formatter.write_str("the exchange broke off"),
         }
     }

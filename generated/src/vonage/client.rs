@@ -45,6 +45,7 @@ impl runtime::Vendor for Vonage {
                 ),
             },
         ],
+        rate_limits: &runtime::RateLimits::NONE,
     };
 }
 

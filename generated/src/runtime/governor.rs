@@ -1,0 +1,161 @@
+//! Lets requests go when the rate limits of the service allow it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use http::HeaderMap;
+
+use super::clock::Clock;
+use super::quota::{Group, Standing};
+use super::rate_limit::RateLimits;
+
+/// Counts all requests of a client and its clones.
+pub(crate) struct Governor {
+    limits: &'static RateLimits,
+    clock: Arc<dyn Clock>,
+    groups: Mutex<BTreeMap<Key, Group>>,
+}
+
+/// Requests that share a quota: which credentials they carry and to which group they belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub(crate) credentials: &'static [&'static str],
+    pub(crate) group: &'static str,
+}
+
+impl Governor {
+    pub(crate) fn new(limits: &'static RateLimits, clock: Arc<dyn Clock>) -> Arc<Self> {
+        Arc::new(Self {
+            limits,
+            clock,
+            groups: Mutex::default(),
+        })
+    }
+
+    fn groups(&self) -> MutexGuard<'_, BTreeMap<Key, Group>> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something with a group, which begins with the quota that the service publishes.
+    fn with<T>(&self, key: Key, act: impl FnOnce(&mut Group, Instant) -> T) -> T {
+        let now = self.clock.now();
+        let mut groups = self.groups();
+        let group = groups.entry(key).or_insert_with(|| {
+            let mut quotas = self.limits.quotas.iter();
+            let quota = quotas.find(|quota| quota.group.eq_ignore_ascii_case(key.group));
+            Group::new(
+                quota.map(|quota| (quota.requests, Duration::from_secs(quota.seconds.into()))),
+            )
+        });
+        act(group, now)
+    }
+
+    /// Waits for the turn of a request. If that would be after the latest time, gives when it would be instead.
+    pub(crate) async fn admit(
+        self: &Arc<Self>,
+        key: Key,
+        latest: Option<Instant>,
+    ) -> Result<Permit, Instant> {
+        let ticket = Ticket {
+            governor: self,
+            key,
+            number: self.with(key, |group, _| group.queue()),
+        };
+        loop {
+            let Err(turn) = self.with(key, |group, now| group.start(ticket.number, now)) else {
+                return Ok(Permit {
+                    governor: Arc::clone(self),
+                    key,
+                    is_sent: false,
+                });
+            };
+            if latest.is_some_and(|latest| turn > latest) {
+                return Err(turn);
+            }
+            let wait = turn.saturating_duration_since(self.clock.now());
+            self.clock.sleep(wait).await;
+        }
+    }
+
+    /// Sends nothing of a group for a while.
+    pub(crate) fn pause(&self, key: Key, pause: Duration) {
+        self.with(key, |group, now| group.pause(pause, now));
+    }
+
+    /// The group that the headers are about: usually the one of the operation.
+    fn group_of(&self, headers: &HeaderMap, key: Key) -> Key {
+        let named = text(headers, self.limits.headers.group);
+        let mut quotas = self.limits.quotas.iter();
+        let group =
+            named.and_then(|name| quotas.find(|quota| quota.group.eq_ignore_ascii_case(name)));
+        Key {
+            group: group.map_or(key.group, |quota| quota.group),
+            ..key
+        }
+    }
+
+    fn standing(&self, headers: &HeaderMap) -> Standing {
+        let names = &self.limits.headers;
+        let number = |name| text(headers, name)?.trim().parse::<u32>().ok();
+        let seconds = |name| number(name).map(|seconds| Duration::from_secs(seconds.into()));
+        Standing {
+            limit: number(names.limit),
+            used: number(names.used),
+            remaining: number(names.remaining),
+            reset: seconds(names.reset),
+            window: seconds(names.window),
+        }
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// A place in the queue, which is given up when it is dropped.
+struct Ticket<'a> {
+    governor: &'a Governor,
+    key: Key,
+    number: u64,
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        self.governor
+            .with(self.key, |group, _| group.leave(self.number));
+    }
+}
+
+/// Leave to send one request. Dropping it ends the request, also when the caller gives up while it is under way.
+pub(crate) struct Permit {
+    governor: Arc<Governor>,
+    key: Key,
+    is_sent: bool,
+}
+
+impl Permit {
+    /// Says that the request goes out now, so that it counts.
+    pub(crate) fn sent(&mut self) {
+        self.is_sent = true;
+    }
+
+    /// Ends the request with what its reply says.
+    pub(crate) fn replied(self, headers: &HeaderMap) {
+        let governor = Arc::clone(&self.governor);
+        let key = governor.group_of(headers, self.key);
+        let standing = governor.standing(headers);
+        drop(self);
+        if standing != Standing::default() {
+            governor.with(key, |group, now| group.correct(standing, now));
+        }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let is_sent = self.is_sent;
+        self.governor
+            .with(self.key, |group, now| group.end(is_sent, now));
+    }
+}
