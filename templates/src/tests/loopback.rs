@@ -258,3 +258,19 @@ async fn a_server_that_does_not_speak_tls_is_not_worth_another_try() {
     let error = error.unwrap_err();
     assert!(error.is_connect() && !error.is_retryable(), "{error:?}");
 }
+
+#[tokio::test]
+async fn an_attempt_that_fails_is_repeated_over_the_network() {
+    let (url, requests) = serve(vec![
+        reply("502 Bad Gateway", b"<html>"),
+        reply("200 OK", THING),
+    ])
+    .await;
+    let policy = RetryPolicy::default().backoff(Duration::from_millis(1), Duration::from_millis(1));
+    let client = builder(&url).retry(policy).build().unwrap();
+    let response = client.get_thing("1").with_response().await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    let requests = requests.await.unwrap();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0], requests[1]);
+}

@@ -3,6 +3,7 @@
 mod auth;
 mod batch;
 mod bodies;
+mod chaos;
 mod codec;
 mod errors;
 mod limits;

@@ -9,7 +9,7 @@ use super::vendor::client::Client;
 use super::vendor::models::ThingUpdate;
 use crate::runtime::{
     AuthorizationCode, BoxError, BoxFuture, MemoryTokenStore, OAuthClient, RateLimiting,
-    TokenError, TokenErrorKind, TokenSet, TokenStore, TransportErrorKind,
+    RetryAfter, TokenError, TokenErrorKind, TokenSet, TokenStore, TransportErrorKind,
 };
 
 const THING: &str = r#"{"id":"1","labels":{}}"#;
@@ -329,7 +329,11 @@ async fn a_refused_sign_in_fails_all_who_wait_and_holds_off_further_attempts() {
             error.source().unwrap().to_string(),
             "the token endpoint refused the request: invalid_client: secret (redacted) of id  is wrong (status 401)"
         );
+        let RetryAfter::At(time) = error.retry_after().unwrap() else {
+            panic!("{error:?}")
+        };
         let error = token_error(&error);
+        assert_eq!(error.retry_at(), Some(time));
         assert_eq!(
             (error.kind(), error.code()),
             (TokenErrorKind::Refused, Some("invalid_client"))
@@ -532,7 +536,7 @@ async fn a_sign_in_that_is_over_says_so() {
         );
         wait(31).await;
     }
-    let builder = service.builder().token_store(MemoryTokenStore::default());
+    let builder = service.builder();
     let builder =
         builder.authorization_code(OAuthClient::public("id"), AuthorizationCode::new("c", "u"));
     let client = builder.build().unwrap();
@@ -649,4 +653,23 @@ fn stored_tokens_are_read_as_they_were_written() {
     let tokens = tokens.with_expiry(chrono::DateTime::<chrono::Utc>::MAX_UTC);
     assert_eq!(tokens.to_json(), r#"{"access_token":"a"}"#);
     assert!(TokenSet::from_json("{}").is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_sign_in_counts_before_what_is_stored() {
+    let store = MemoryTokenStore::default();
+    store.save(&TokenSet::new("earlier")).await.unwrap();
+    let service = Service::new(thing, token);
+    let builder = service.builder().token_store(store.clone());
+    let code = AuthorizationCode::new("c", "u");
+    let client = builder
+        .authorization_code(OAuthClient::public("id"), code)
+        .build()
+        .unwrap();
+    client.get_thing("1").await.unwrap();
+    assert_eq!(tokens_used(&service), ["token-1"]);
+    assert_eq!(
+        store.load().await.unwrap().unwrap().access_token().expose(),
+        "token-1"
+    );
 }

@@ -6,8 +6,10 @@ use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
+use super::vendor::client::Client;
 use crate::runtime::flight::{Flight, Landing};
-use crate::runtime::{Clock, SystemClock};
+use crate::runtime::{BoxFuture, Clock, Limits, SystemClock, Transport, TransportError};
+use bytes::Bytes;
 
 /// Runs a future on this thread, which sleeps until it is woken.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -123,4 +125,50 @@ fn a_task_whose_runtime_ends_keeps_nobody_waiting() {
     });
     drop(first);
     assert_eq!(runtime().block_on(flight.landing()), Landing::Lost);
+}
+
+/// Answers at once, from any thread.
+struct Immediate(AtomicUsize);
+
+impl Transport for Immediate {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        _: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
+        let is_token = request.uri().path() == "/oauth/token";
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move {
+            SystemClock.sleep(Duration::from_millis(2)).await;
+            let (status, body) = match (is_token, number) {
+                (true, _) => (200, r#"{"access_token":"t","expires_in":3600}"#),
+                (false, 1) => (503, ""),
+                (false, _) => (200, r#"{"id":"1","labels":{}}"#),
+            };
+            let reply = http::Response::builder().status(status);
+            let reply = reply.header("Retry-After", "0").body(body.into());
+            Ok(reply.unwrap())
+        })
+    }
+}
+
+#[test]
+fn a_client_signs_in_waits_and_repeats_without_a_runtime() {
+    let client = Client::builder()
+        .transport(Immediate(AtomicUsize::new(0)))
+        .client_credentials("id", "s")
+        .build()
+        .unwrap();
+    let calls: Vec<_> = (0..4)
+        .map(|_| {
+            let client = client.clone();
+            std::thread::spawn(move || {
+                block_on(client.get_thing("1").with_response().into_future())
+            })
+        })
+        .collect();
+    let attempts = calls
+        .into_iter()
+        .map(|call| call.join().unwrap().unwrap().attempts());
+    assert_eq!(attempts.sum::<u32>(), 5);
 }
