@@ -43,7 +43,12 @@ pub(crate) fn substitute(template: &str, given: &Variables, vendor: &VendorInfo)
 
 /// Checks the address of a service and brings it into the form to which paths are added.
 pub(crate) fn base(url: &str) -> Result<String, BuildError> {
-    check("the base URL", url)?;
+    let uri = check("the base URL", url)?;
+    if uri.query().is_some() || url.contains('#') {
+        return Err(BuildError::new(
+            "the base URL must have neither query nor fragment",
+        ));
+    }
     Ok(url.trim_end_matches('/').to_owned())
 }
 
@@ -55,10 +60,14 @@ pub(crate) fn endpoint(
     given: &Variables,
     vendor: &VendorInfo,
 ) -> Result<Uri, BuildError> {
-    if template.starts_with('/') {
-        return check(what, &format!("{}{template}", origin(base)));
+    let url = match template.starts_with('/') {
+        true => format!("{}{template}", origin(base)),
+        false => substitute(template, given, vendor),
+    };
+    if url.contains('#') {
+        return Err(BuildError::new(format!("{what} must have no fragment")));
     }
-    check(what, &substitute(template, given, vendor))
+    check(what, &url)
 }
 
 /// Scheme, host and port of a checked address.
@@ -102,9 +111,6 @@ fn check(what: &str, url: &str) -> Result<Uri, BuildError> {
         .and_then(|rest| rest.split_once(':'));
     if port.is_some() && authority.port_u16().is_none() {
         return refuse("has a port that does not exist");
-    }
-    if uri.query().is_some() || url.contains('#') {
-        return refuse("must have neither query nor fragment");
     }
     Ok(uri)
 }

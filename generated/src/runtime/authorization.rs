@@ -33,7 +33,12 @@ impl AuthorizationRequest {
     ) -> Result<Self, BuildError> {
         let (state, verifier) = (random()?, random()?);
         let challenge = challenge(verifier.expose());
-        let mut url = format!("{authorization_url}?response_type=code");
+        let separator = if authorization_url.contains('?') {
+            '&'
+        } else {
+            '?'
+        };
+        let mut url = format!("{authorization_url}{separator}response_type=code");
         for (name, value) in [
             ("client_id", client_id),
             ("redirect_uri", redirect_uri),

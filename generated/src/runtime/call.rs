@@ -151,24 +151,14 @@ impl Call {
     async fn attempt(&self, progress: &mut Progress) -> Result<RawReply, Failure> {
         let mut permit = self.admit(progress).await?;
         progress.token = self.token(progress).await?;
-        let mut request = self.request.clone();
-        if let Some(token) = &progress.token {
-            let Some(value) = bearer(token) else {
-                let error = BuildError::new(UNSENDABLE);
-                return Err(self.fail(Cause::Build(error), progress));
-            };
-            request.headers_mut().insert(header::AUTHORIZATION, value);
-        }
-        let now = self.client.inner().clock.now();
-        let left = progress.end.map(|end| end.saturating_duration_since(now));
-        if left.is_some_and(|left| left.is_zero()) {
-            return Err(self.fail(Cause::Deadline, progress));
-        }
+        let request = self.request_with(progress.token.as_ref());
+        let request = request.map_err(|error| self.fail(Cause::Build(error), progress))?;
+        let timeout = self.time_for_attempt(progress);
+        let timeout = timeout.ok_or_else(|| self.fail(Cause::Deadline, progress))?;
         progress.attempts += 1;
         if let Some(permit) = &mut permit {
             permit.sent();
         }
-        let timeout = left.unwrap_or(Duration::MAX).min(self.steering.timeout);
         let reply = self.exchange(request, timeout, progress).await?;
         if let Some(permit) = permit {
             permit.replied(&reply.headers);
@@ -182,6 +172,30 @@ impl Call {
             attempts: progress.attempts,
             reply: Some(reply),
         })
+    }
+
+    fn request_with(
+        &self,
+        token: Option<&BearerToken>,
+    ) -> Result<http::Request<Bytes>, BuildError> {
+        let mut request = self.request.clone();
+        if let Some(token) = token {
+            let value = bearer(token).ok_or_else(|| BuildError::new(UNSENDABLE))?;
+            request.headers_mut().insert(header::AUTHORIZATION, value);
+        }
+        Ok(request)
+    }
+
+    /// How long an attempt may take; `None` if the deadline leaves no time for one.
+    fn time_for_attempt(&self, progress: &Progress) -> Option<Duration> {
+        let Some(end) = progress.end else {
+            return Some(self.steering.timeout);
+        };
+        let now = self.client.inner().clock.now();
+        let left = end
+            .checked_duration_since(now)
+            .filter(|left| !left.is_zero())?;
+        Some(left.min(self.steering.timeout))
     }
 
     /// Leave to send, as far as the rate limits are concerned; none is needed if they are not kept.

@@ -222,10 +222,12 @@ impl<E> Error<E> {
         }
     }
 
-    /// When to call again at the earliest: as the service asks, or when a rate limit leaves room.
+    /// When to call again at the earliest: as the service asks, when a rate limit leaves room, or when another token may be asked
+    /// for.
     pub fn retry_after(&self) -> Option<RetryAfter> {
         match self.cause() {
             Cause::RateLimit(time) => Some(RetryAfter::At(*time)),
+            Cause::Token(_) => self.token_error()?.retry_at().map(RetryAfter::At),
             _ => RetryAfter::read(self.headers()?),
         }
     }

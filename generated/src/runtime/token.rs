@@ -164,6 +164,8 @@ pub struct TokenError {
     inner: Arc<Inner>,
     /// Until when no further token is asked for.
     pub(crate) held_until: Option<Instant>,
+    /// The same time as calendars have it.
+    pub(crate) retry_at: Option<DateTime<Utc>>,
 }
 
 pub(crate) struct Inner {
@@ -195,6 +197,7 @@ impl TokenError {
         Self {
             inner: Arc::new(inner),
             held_until: None,
+            retry_at: None,
         }
     }
 
@@ -223,6 +226,11 @@ impl TokenError {
     /// What kept the token from coming.
     pub fn kind(&self) -> TokenErrorKind {
         self.inner.kind
+    }
+
+    /// The earliest time at which another token is asked for. Until then calls fail with this error.
+    pub fn retry_at(&self) -> Option<DateTime<Utc>> {
+        self.retry_at
     }
 
     /// The status of the token endpoint's reply.

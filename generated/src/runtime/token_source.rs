@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::auth::{BearerToken, TokenProvider};
 use super::clock::random_part;
@@ -189,6 +189,8 @@ impl State {
         self.failures += 1;
         let mut error = error.clone();
         error.held_until = now.checked_add(hold_off);
+        let hold_off = TimeDelta::from_std(hold_off).ok();
+        error.retry_at = hold_off.and_then(|hold_off| utc.checked_add_signed(hold_off));
         self.failure = Some(error);
     }
 }
@@ -259,6 +261,10 @@ impl Origin {
         known: Option<&TokenSet>,
         is_code_spent: &mut bool,
     ) -> Result<Found, Refusal> {
+        if let (Grant::AuthorizationCode(_), None, false) = (&self.grant, known, *is_code_spent) {
+            // Somebody has just signed in, so what is stored is of an earlier time.
+            return self.exchange_code(is_code_spent).await.map(Found::New);
+        }
         let stored = self.load().await?;
         let soon = self.endpoint.clock.utc() + MIN_USE;
         let is_news = |tokens: &TokenSet| {
@@ -283,13 +289,6 @@ impl Origin {
             Grant::ClientCredentials | Grant::JwtBearer(_) => {
                 self.endpoint.request(&self.grant).await
             }
-            Grant::AuthorizationCode(_) if !*is_code_spent => {
-                let outcome = self.endpoint.request(&self.grant).await;
-                let is_unused =
-                    |refusal: &Refusal| refusal.error.kind() == TokenErrorKind::Unavailable;
-                *is_code_spent = !outcome.as_ref().is_err_and(is_unused);
-                outcome
-            }
             Grant::RefreshToken(token) if refresh_token != Some(token.expose()) => {
                 self.refresh(token.expose()).await
             }
@@ -298,6 +297,14 @@ impl Origin {
             }
         }
         .map(Found::New)
+    }
+
+    /// Asks with a code. It is spent unless the endpoint was out of reach.
+    async fn exchange_code(&self, is_code_spent: &mut bool) -> Result<TokenSet, Refusal> {
+        let outcome = self.endpoint.request(&self.grant).await;
+        let is_unused = |refusal: &Refusal| refusal.error.kind() == TokenErrorKind::Unavailable;
+        *is_code_spent = !outcome.as_ref().is_err_and(is_unused);
+        outcome
     }
 
     /// Asks with a refresh token, which stays if the reply brings no other.
