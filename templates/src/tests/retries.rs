@@ -309,3 +309,26 @@ async fn a_replay_after_a_refused_token_and_repetitions_stay_apart() {
     assert_eq!((error.attempts(), service.calls().len()), (3, 3));
     assert_eq!(service.token_requests().len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn times_without_bounds_do_no_harm() {
+    let service = failing(
+        9,
+        reply(429, "").header("Retry-After", "18446744073709551615"),
+    );
+    let policy = RetryPolicy::default().backoff(Duration::MAX, Duration::MAX);
+    let builder = service
+        .builder()
+        .bearer_token("t")
+        .retry(policy)
+        .timeout(Duration::MAX);
+    let client = builder.deadline(Duration::MAX).build().unwrap();
+    assert!(client.get_thing("1").await.unwrap_err().is_rate_limited());
+    let service = failing(1, reply(502, ""));
+    let builder = service
+        .builder()
+        .bearer_token("t")
+        .retry(policy)
+        .retry_budget(u32::MAX);
+    assert!(builder.build().unwrap().get_thing("1").await.is_err());
+}

@@ -626,12 +626,10 @@ async fn a_user_signs_in_with_proof_of_who_asked() {
     assert_eq!(sent.authorization, "");
 }
 
-#[test]
-fn a_sign_in_that_the_service_does_not_offer_or_cannot_carry_is_refused() {
-    let error = Client::builder()
-        .client_credentials("a:b", "s")
-        .build()
-        .unwrap_err();
+#[tokio::test(start_paused = true)]
+async fn a_sign_in_that_the_service_does_not_offer_or_cannot_carry_is_refused() {
+    let builder = Service::new(thing, token).builder();
+    let error = builder.client_credentials("a:b", "s").build().unwrap_err();
     assert_eq!(
         error.to_string(),
         "the client id has a colon, which HTTP Basic cannot carry"
@@ -672,4 +670,41 @@ async fn a_new_sign_in_counts_before_what_is_stored() {
         store.load().await.unwrap().unwrap().access_token().expose(),
         "token-1"
     );
+}
+
+/// Panics while it loads.
+struct Broken;
+
+impl TokenStore for Broken {
+    fn load(&self) -> BoxFuture<'_, Result<Option<TokenSet>, BoxError>> {
+        Box::pin(async { panic!("in a store") })
+    }
+
+    fn save<'a>(&'a self, _: &'a TokenSet) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test(start_paused = true)]
+async fn a_store_that_panics_keeps_no_call_waiting_or_busy() {
+    let service = Service::new(thing, token);
+    let builder = service
+        .builder()
+        .client_credentials("id", "s")
+        .token_store(Broken);
+    let client = builder.build().unwrap();
+    let outcomes: Vec<_> = (0..5)
+        .map(|_| tokio::spawn(client.get_thing("1").into_future()))
+        .collect();
+    for outcome in outcomes {
+        // Whoever drives the task panics with it.
+        if let Ok(outcome) = outcome.await {
+            assert_eq!(
+                token_error(&outcome.unwrap_err()).kind(),
+                TokenErrorKind::Unavailable
+            );
+        }
+    }
+    assert_eq!(service.token_requests().len(), 0);
 }
