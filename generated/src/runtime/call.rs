@@ -114,7 +114,7 @@ impl Call {
             return named;
         }
         let least = client.vendor.rate_limits.minimum_wait;
-        let pause = named.unwrap_or_else(|| least + self.steering.retry.wait(tries));
+        let pause = named.unwrap_or_else(|| least.saturating_add(self.steering.retry.wait(tries)));
         if self.steering.rate_limiting.0.is_some() {
             client.governor.pause(self.key, pause);
         }

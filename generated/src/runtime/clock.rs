@@ -100,6 +100,8 @@ pub(crate) async fn until<T>(
 pub(crate) fn random_part(duration: Duration) -> Duration {
     // The standard library seeds each hasher anew.
     let random = RandomState::new().build_hasher().finish();
-    // The upper 32 bits fit a fraction without loss.
-    duration.mul_f64((random >> 32) as f64 / f64::from(u32::MAX))
+    // The upper 32 bits fit a fraction without loss. More than a century is cut, so that nothing overflows.
+    let fraction = (random >> 32) as f64 / f64::from(u32::MAX);
+    let century = Duration::from_secs(u32::MAX.into());
+    duration.min(century).mul_f64(fraction)
 }

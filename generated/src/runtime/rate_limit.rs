@@ -73,7 +73,10 @@ pub struct RateLimitHeaders {
 /// the service publishes them and follow what its replies say. After a reply with status 429, nothing is sent in that group
 /// until the pause that the service asks for is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RateLimiting(pub(crate) Option<Duration>);
+pub struct RateLimiting(
+    /// How long a call waits at most; `None` if the limits are not kept.
+    pub(crate) Option<Duration>,
+);
 
 impl RateLimiting {
     /// A call waits for its turn, but no longer than this. One that would have to fails at once and tells when its turn would

@@ -100,7 +100,7 @@ impl RetryBudget {
     }
 
     pub(crate) fn pay_in(&self) {
-        self.change(|fifths| Some((fifths + 1).min(self.most)));
+        self.change(|fifths| Some(fifths.saturating_add(1).min(self.most)));
     }
 
     /// Takes a repetition out, if there is one.

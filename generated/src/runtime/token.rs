@@ -106,11 +106,12 @@ object! { Stored {
 ///
 /// ```
 /// # use presence_client::runtime;
+/// use std::io::Write;
 /// use std::path::PathBuf;
 ///
 /// use runtime::{BoxError, BoxFuture, TokenSet, TokenStore};
 ///
-/// /// Keeps tokens in a file that only its owner should be able to read.
+/// /// Keeps tokens in a file that only its owner can read.
 /// struct TokenFile(PathBuf);
 ///
 /// impl TokenStore for TokenFile {
@@ -128,7 +129,13 @@ object! { Stored {
 ///         Box::pin(async {
 ///             // Written beside and moved, so that there is a whole file at any time.
 ///             let beside = self.0.with_extension("new");
-///             std::fs::write(&beside, tokens.to_json())?;
+///             let mut options = std::fs::OpenOptions::new();
+///             options.write(true).create(true).truncate(true);
+///             #[cfg(unix)]
+///             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+///             let mut file = options.open(&beside)?;
+///             file.write_all(tokens.to_json().as_bytes())?;
+///             file.sync_all()?;
 ///             Ok(std::fs::rename(&beside, &self.0)?)
 ///         })
 ///     }

@@ -45,7 +45,9 @@ struct State {
     current: Option<Current>,
     /// Tokens that the store did not take yet.
     unsaved: Option<TokenSet>,
-    flight: Option<Flight<Arc<Arrival>>>,
+    flight: Option<Arrivals>,
+    /// Whether the last flight was dropped before it was done.
+    is_lost: bool,
     failure: Option<TokenError>,
     failures: u32,
     /// When a token was last given up because the service refused it.
@@ -70,11 +72,13 @@ struct Arrival {
     is_code_spent: bool,
 }
 
+type Arrivals = Flight<Arc<Arrival>>;
+
 /// What a call does next.
 enum Step {
     Use(BearerToken),
     GiveUp(TokenError),
-    Wait(Flight<Arc<Arrival>>),
+    Wait(Arrivals),
 }
 
 impl TokenSource {
@@ -93,34 +97,11 @@ impl TokenSource {
         let clock = &self.origin.endpoint.clock;
         let (now, utc) = (clock.now(), clock.utc());
         let mut state = self.state();
-        if let Some(flight) = &state.flight {
-            match flight.landed() {
-                None => return Step::Wait(flight.clone()),
-                Some(Landing::Lost) => state.flight = None,
-                Some(Landing::Done(arrival)) => {
-                    state.flight = None;
-                    state.receive(&arrival, now, utc);
-                }
-            }
+        if let Some(flight) = state.land(now, utc) {
+            return Step::Wait(flight);
         }
-        if let Some(current) = state
-            .current
-            .as_ref()
-            .filter(|current| current.is_fresh(now, utc))
-        {
-            return Step::Use(current.tokens.access_token().clone());
-        }
-        let is_held_off = |error: &&TokenError| error.held_until.is_some_and(|end| end > now);
-        if let Some(error) = state.failure.as_ref().filter(is_held_off) {
-            // A token that was to be renewed early is still good.
-            return match state
-                .current
-                .as_ref()
-                .filter(|current| current.is_valid(utc))
-            {
-                Some(current) => Step::Use(current.tokens.access_token().clone()),
-                None => Step::GiveUp(error.clone()),
-            };
+        if let Some(step) = state.without_asking(now, utc) {
+            return step;
         }
         let flight = Flight::start(fetch(
             Arc::clone(&self.origin),
@@ -165,17 +146,41 @@ impl TokenProvider for TokenSource {
 }
 
 impl State {
+    /// Takes in what a flight has brought; gives it back if it is still under way.
+    fn land(&mut self, now: Instant, utc: DateTime<Utc>) -> Option<Arrivals> {
+        let flight = self.flight.take()?;
+        match flight.landed() {
+            None => self.flight = Some(flight.clone()),
+            Some(Landing::Done(arrival)) => self.receive(&arrival, now, utc),
+            // Once may be the end of a runtime. Again is a transport or a store that panics.
+            Some(Landing::Lost) if !self.is_lost => self.is_lost = true,
+            Some(Landing::Lost) => {
+                let why = Some("the request was dropped before it was done".into());
+                let error = TokenError::of(TokenErrorKind::Unavailable, why);
+                self.hold_off(&error, Duration::ZERO, now, utc);
+            }
+        }
+        self.flight.clone()
+    }
+
     fn receive(&mut self, arrival: &Arrival, now: Instant, utc: DateTime<Utc>) {
+        self.is_lost = false;
         self.is_code_spent |= arrival.is_code_spent;
-        let Some(error) = &arrival.failure else {
-            self.current = arrival
-                .tokens
-                .clone()
-                .map(|tokens| Current::new(tokens, now, utc));
-            (self.unsaved, self.failure, self.failures) = (None, None, 0);
-            return;
-        };
-        self.unsaved = arrival.tokens.clone();
+        let tokens = arrival.tokens.clone();
+        match &arrival.failure {
+            None => {
+                self.current = tokens.map(|tokens| Current::new(tokens, now, utc));
+                (self.unsaved, self.failure, self.failures) = (None, None, 0);
+            }
+            Some(error) => {
+                self.unsaved = tokens;
+                self.hold_off(error, arrival.wait.unwrap_or_default(), now, utc);
+            }
+        }
+    }
+
+    /// Asks for no token for a while, which is at least as long as the endpoint wants.
+    fn hold_off(&mut self, error: &TokenError, least: Duration, now: Instant, utc: DateTime<Utc>) {
         let first = match error.kind() {
             TokenErrorKind::Unavailable | TokenErrorKind::Store => HOLD_OFF,
             _ => HOLD_OFF_WHEN_REFUSED,
@@ -183,15 +188,28 @@ impl State {
         let longest = first
             .saturating_mul(1 << self.failures.min(10))
             .min(MAX_HOLD_OFF);
+        self.failures = self.failures.saturating_add(1);
         // Half of it random, so that processes that failed together do not come back together.
-        let hold_off = longest / 2 + random_part(longest / 2);
-        let hold_off = hold_off.max(arrival.wait.unwrap_or_default());
-        self.failures += 1;
+        let wait = least.max(longest / 2 + random_part(longest / 2));
         let mut error = error.clone();
-        error.held_until = now.checked_add(hold_off);
-        let hold_off = TimeDelta::from_std(hold_off).ok();
-        error.retry_at = hold_off.and_then(|hold_off| utc.checked_add_signed(hold_off));
+        error.held_until = now.checked_add(wait);
+        let wait = TimeDelta::from_std(wait).ok();
+        error.retry_at = wait.and_then(|wait| utc.checked_add_signed(wait));
         self.failure = Some(error);
+    }
+
+    /// What a call can do without asking for a token, if anything.
+    fn without_asking(&self, now: Instant, utc: DateTime<Utc>) -> Option<Step> {
+        let current = self.current.as_ref();
+        let take = |current: &Current| Step::Use(current.tokens.access_token().clone());
+        if let Some(current) = current.filter(|current| current.is_fresh(now, utc)) {
+            return Some(take(current));
+        }
+        let is_held_off = |error: &&TokenError| error.held_until.is_some_and(|end| end > now);
+        let error = self.failure.as_ref().filter(is_held_off)?;
+        // A token that was to be renewed early is still good.
+        let valid = current.filter(|current| current.is_valid(utc));
+        Some(valid.map_or_else(|| Step::GiveUp(error.clone()), take))
     }
 }
 
@@ -205,7 +223,7 @@ impl Current {
         Self {
             tokens,
             renew_at,
-            use_until: now + MIN_USE,
+            use_until: now.checked_add(MIN_USE).unwrap_or(now),
             is_refused: false,
         }
     }
@@ -266,10 +284,10 @@ impl Origin {
             return self.exchange_code(is_code_spent).await.map(Found::New);
         }
         let stored = self.load().await?;
-        let soon = self.endpoint.clock.utc() + MIN_USE;
+        let now = self.endpoint.clock.utc();
         let is_news = |tokens: &TokenSet| {
             known.is_none_or(|known| known.access_token() != tokens.access_token())
-                && tokens.expires_at().is_none_or(|end| end > soon)
+                && tokens.expires_at().is_none_or(|end| end > now)
         };
         if let Some(tokens) = stored.as_ref().filter(|tokens| is_news(tokens)) {
             return Ok(Found::Stored(tokens.clone()));
