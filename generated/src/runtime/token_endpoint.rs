@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use serde_json::Value;
 
@@ -101,28 +101,7 @@ impl TokenEndpoint {
         if !status.is_success() {
             return Err(self.refused(status, &headers, &body, grant));
         }
-        let unreadable =
-            |source: &str| TokenError::of(TokenErrorKind::Unreadable, Some(source.into()));
-        let reply: TokenReply =
-            decode_json(&body).map_err(|error| unreadable(&error.to_string()))?;
-        let is_bearer = |kind: &String| kind.eq_ignore_ascii_case("bearer");
-        if !reply.token_type.as_ref().is_none_or(is_bearer) {
-            return Err(unreadable("the token is not of type bearer").into());
-        }
-        if reply.access_token.is_empty() {
-            return Err(unreadable("the token is empty").into());
-        }
-        let mut tokens = TokenSet::new(reply.access_token);
-        if let Some(token) = reply.refresh_token.filter(|token| !token.is_empty()) {
-            tokens = tokens.with_refresh_token(token);
-        }
-        let lifetime = reply
-            .expires_in
-            .and_then(|seconds| TimeDelta::try_seconds(seconds.max(0)));
-        if let Some(end) = lifetime.and_then(|lifetime| asked_at.checked_add_signed(lifetime)) {
-            tokens = tokens.with_expiry(end);
-        }
-        Ok(tokens)
+        Ok(read_tokens(&body, asked_at)?)
     }
 
     fn authenticate(&self, form: &mut Form, headers: &mut HeaderMap) {
@@ -276,6 +255,30 @@ impl TokenEndpoint {
         let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
         line.take(200).collect()
     }
+}
+
+/// What a success of the token endpoint says.
+fn read_tokens(body: &[u8], asked_at: DateTime<Utc>) -> Result<TokenSet, TokenError> {
+    let unreadable = |why: &str| TokenError::of(TokenErrorKind::Unreadable, Some(why.into()));
+    let reply: TokenReply = decode_json(body).map_err(|error| unreadable(&error.to_string()))?;
+    let is_bearer = |kind: &String| kind.eq_ignore_ascii_case("bearer");
+    if !reply.token_type.as_ref().is_none_or(is_bearer) {
+        return Err(unreadable("the token is not of type bearer"));
+    }
+    if reply.access_token.is_empty() {
+        return Err(unreadable("the token is empty"));
+    }
+    let mut tokens = TokenSet::new(reply.access_token);
+    if let Some(token) = reply.refresh_token.filter(|token| !token.is_empty()) {
+        tokens = tokens.with_refresh_token(token);
+    }
+    let life = reply
+        .expires_in
+        .and_then(|seconds| TimeDelta::try_seconds(seconds.max(0)));
+    if let Some(end) = life.and_then(|life| asked_at.checked_add_signed(life)) {
+        tokens = tokens.with_expiry(end);
+    }
+    Ok(tokens)
 }
 
 /// A body of type `application/x-www-form-urlencoded`.
