@@ -97,6 +97,7 @@ fn slice(order: &Order) -> Result<(Output, VendorSummary), Diagnostics> {
         return Err(unknown);
     }
     let mut root = document.root;
+    slice::settle(&mut root);
     slice::prune(&mut root);
     slice::order(&mut root);
     let entry = Import {

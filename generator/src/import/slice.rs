@@ -45,6 +45,60 @@ const COMPONENTS: [&str; 6] = [
 /// A component by its kind and name.
 type Component = (String, String);
 
+/// The definitions of Swagger 2.0, and where an upgraded document has them.
+const MOVED: [(&str, &str); 4] = [
+    ("#/definitions/", "#/components/schemas/"),
+    ("#/parameters/", "#/components/parameters/"),
+    ("#/responses/", "#/components/responses/"),
+    ("#/securityDefinitions/", "#/components/securitySchemes/"),
+];
+/// What Swagger 2.0 says elsewhere than OpenAPI 3, and an upgraded document says twice.
+const OUTLIVED: [&str; 6] = [
+    "swagger", "host", "basePath", "schemes", "consumes", "produces",
+];
+
+/// Lets a document that was upgraded from Swagger 2.0 be one of OpenAPI 3.0 also as a text: its version and references are
+/// those of the new form. Any other document stays as it is.
+pub(super) fn settle(root: &mut Value) {
+    let Value::Object(members) = root else {
+        return;
+    };
+    if !members.contains_key("swagger") {
+        return;
+    }
+    for key in OUTLIVED {
+        members.remove(key);
+    }
+    members.insert("openapi", Value::String("3.0.3".to_owned()));
+    if let Some(paths) = members.get_mut("paths") {
+        each(paths, |item| {
+            for method in METHODS {
+                if let Some(Value::Object(operation)) = member(item, method) {
+                    OUTLIVED.iter().for_each(|key| drop(operation.remove(key)));
+                }
+            }
+        });
+    }
+    redirect(root);
+}
+
+/// Makes references lead to where definitions are now.
+fn redirect(value: &mut Value) {
+    if let Some(Value::String(reference)) = member(value, "$ref") {
+        for (old, new) in MOVED {
+            if let Some(name) = reference.strip_prefix(old) {
+                *reference = format!("{new}{name}");
+                break;
+            }
+        }
+    }
+    match value {
+        Value::Array(elements) => elements.iter_mut().for_each(redirect),
+        Value::Object(_) => each(value, redirect),
+        _ => {}
+    }
+}
+
 /// Takes out the components and tags that no operation leads to.
 pub(super) fn prune(root: &mut Value) {
     let reached = reached(root);

@@ -175,3 +175,33 @@ fn a_document_that_was_not_imported_is_not_replaced() {
     let codes: Vec<Code> = failure.diagnostics.iter().map(|one| one.code).collect();
     assert_eq!(codes, [Code::ForeignFolder]);
 }
+
+#[test]
+fn a_document_that_was_upgraded_is_one_of_the_new_form_as_text_too() {
+    let read = |text: &str| load::load("a.yaml", text.as_bytes()).unwrap().root;
+    // Read as 3.0, which is the form that the upgrade leaves.
+    let text = "\
+openapi: 3.0.3
+host: a
+produces: [application/json]
+paths: {/a: {get: {produces: [], responses: {'200': {$ref: '#/responses/Ok'}}}}}
+components:
+  responses: {Ok: {description: d, content: {application/json: {schema: {$ref: '#/definitions/A'}}}}}
+  schemas: {A: {type: object}}
+";
+    let mut root = read(text);
+    if let Value::Object(members) = &mut root {
+        members.insert("swagger", Value::String("2.0".to_owned()));
+    }
+    slice::settle(&mut root);
+    slice::prune(&mut root);
+    slice::order(&mut root);
+    let expected = "\
+openapi: 3.0.3
+paths: {/a: {get: {responses: {'200': {$ref: '#/components/responses/Ok'}}}}}
+components:
+  responses: {Ok: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}
+  schemas: {A: {type: object}}
+";
+    assert_eq!(root, read(expected));
+}
