@@ -136,7 +136,9 @@ impl<'a> Values<'a> {
                 .iter()
                 .map(|branch| self.value(&branch.ty, &within))
                 .collect(),
-            ModelKind::Alias(ty) | ModelKind::Wrapper(ty) => vec![self.value(ty, &within)],
+            // Only another name: what it stands for need not be a serde type, and is tried where it is used.
+            ModelKind::Alias(_) => Vec::new(),
+            ModelKind::Wrapper(ty) => vec![self.value(ty, &within)],
         };
         values.into_iter().flatten().collect()
     }
