@@ -165,3 +165,17 @@ fn a_matching_shape_with_unreadable_content_is_an_error() {
     assert!(serde_json::from_value::<IdOrCat>(json!([1])).is_err());
     assert!(serde_json::from_value::<IdOrCat>(json!(u64::MAX)).is_err());
 }
+
+#[test]
+fn a_shape_knows_the_whole_numbers_of_a_member() {
+    const CODED: Shape = Shape::object(&["code"], &[]).integers(&[("code", &[1, 2])]);
+    for (value, expected) in [
+        (json!({ "code": 2 }), true),
+        (json!({ "code": 2.0 }), true),
+        (json!({ "code": 3 }), false),
+        (json!({ "code": "2" }), false),
+        (json!({}), false),
+    ] {
+        assert_eq!(CODED.matches(&value), expected, "{value}");
+    }
+}

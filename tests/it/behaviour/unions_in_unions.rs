@@ -35,10 +35,5 @@ fn lists_are_one_list_and_numbers_one_number() {
 fn an_alternative_that_allows_anything_or_null_leaves_the_others_typed() {
     holder("open", json!({ "any": 1 }));
     assert!(holder("open", json!("text")).open.is_some());
-    assert_eq!(
-        round_trip::<Holder>(json!({ "nullable": "x" }))
-            .nullable
-            .is_some(),
-        true
-    );
+    assert!(holder("nullable", json!("x")).nullable.is_some());
 }
