@@ -152,12 +152,12 @@ components:
     A:
       type: object
       properties:
-        mixed: {enum: [1, a]}
+        mixed: {enum: [[1], a]}
         shared: {$ref: '#/components/schemas/Mixed'}
         list: {type: array, items: {$ref: '#/components/schemas/Mixed'}}
         any: {}
         text: {type: string}
-    Mixed: {enum: [2, b]}
+    Mixed: {enum: [[2], b]}
 ";
         let (api, found) = passed(&document(text));
         let census = census(&api, &found);

@@ -17,6 +17,7 @@ use crate::pointer::Pointer;
 use crate::resolve::METHODS;
 use crate::select::Selection;
 use crate::stand_alone::is_package_name;
+use crate::upgrade;
 use crate::value::Value;
 use crate::workspace::{Failure, SPECS, SourceFile, VendorSummary};
 use crate::yaml;
@@ -95,6 +96,10 @@ fn slice(order: &Order) -> Result<(Output, VendorSummary), Diagnostics> {
     let unknown = Selection::new(&select).apply(&mut document);
     if unknown.has_errors() {
         return Err(unknown);
+    }
+    let (document, found) = upgrade::upgrade(document);
+    if found.has_errors() {
+        return Err(found);
     }
     let mut root = document.root;
     slice::settle(&mut root);

@@ -14,7 +14,7 @@ paths:
     get:
       operationId: listPets
       tags: [Pets]
-      responses: {'200': {description: d, content: {application/json: {schema: {enum: [1, a]}}}}}
+      responses: {'200': {description: d, content: {application/json: {schema: {enum: [[1], a]}}}}}
   /owners:
     get: {operationId: listOwners, responses: {'204': {description: d}}}
 ";

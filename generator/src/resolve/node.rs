@@ -180,7 +180,12 @@ impl<'a> Reader<'a> {
         node: &Node<'a>,
         what: &str,
     ) -> Option<T> {
-        match T::deserialize(node.value) {
+        // Structs could be read from lists, too.
+        let typed = match node.value {
+            Value::Array(_) => Err(serde::de::Error::custom("a list")),
+            value => T::deserialize(value),
+        };
+        match typed {
             Ok(typed) => Some(typed),
             Err(error) => {
                 let diagnostic = self

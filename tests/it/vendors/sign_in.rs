@@ -30,7 +30,7 @@ impl Login {
     fn sent(&self) -> [String; 3] {
         let sent = self.0.lock().unwrap();
         let [login, call] = sent.as_slice() else {
-            panic!("{} requests", sent.len())
+            unreachable!("{} requests", sent.len())
         };
         let authorization = |request: &Request<Bytes>| {
             let value = request.headers().get("authorization");
