@@ -94,6 +94,7 @@ codes! {
     ForeignFolder Error "foreign-folder" "The output folder holds something that the generator has not written." "name a folder that is empty, does not exist, or was written by `new` before";
     Manifest Error "manifest" "The manifest of the generated package cannot be updated." "correct generated/Cargo.toml";
     UnknownRef Error "unknown-ref" "A reference leads to nothing." "add the definition, or correct the reference";
+    UnknownOperation Strict "unknown-operation" "An operation is said to be replaced by one that does not exist." "correct the operationId, or take `x-replaced-by` out";
     UnknownMapping Strict "unknown-mapping" "A mapping of a discriminator leads to nothing." "correct the entry, or take it out of the mapping";
     ExternalRef Error "external-ref" "A reference leads out of the document." "copy the definition into this document; other files and addresses are never opened";
     RefCycle Error "ref-cycle" "References lead only back to themselves." "give one of these schemas a type";

@@ -410,6 +410,8 @@ pub struct Operation {
     pub description: Option<String>,
     /// Whether callers are told to stop using it.
     pub deprecated: bool,
+    /// The operationId of the operation to use instead (`x-replaced-by`).
+    pub replaced_by: Option<String>,
     /// Its names elsewhere.
     pub aliases: Vec<String>,
     /// The permissions a caller needs, as the service spells them.

@@ -228,6 +228,8 @@ pub struct Call {
     pub aliases: Vec<String>,
     /// Whether callers are told to stop using it.
     pub deprecated: bool,
+    /// The method they are told to use instead.
+    pub replacement: Option<Name>,
     /// What must be given, in order.
     pub arguments: Vec<Argument>,
     /// What may be given.

@@ -58,7 +58,7 @@ fn alias(call: &Call, to: &mut Printer) {
         method,
         ").\n",
     ]);
-    to.deprecated("", call.deprecated);
+    to.deprecated_call("", call);
     to.put(&[
         "pub type ",
         action,

@@ -249,7 +249,7 @@ fn method(call: &Call, to: &mut Printer) {
     for alias in &call.aliases {
         to.put(&["    #[doc(alias = ", &quoted(alias), ")]\n"]);
     }
-    to.deprecated("    ", call.deprecated);
+    to.deprecated_call("    ", call);
     if call.arguments.len() > 6 {
         to.put(&[
             "    #[allow(clippy::too_many_arguments, reason = \"the service requires all of them\")]\n",

@@ -4,7 +4,7 @@
 //! them took ten times as long as all other stages together.
 
 use super::types::{self, Scope};
-use crate::plan::RustType;
+use crate::plan::{Call, RustType};
 
 /// How wide a line may be.
 pub(super) const WIDTH: usize = 100;
@@ -60,6 +60,21 @@ impl Printer {
     pub(super) fn deprecated(&mut self, indent: &str, deprecated: bool) {
         if deprecated {
             self.put(&[indent, "#[deprecated]\n"]);
+        }
+    }
+
+    /// The attribute of a call that callers are told to stop using, with the method to use instead.
+    pub(super) fn deprecated_call(&mut self, indent: &str, call: &Call) {
+        match &call.replacement {
+            Some(method) if call.deprecated => {
+                self.put(&[
+                    indent,
+                    "#[deprecated = \"use `",
+                    method.as_str(),
+                    "` instead\"]\n",
+                ]);
+            }
+            _ => self.deprecated(indent, call.deprecated),
         }
     }
 

@@ -68,6 +68,7 @@ impl Lowering<'_> {
             summary: operation.summary.clone(),
             description: operation.description.clone(),
             deprecated: operation.deprecated,
+            replaced_by: operation.replaced_by.clone(),
             aliases: operation.aliases.clone(),
             permissions: permissions(operation, config),
             rate_group: config

@@ -6,7 +6,7 @@ use super::docs;
 use super::scope::{Case, Name, Scope};
 use super::types::TypeNames;
 use crate::config::Config;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{
     Api, Body, Errors, MediaKind, Operation, Parameter, Reply, ReplyContent, Shape, StatusRange, Ty,
 };
@@ -93,7 +93,8 @@ pub(super) fn calls(
     let mut methods = Scope::new(Case::Snake, &CLIENT);
     let mut actions = Scope::new(Case::Camel, &ACTION_TYPES);
     let variants = error_variants(api, errors);
-    api.operations
+    let mut calls: Vec<Call> = api
+        .operations
         .iter()
         .map(|operation| {
             let method = methods.claim(method_words(operation, config));
@@ -107,27 +108,11 @@ pub(super) fn calls(
             ]);
             let (arguments, setters) = inputs(api, operation, names, diagnostics);
             let presets = presets(operation);
-            let mut aliases: Vec<String> = Vec::new();
-            for alias in operation
-                .aliases
-                .iter()
-                .chain(operation.id.as_ref().filter(|_| operation.batch.is_none()))
-            {
-                let usable = alias
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'));
-                if usable
-                    && !alias.is_empty()
-                    && alias != method.as_str()
-                    && !aliases.contains(alias)
-                {
-                    aliases.push(alias.clone());
-                }
-            }
             Call {
                 docs: call_docs(operation, &setters),
-                aliases,
+                aliases: aliases(operation, &method),
                 deprecated: operation.deprecated,
+                replacement: None,
                 arguments,
                 setters,
                 presets,
@@ -148,7 +133,63 @@ pub(super) fn calls(
                 action,
             }
         })
-        .collect()
+        .collect();
+    replacements(api, &mut calls, diagnostics);
+    calls
+}
+
+/// The names a method can be searched by besides its own.
+fn aliases(operation: &Operation, method: &Name) -> Vec<String> {
+    let id = operation.id.as_ref().filter(|_| operation.batch.is_none());
+    let mut aliases: Vec<String> = Vec::new();
+    for alias in operation.aliases.iter().chain(id) {
+        let usable = alias
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'));
+        let is_new = alias != method.as_str() && !aliases.contains(alias);
+        if usable && !alias.is_empty() && is_new {
+            aliases.push(alias.clone());
+        }
+    }
+    aliases
+}
+
+/// Finds the methods that callers are told to use instead of others.
+fn replacements(api: &Api, calls: &mut [Call], diagnostics: &mut Diagnostics) {
+    if api.operations.iter().all(|one| one.replaced_by.is_none()) {
+        return;
+    }
+    let plain = |operation: &&Operation| operation.batch.is_none();
+    let methods: BTreeMap<&str, Name> = api
+        .operations
+        .iter()
+        .zip(calls.iter())
+        .filter(|(operation, _)| plain(operation))
+        .filter_map(|(operation, call)| Some((operation.id.as_deref()?, call.method.clone())))
+        .collect();
+    for (operation, call) in api.operations.iter().zip(calls) {
+        let Some(id) = operation.replaced_by.as_deref() else {
+            continue;
+        };
+        call.replacement = methods.get(id).cloned();
+        if let Some(method) = &call.replacement {
+            let line = format!("- Replaced by [`{0}`](Self::{0})", method.as_str());
+            // Method and path stay the last line.
+            call.docs.insert(call.docs.len().saturating_sub(1), line);
+        } else if plain(&operation) {
+            let pointer = operation.pointer.child("x-replaced-by");
+            diagnostics.push(
+                Diagnostic::new(
+                    Code::UnknownOperation,
+                    Place::value(&api.file, &pointer),
+                    "the operation that replaces this one does not exist",
+                )
+                .expected("the operationId of another operation")
+                .found(id)
+                .suggest(id, methods.keys().copied()),
+            );
+        }
+    }
 }
 
 /// Candidates for the name of a method: its operationId, else HTTP method and path.

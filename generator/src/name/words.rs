@@ -68,6 +68,18 @@ fn keep_digits_apart(text: &str) -> String {
 /// Makes words of the signs that carry meaning: a leading sign of a number, and text that has nothing but signs.
 fn spell_out(text: &str) -> Cow<'_, str> {
     let text = text.trim();
+    // A comparison at the end, as in `StartTime>`.
+    if let Some(word) = text.strip_suffix(['<', '>'])
+        && word.contains(char::is_alphanumeric)
+        && !word.contains(['<', '>'])
+    {
+        let sign = if text.ends_with('<') {
+            "less"
+        } else {
+            "greater"
+        };
+        return Cow::Owned(format!("{} {sign}", spell_out(word)));
+    }
     if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && !text.contains('\'') {
         return Cow::Borrowed(text);
     }
@@ -162,6 +174,8 @@ mod tests {
             ("1.0", "n1_0", "N1_0"),
             ("10", "n10", "N10"),
             (">=", "greater_equal", "GreaterEqual"),
+            ("StartTime>", "start_time_greater", "StartTimeGreater"),
+            ("Page<User>", "page_user", "PageUser"),
             ("On Queue", "on_queue", "OnQueue"),
             ("ON_QUEUE", "on_queue", "OnQueue"),
             ("content-available", "content_available", "ContentAvailable"),

@@ -137,6 +137,7 @@ impl<'a> Reader<'a> {
             summary: self.string(node, "summary").map(str::to_owned),
             description: self.string(node, "description").map(str::to_owned),
             deprecated: self.flag(node, "deprecated"),
+            replaced_by: self.string(node, "x-replaced-by").map(str::to_owned),
             aliases: self.strings(node, "x-aliases"),
             parameters,
             body: node.child("requestBody").and_then(|body| self.body(body)),
