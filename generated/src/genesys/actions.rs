@@ -47,7 +47,7 @@ pub type PutPresenceDefinition = Action<operations::PutPresenceDefinition>;
 pub type DeletePresenceDefinition = Action<operations::DeletePresenceDefinition>;
 
 /// The call of [`Client::get_presencedefinitions`](super::Client::get_presencedefinitions).
-#[deprecated]
+#[deprecated = "use `get_presence_definitions` instead"]
 pub type GetPresencedefinitions = Action<operations::GetPresencedefinitions>;
 
 impl Action<operations::GetPresencedefinitions> {
@@ -79,11 +79,11 @@ impl Action<operations::GetPresencedefinitions> {
 }
 
 /// The call of [`Client::post_presencedefinitions`](super::Client::post_presencedefinitions).
-#[deprecated]
+#[deprecated = "use `post_presence_definitions` instead"]
 pub type PostPresencedefinitions = Action<operations::PostPresencedefinitions>;
 
 /// The call of [`Client::get_presencedefinition`](super::Client::get_presencedefinition).
-#[deprecated]
+#[deprecated = "use `get_presence_definition` instead"]
 pub type GetPresencedefinition = Action<operations::GetPresencedefinition>;
 
 impl Action<operations::GetPresencedefinition> {
@@ -94,11 +94,11 @@ impl Action<operations::GetPresencedefinition> {
 }
 
 /// The call of [`Client::put_presencedefinition`](super::Client::put_presencedefinition).
-#[deprecated]
+#[deprecated = "use `put_presence_definition` instead"]
 pub type PutPresencedefinition = Action<operations::PutPresencedefinition>;
 
 /// The call of [`Client::delete_presencedefinition`](super::Client::delete_presencedefinition).
-#[deprecated]
+#[deprecated = "use `delete_presence_definition` instead"]
 pub type DeletePresencedefinition = Action<operations::DeletePresencedefinition>;
 
 /// The call of [`Client::get_systempresences`](super::Client::get_systempresences).

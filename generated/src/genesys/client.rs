@@ -174,10 +174,11 @@ impl Client {
     /// Lists presence definitions page by page. Its successor is `getPresenceDefinitions` (`/api/v2/presence/definitions`). Items may lack everything but `id`, `languageLabels`, `systemPresence`, `deactivated` and `primary`. No permission is declared for it.
     ///
     /// - Options: `page_number`, `page_size`, `deleted`, `locale_code`
+    /// - Replaced by [`get_presence_definitions`](Self::get_presence_definitions)
     /// - Sends `GET` to `/api/v2/presencedefinitions`
     #[doc(alias = "GetPresencedefinitions")]
     #[doc(alias = "getPresencedefinitions")]
-    #[deprecated]
+    #[deprecated = "use `get_presence_definitions` instead"]
     pub fn get_presencedefinitions(&self) -> actions::GetPresencedefinitions {
         self.0.action()
     }
@@ -187,10 +188,11 @@ impl Client {
     /// Adds a status users can choose. Its successor is `postPresenceDefinitions` (`/api/v2/presence/definitions`).
     ///
     /// - Permissions: `presence:presenceDefinition:add`
+    /// - Replaced by [`post_presence_definitions`](Self::post_presence_definitions)
     /// - Sends `POST` to `/api/v2/presencedefinitions`
     #[doc(alias = "PostPresencedefinitions")]
     #[doc(alias = "postPresencedefinitions")]
-    #[deprecated]
+    #[deprecated = "use `post_presence_definitions` instead"]
     pub fn post_presencedefinitions(
         &self,
         body: &models::OrganizationPresence,
@@ -204,11 +206,12 @@ impl Client {
     ///
     /// - Options: `locale_code`
     /// - Permissions: `presence:presenceDefinition:view`
+    /// - Replaced by [`get_presence_definition`](Self::get_presence_definition)
     /// - Sends `GET` to `/api/v2/presencedefinitions/{presenceId}`
     #[doc(alias = "GetPresencedefinition")]
     #[doc(alias = "get_presence_id")]
     #[doc(alias = "getPresencedefinition")]
-    #[deprecated]
+    #[deprecated = "use `get_presence_definition` instead"]
     pub fn get_presencedefinition(&self, presence_id: &str) -> actions::GetPresencedefinition {
         self.0.action().path_value("presenceId", Style::SIMPLE, &presence_id)
     }
@@ -218,11 +221,12 @@ impl Client {
     /// Replaces the writable members of a presence definition. Its successor is `putPresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`).
     ///
     /// - Permissions: `presence:presenceDefinition:edit`
+    /// - Replaced by [`put_presence_definition`](Self::put_presence_definition)
     /// - Sends `PUT` to `/api/v2/presencedefinitions/{presenceId}`
     #[doc(alias = "PutPresencedefinition")]
     #[doc(alias = "put_presence_id")]
     #[doc(alias = "putPresencedefinition")]
-    #[deprecated]
+    #[deprecated = "use `put_presence_definition` instead"]
     pub fn put_presencedefinition(
         &self,
         presence_id: &str,
@@ -239,11 +243,12 @@ impl Client {
     /// Deactivates a presence definition. Its successor is `deletePresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`). The vendor declares no success status at all here; any 2xx is one.
     ///
     /// - Permissions: `presence:presenceDefinition:delete`
+    /// - Replaced by [`delete_presence_definition`](Self::delete_presence_definition)
     /// - Sends `DELETE` to `/api/v2/presencedefinitions/{presenceId}`
     #[doc(alias = "DeletePresencedefinition")]
     #[doc(alias = "delete_presence_id")]
     #[doc(alias = "deletePresencedefinition")]
-    #[deprecated]
+    #[deprecated = "use `delete_presence_definition` instead"]
     pub fn delete_presencedefinition(
         &self,
         presence_id: &str,
