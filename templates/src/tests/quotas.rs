@@ -137,3 +137,25 @@ fn a_pause_holds_whatever_room_there_is_and_is_never_shortened() {
     let ticket = unlimited.queue();
     assert!(unlimited.start(ticket, Instant::now()).is_ok());
 }
+
+#[test]
+fn a_large_quota_takes_little_memory_and_is_still_kept() {
+    let mut timed = Timed::new(100_000);
+    for request in 0..100_000 {
+        let now = timed.start + Duration::from_micros(request * 500);
+        assert!(timed.group.start_at_once(now));
+        timed.group.end(true, now);
+    }
+    assert!(timed.group.times() <= 2100, "{}", timed.group.times());
+    let Err(turn) = timed.send(51) else {
+        panic!("there is no room")
+    };
+    assert_eq!(turn, 60);
+    // Never more than the quota in a minute, and hardly less.
+    let mut sent = 0;
+    while timed.group.start_at_once(timed.at(75)) {
+        timed.group.end(true, timed.at(75));
+        sent += 1;
+    }
+    assert!((29_000..=30_001).contains(&sent), "{sent}");
+}
