@@ -57,6 +57,9 @@ impl Governor {
         key: Key,
         latest: Option<Instant>,
     ) -> Result<Permit, Instant> {
+        if self.with(key, |group, now| group.start_at_once(now)) {
+            return Ok(self.permit(key));
+        }
         let ticket = Ticket {
             governor: self,
             key,
@@ -64,17 +67,22 @@ impl Governor {
         };
         loop {
             let Err(turn) = self.with(key, |group, now| group.start(ticket.number, now)) else {
-                return Ok(Permit {
-                    governor: Arc::clone(self),
-                    key,
-                    is_sent: false,
-                });
+                return Ok(self.permit(key));
             };
             if latest.is_some_and(|latest| turn > latest) {
                 return Err(turn);
             }
             let wait = turn.saturating_duration_since(self.clock.now());
             self.clock.sleep(wait).await;
+        }
+    }
+
+    fn permit(self: &Arc<Self>, key: Key) -> Permit {
+        Permit {
+            governor: Arc::clone(self),
+            key,
+            is_sent: false,
+            standing: Standing::default(),
         }
     }
 
@@ -132,6 +140,8 @@ pub(crate) struct Permit {
     governor: Arc<Governor>,
     key: Key,
     is_sent: bool,
+    /// What the reply says about the quota.
+    standing: Standing,
 }
 
 impl Permit {
@@ -141,12 +151,13 @@ impl Permit {
     }
 
     /// Ends the request with what its reply says.
-    pub(crate) fn replied(self, headers: &HeaderMap) {
+    pub(crate) fn replied(mut self, headers: &HeaderMap) {
         let governor = Arc::clone(&self.governor);
-        let key = governor.group_of(headers, self.key);
         let standing = governor.standing(headers);
-        drop(self);
-        if standing != Standing::default() {
+        let key = governor.group_of(headers, self.key);
+        if key == self.key {
+            self.standing = standing;
+        } else {
             governor.with(key, |group, now| group.correct(standing, now));
         }
     }
@@ -154,8 +165,10 @@ impl Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let is_sent = self.is_sent;
-        self.governor
-            .with(self.key, |group, now| group.end(is_sent, now));
+        let (is_sent, standing) = (self.is_sent, self.standing);
+        self.governor.with(self.key, |group, now| {
+            group.end(is_sent, now);
+            group.correct(standing, now);
+        });
     }
 }

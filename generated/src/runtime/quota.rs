@@ -6,6 +6,11 @@ use std::time::{Duration, Instant};
 /// The longest pause that is believed.
 const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
 
+/// With more times than this to keep, requests share a time that is a little later, so that large quotas take no more memory.
+const MOST_TIMES: usize = 1024;
+/// The part of a window by which a shared time is later.
+const SHARES: u32 = 1024;
+
 /// The requests of a group that count, and who waits to send the next.
 ///
 /// When the service counts a request is not known: at some time between sending it and its reply. So it counts here from when
@@ -48,6 +53,14 @@ impl Group {
         }
     }
 
+    /// Starts a request if nobody waits and there is room.
+    pub(crate) fn start_at_once(&mut self, now: Instant) -> bool {
+        self.forget_before(now);
+        let is_free = self.turn(self.waiting.len(), now) <= now;
+        self.in_flight += usize::from(is_free);
+        is_free
+    }
+
     /// Queues a request behind all that wait.
     pub(crate) fn queue(&mut self) -> u64 {
         self.last_ticket += 1;
@@ -61,13 +74,7 @@ impl Group {
 
     /// Starts the request with this ticket, or says when it is to ask again.
     pub(crate) fn start(&mut self, ticket: u64, now: Instant) -> Result<(), Instant> {
-        while let Some(first) = self
-            .counted
-            .first_entry()
-            .filter(|first| *first.key() <= now)
-        {
-            self.counted_in_all -= first.remove();
-        }
+        self.forget_before(now);
         let turn = self.turn(self.waiting.range(..ticket).count(), now);
         if turn > now {
             return Err(turn);
@@ -75,6 +82,17 @@ impl Group {
         self.waiting.remove(&ticket);
         self.in_flight += 1;
         Ok(())
+    }
+
+    /// Drops what does not count any more.
+    fn forget_before(&mut self, now: Instant) {
+        while let Some(first) = self
+            .counted
+            .first_entry()
+            .filter(|first| *first.key() <= now)
+        {
+            self.counted_in_all -= first.remove();
+        }
     }
 
     /// The earliest time for a request that has this many before it.
@@ -98,6 +116,12 @@ impl Group {
             }
         };
         start.max(free_at)
+    }
+
+    /// How many times are kept.
+    #[cfg(test)]
+    pub(crate) fn times(&self) -> usize {
+        self.counted.len()
     }
 
     /// Requests that are under way or count still.
@@ -127,10 +151,16 @@ impl Group {
     }
 
     fn count(&mut self, requests: usize, end: Instant) {
-        if requests > 0 {
-            *self.counted.entry(end).or_default() += requests;
-            self.counted_in_all += requests;
+        if requests == 0 {
+            return;
         }
+        let mut time = end;
+        if self.counted.len() >= MOST_TIMES {
+            let later = self.counted.range(end..).next().map(|(time, _)| *time);
+            time = later.unwrap_or_else(|| after(end, self.window / SHARES));
+        }
+        *self.counted.entry(time).or_default() += requests;
+        self.counted_in_all += requests;
     }
 
     /// Corrects the count by what a reply says. Others may spend from the same quota; that they spend less is no news, since a
