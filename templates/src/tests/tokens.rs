@@ -115,6 +115,10 @@ async fn addresses_of_tokens_follow_the_server_variables_and_can_be_set() {
         (&*requests[1].host, &*requests[1].path),
         ("gateway.example", "/oauth/x")
     );
+    let builder = service.builder().client_credentials("id", "s");
+    let builder = builder.token_url("https://gateway.example/oauth/y?policy=1");
+    builder.build().unwrap().get_thing("1").await.unwrap();
+    assert_eq!(service.token_requests()[2].path, "/oauth/y");
     let builder = service
         .builder()
         .client_credentials("id", "s")
