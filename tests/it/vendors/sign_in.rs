@@ -29,9 +29,8 @@ impl Login {
     /// Address, proof of the client and body of the request for a token; the call after it has the token.
     fn sent(&self) -> [String; 3] {
         let sent = self.0.lock().unwrap();
-        let [login, call] = sent.as_slice() else {
-            unreachable!("{} requests", sent.len())
-        };
+        assert_eq!(sent.len(), 2);
+        let (login, call) = (&sent[0], &sent[1]);
         let authorization = |request: &Request<Bytes>| {
             let value = request.headers().get("authorization");
             value.map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
