@@ -15,7 +15,7 @@ use super::style::percent_encode;
 ///
 /// Send the user to [`url`](Self::url). When they have agreed, the service redirects them to the redirect URI with the query
 /// parameters `code` and `state`; [`code`](Self::code) takes both. The request has to live until then. If it cannot, keep
-/// [`state`](Self::state) and [`verifier`](Self::verifier) where only this user's session finds them, compare the state, and
+/// [`state`](Self::state) and [`verifier`](Self::verifier) where nobody else finds them, compare the state, and
 /// use [`AuthorizationCode::new`].
 pub struct AuthorizationRequest {
     url: String,
