@@ -42,7 +42,6 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
     let security_schemes = reader.security_schemes(&root, &servers);
     let rate_limits = root
         .child("x-rate-limits")
-        .filter(|node| reader.object(node).is_some())
         .and_then(|node| reader.typed(&node, "`x-rate-limits`"))
         .unwrap_or_default();
     let operations = reader.operations(&root, document.version, &security_schemes);
