@@ -185,11 +185,14 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     };
     diagnostics.extend(document.diagnostics.iter().cloned());
     diagnostics.extend(selection.apply(&mut document));
-    let (document, found) = upgrade::upgrade(document);
+    let (mut document, found) = upgrade::upgrade(document);
     diagnostics.extend(found);
     let (resolved, mut later) = resolve::resolve(&document);
     let (mut api, found) = lower::lower(&resolved, &config);
     later.extend(found);
+    let (file, origins) = (document.file.clone(), std::mem::take(&mut document.origins));
+    // To free a large tree takes longer than to name all types; another core does it meanwhile.
+    drop(thread::spawn(move || drop((document, resolved))));
     pass::run(&mut api, &mut later);
     let module = match input.name.as_str() {
         "" => &api.title,
@@ -198,7 +201,7 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     let census = census::census(&api, &later);
     let (vendor, found) = name::name(&api, &config, module);
     later.extend(found);
-    later.relocate(&document.file, |pointer| document.origins.origin(pointer));
+    later.relocate(&file, |pointer| origins.origin(pointer));
     diagnostics.extend(later);
     let mut diagnostics = without_repeats(diagnostics);
     if input.lenient {
@@ -228,17 +231,16 @@ fn without_repeats(diagnostics: Diagnostics) -> Diagnostics {
 
 /// The files of one vendor, each with its path in the workspace, made at the same time.
 pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
+    let [models, others @ ..] = &emit::EMITTERS;
+    let file = |emit: &emit::Emitter| {
+        let file = emit(vendor)?;
+        Ok((format!("{SOURCE}/{}", file.path), file.text))
+    };
     thread::scope(|scope| {
-        let work: Vec<_> = emit::EMITTERS
-            .iter()
-            .map(|emit| {
-                scope.spawn(|| {
-                    let file = emit(vendor)?;
-                    Ok((format!("{SOURCE}/{}", file.path), file.text))
-                })
-            })
-            .collect();
-        work.into_iter().map(join).collect()
+        // The models are as much text as all the rest.
+        let models = scope.spawn(|| file(models));
+        let others: Vec<_> = others.iter().map(file).collect();
+        std::iter::once(join(models)).chain(others).collect()
     })
 }
 
