@@ -91,6 +91,11 @@ pub fn stand_alone(order: &Order, kit: &Kit) -> Result<StandAlone, Failure> {
     }
 }
 
+/// The name by which Rust code refers to a package.
+fn import_name(package: &str) -> String {
+    package.replace('-', "_")
+}
+
 fn bad_name(name: &str) -> Option<Diagnostic> {
     let bad = !name.is_empty() && !is_package_name(name);
     bad.then(|| {
@@ -120,8 +125,11 @@ fn files(
             readme::readme(plan, name, document, &order.selection),
         ),
     ]);
+    // The examples of the runtime are written for the package; here they are of another crate.
+    let import = format!("use {}::", import_name(name));
     for (path, text) in &kit.runtime {
-        files.insert(format!("{SOURCE}/runtime/{path}"), text.clone());
+        let text = text.replace("use presence_client::", &import);
+        files.insert(format!("{SOURCE}/runtime/{path}"), text);
     }
     let module = format!("{}/{}/", crate::SOURCE, plan.module.as_str());
     let written = crate::files(plan)

@@ -62,7 +62,7 @@ fn plain(text: &str) -> String {
 }
 
 fn example(plan: &Vendor, name: &str) -> String {
-    let import = name.replace('-', "_");
+    let import = super::import_name(name);
     let mut lines = vec![format!("let client = {import}::Client::builder()")];
     if !plan.servers.url.starts_with("http") {
         lines.push("    .base_url(\"https://api.example.com\")".to_owned());

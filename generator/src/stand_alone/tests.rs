@@ -87,6 +87,13 @@ fn a_crate_has_manifest_readme_runtime_and_code_named_after_the_title() {
     assert!(paths.contains(&"src/runtime/mod.rs"));
     assert!(text(&made, "Cargo.toml").contains("name = \"pet-store\""));
     assert!(text(&made, "src/lib.rs").contains("pub mod runtime;"));
+    let runtime = paths.iter().filter(|path| path.starts_with("src/runtime/"));
+    for path in runtime {
+        assert!(
+            !text(&made, path).contains("use presence_client::"),
+            "{path}"
+        );
+    }
     let call = "let reply = client.get_pet(1).await?;";
     assert!(text(&made, "README.md").contains(call));
 }
