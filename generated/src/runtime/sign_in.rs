@@ -94,18 +94,17 @@ impl<V: Vendor> ClientBuilder<V> {
     /// Starts a sign-in by a user: gives the address of the page on which they agree. Set region and scopes before.
     ///
     /// ```
-    /// # use presence_client::genesys;
-    /// use presence_client::runtime::{BuildError, OAuthClient};
-    ///
-    /// # fn main() -> Result<(), BuildError> {
-    /// let builder = genesys::Client::builder().scopes(["presence"]);
+    /// # use presence_client::runtime;
+    /// # use runtime::{BuildError, ClientBuilder, OAuthClient, Vendor};
+    /// # fn sign_in<V: Vendor>(builder: ClientBuilder<V>) -> Result<V::Client, BuildError> {
+    /// let builder = builder.scopes(["presence"]);
     /// let request = builder.authorization_request("client-id", "https://app.example/callback")?;
     /// println!("open {}", request.url());
     /// // … the redirect brings `code` and `state`
     /// # let (code, state) = ("c", request.state().to_owned());
     /// let code = request.code(code, &state)?;
     /// let client = builder.authorization_code(OAuthClient::public("client-id"), code).build()?;
-    /// # Ok(())
+    /// # Ok(client)
     /// # }
     /// ```
     ///
