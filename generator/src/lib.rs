@@ -1,7 +1,7 @@
 //! Turns OpenAPI documents into the source of the `presence-client` package.
 //!
 //! [`generate`] runs the stages in order, one function each, each reading only what the one before it made:
-//! load → upgrade → resolve → lower → passes → name → emit. The program around it reads a [`workspace`], writes or checks
+//! load → select → upgrade → resolve → lower → passes → name → emit. The program around it reads a [`workspace`], writes or checks
 //! the [`output`] and prints the [`diagnostic`]s.
 
 pub mod census;
@@ -192,7 +192,9 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     later.extend(found);
     let (file, origins) = (document.file.clone(), std::mem::take(&mut document.origins));
     // To free a large tree takes longer than to name all types; another core does it meanwhile.
-    drop(thread::spawn(move || drop((document, resolved))));
+    let free = thread::Builder::new().spawn(move || drop((document, resolved)));
+    // Without a thread it has been freed here.
+    drop(free);
     pass::run(&mut api, &mut later);
     let module = match input.name.as_str() {
         "" => &api.title,

@@ -13,6 +13,8 @@ pub struct Vendor {
     pub module: Name,
     /// The name of the vendor for people.
     pub display: String,
+    /// The same as it is written in documentation.
+    pub display_docs: String,
     /// The marker type that the builder is generic over.
     pub marker: Name,
     /// What the module is about.

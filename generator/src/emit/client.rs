@@ -80,7 +80,7 @@ fn uses(vendor: &Vendor) -> Uses {
 
 /// What a vendor has once, whatever its operations.
 fn shell(vendor: &Vendor) -> [TokenStream; 5] {
-    let display = &vendor.display;
+    let display = &vendor.display_docs;
     let client_doc = format!(" A client of {display}.");
     let builder_doc = format!(" Builds a [`Client`] of {display}.");
     let marker_doc = format!(" Stands for {display} where the runtime needs to know the service.");

@@ -1,4 +1,4 @@
-//! Sixth stage: the plan becomes text. Total functions without a decision about the document.
+//! Sixth stage: the plan becomes text. Nothing is decided about the document any more.
 
 mod actions;
 mod client;
@@ -59,7 +59,7 @@ pub const EMITTERS: [Emitter; 5] = [
             text.put(&["\n", &syntax::item(item)?]);
         }
         let doc = "did not give what it should.";
-        text.put(&["\n/// Why a call to ", &vendor.display, " ", doc, "\n"]);
+        text.put(&["\n/// Why a call to ", &vendor.display_docs, " ", doc, "\n"]);
         text.put(&["pub type Error = crate::runtime::Error<"]);
         text.ty(&vendor.error, types::Scope::Outside);
         text.put(&[">;\n"]);

@@ -25,6 +25,12 @@ pub(super) fn lines(text: &str) -> Vec<String> {
     lines
 }
 
+/// The text on one line, without characters that cannot be seen.
+pub(super) fn one_line(text: &str) -> String {
+    let text = text.replace(is_hidden, " ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// One line: a sentence with a full stop.
 pub(super) fn sentence(text: &str) -> Option<String> {
     let line = lines(text)

@@ -37,14 +37,15 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         (None, Errors::One(ty)) => names.rust(ty),
         (None, _) => RustType::Value,
     };
-    let display = config.name.clone().unwrap_or_else(|| api.title.clone());
+    let display = docs::one_line(config.name.as_ref().unwrap_or(&api.title));
     let calls = calls::calls(api, config, &names, error_enum.as_ref(), &mut diagnostics);
     let marker = servers::marker(module.as_str());
     let vendor = Vendor {
         docs: module_docs(api, &display),
-        origin: format!("{} {}", api.title, api.version),
+        origin: docs::one_line(&format!("{} {}", api.title, api.version)),
         servers: servers::servers(api, config, &marker),
         marker,
+        display_docs: docs::lines(&display).join(" "),
         display,
         security: api.security_schemes.clone(),
         rate_limits: api.rate_limits.clone(),

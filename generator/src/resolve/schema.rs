@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::limits::limits;
 use super::node::{Node, Reader};
 use crate::diagnostic::Code;
+use crate::origin::Origins;
 use crate::pointer::Pointer;
 use crate::spec::{Additional, Annotations, JsonType, Reference, Schema, SchemaRef, Types};
 use crate::value::Value;
@@ -141,7 +142,9 @@ impl<'a> Reader<'a> {
             targets.extend(target.filter(|target| self.root.pointer(target).is_some()));
         }
         if targets.is_empty() && own.is_definition() {
-            let parts = self.parts.get_or_insert_with(|| including(self.root));
+            let parts = self
+                .parts
+                .get_or_insert_with(|| including(self.root, self.origins));
             targets.extend(parts.get(own).cloned().unwrap_or_default());
         }
         let mut seen = BTreeSet::new();
@@ -336,7 +339,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The definitions that include each definition as a part.
-fn including(root: &Value) -> BTreeMap<Pointer, Vec<Pointer>> {
+fn including(root: &Value, origins: &Origins) -> BTreeMap<Pointer, Vec<Pointer>> {
     let mut found: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
     let schemas = root.get("components").and_then(|all| all.get("schemas"));
     let Some(schemas) = schemas.and_then(Value::as_object) else {
@@ -349,7 +352,7 @@ fn including(root: &Value) -> BTreeMap<Pointer, Vec<Pointer>> {
             let target = part.get("$ref").and_then(Value::as_str);
             if let Some(target) = target.and_then(Pointer::from_fragment) {
                 found
-                    .entry(target)
+                    .entry(origins.current(&target).into_owned())
                     .or_default()
                     .push(definitions.child(name));
             }

@@ -13,7 +13,7 @@ use crate::{MANIFEST, WORKSPACE_MANIFEST};
 const LONGEST_NAME: usize = 64;
 
 /// Names that cargo refuses or warns about beside the keywords, or that mean something else on a system or in the crate.
-const RESERVED: [&str; 32] = [
+const RESERVED: [&str; 36] = [
     "alloc",
     "aux",
     "build",
@@ -37,8 +37,11 @@ const RESERVED: [&str; 32] = [
     "proc-macro",
     "proc_macro",
     "reqwest",
+    "ring",
     "runtime",
     "rustls",
+    "rustls-platform-verifier",
+    "rustls_platform_verifier",
     "serde",
     "serde-json",
     "serde_json",
@@ -46,6 +49,7 @@ const RESERVED: [&str; 32] = [
     "test",
     "tests",
     "tokio",
+    "zeroize",
 ];
 
 /// Whether a package can have this name.

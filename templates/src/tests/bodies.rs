@@ -8,6 +8,7 @@ use http::Request;
 use super::scripted::Scripted;
 use super::vendor::models::{Cat, IdOrCat, ThingUpdate, UploadForm};
 use crate::runtime::body::Body;
+use crate::runtime::encode::{Mode, to_value};
 use crate::runtime::{FilePart, Patch};
 
 fn content_type(request: &Request<Bytes>) -> Option<&str> {
@@ -175,4 +176,12 @@ fn a_file_in_json_is_base64() {
     assert_eq!(json["file"], "Zm9v");
     let back: UploadForm = serde_json::from_value(json).unwrap();
     assert_eq!(back.file.bytes, "foo");
+}
+
+#[test]
+fn a_number_of_less_precision_gets_no_further_digits() {
+    for (value, written) in [(0.1_f32, "0.1"), (16_777_216.0, "16777216.0"), (1e-7, "1e-7")] {
+        let value = to_value(&value, Mode::Request).unwrap();
+        assert_eq!(value.to_string(), written);
+    }
 }
