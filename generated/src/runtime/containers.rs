@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::decode::{Decode, JsonSlot, ListSlot, MapSlot, OptionalSlot, Place, Slot};
 use super::encode::{Encode, List, Map, View};
 
-/// Implements serde's traits, so that a type can be used with any format.
+/// Implements serde's traits, so that a type can be used with any format that describes itself, as JSON and YAML do.
 macro_rules! serde_traits {
     ($name:ty) => {
         impl ::serde::Serialize for $name {

@@ -112,7 +112,11 @@ impl Serialize for Viewed<'_> {
             View::Integer(value) => serializer.serialize_i64(*value),
             View::Unsigned(value) => serializer.serialize_u64(*value),
             View::Float(value) if value.is_finite() => serializer.serialize_f64(*value),
-            View::Single(value) if value.is_finite() => serializer.serialize_f32(*value),
+            // The shortest digits, which a plain conversion would add to.
+            View::Single(value) if value.is_finite() => {
+                let shortest = value.to_string().parse();
+                serializer.serialize_f64(shortest.unwrap_or_else(|_| f64::from(*value)))
+            }
             View::Float(_) | View::Single(_) => Err(S::Error::custom(
                 "a number that is not finite has no JSON form",
             )),
@@ -195,7 +199,14 @@ pub(crate) fn members(value: &dyn Encode) -> Result<Vec<Member<'_>>, Error> {
             .map(|(field, view)| member(field.name, view))
             .chain(others(object).map(|(name, view)| member(name, view)))
             .collect(),
-        View::Union(union) if union.table().tag.is_none() => members(union.content().1),
+        View::Union(union) => {
+            let (variant, content) = union.content();
+            let mut found = members(content)?;
+            if let Some(member) = union.table().tag {
+                tag_member(&mut found, member, union.table().tags, variant);
+            }
+            Ok(found)
+        }
         _ => match to_value(value, Mode::Request)? {
             Value::Object(members) => Ok(members
                 .into_iter()
@@ -210,9 +221,35 @@ pub(crate) fn members(value: &dyn Encode) -> Result<Vec<Member<'_>>, Error> {
     }
 }
 
+/// Adds the tag of a variant to the members of what it holds, unless they have one of its tags.
+fn tag_member(
+    members: &mut Vec<Member<'_>>,
+    name: &'static str,
+    tags: &[(&'static str, &'static str)],
+    variant: &str,
+) {
+    let mut of_variant = tags.iter().filter(|(owner, _)| *owner == variant);
+    let own = members.iter().position(|member| member.name == name);
+    let own_text = own.and_then(|index| members.get(index)?.value.as_str());
+    if own_text.is_some_and(|text| of_variant.clone().any(|(_, tag)| *tag == text)) {
+        return;
+    }
+    let Some((_, tag)) = of_variant.next() else {
+        return;
+    };
+    if let Some(index) = own {
+        members.remove(index);
+    }
+    members.push(Member {
+        name: name.into(),
+        value: Value::from(*tag),
+        files: Vec::new(),
+    });
+}
+
 fn member<'a>(name: &'a str, view: View<'a>) -> Result<Member<'a>, Error> {
     let mut files = Vec::new();
-    let view = collect_files(view, &mut files);
+    let view = collect_files(view, &mut files)?;
     let value = match view {
         Some(view) => Viewed(view, Mode::Request).serialize(serde_json::value::Serializer)?,
         None => Value::Null,
@@ -225,24 +262,31 @@ fn member<'a>(name: &'a str, view: View<'a>) -> Result<Member<'a>, Error> {
 }
 
 /// Collects the files that a value consists of and gives back what is none.
-fn collect_files<'a>(view: View<'a>, files: &mut Vec<&'a FilePart>) -> Option<View<'a>> {
-    match view {
+fn collect_files<'a>(
+    view: View<'a>,
+    files: &mut Vec<&'a FilePart>,
+) -> Result<Option<View<'a>>, Error> {
+    let before = files.len();
+    let has_others = match &view {
         View::File(file) => {
             files.push(file);
-            None
+            false
         }
         View::List(items) => {
-            let before = files.len();
+            let mut has_others = false;
             for index in 0..items.len() {
-                collect_files(items.item(index), files);
+                has_others |= collect_files(items.item(index), files)?.is_some();
             }
-            (files.len() == before).then_some(view)
+            has_others
         }
-        View::Union(union) => {
-            let before = files.len();
-            collect_files(union.content().1.view(), files);
-            (files.len() == before).then_some(view)
-        }
-        _ => Some(view),
+        View::Union(union) => collect_files(union.content().1.view(), files)?.is_some(),
+        _ => true,
+    };
+    match (has_others, files.len() > before) {
+        (true, true) => Err(Error::custom(
+            "a list of files and other values cannot be a part of a form",
+        )),
+        (false, true) => Ok(None),
+        (_, false) => Ok(Some(view)),
     }
 }

@@ -1,6 +1,6 @@
 //! Values that are a single JSON scalar: booleans, numbers, strings and what is written as a string.
 //!
-//! A type says which scalars it can be made from; one visitor serves them all. Numbers are also read from strings of
+//! A type says which scalars it can be made from; one reader serves them all. Numbers are also read from strings of
 //! digits, because services send 64-bit ids either way.
 
 use std::borrow::Cow;

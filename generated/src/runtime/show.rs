@@ -93,7 +93,10 @@ impl fmt::Debug for Shown<'_> {
             }
             View::Object(object) => show_object(*object, formatter),
             View::Union(union) => {
-                let (variant, content) = union.content();
+                let (variant, content) = match union.content() {
+                    ("", content) => ("UnknownValue", content),
+                    known => known,
+                };
                 let content = Shown(content.view());
                 formatter.debug_tuple(variant).field(&content).finish()
             }
