@@ -66,10 +66,10 @@ pub fn import(order: &Order) -> Result<Imported, Failure> {
         }
     }
     match slice(order) {
-        Ok((output, summary)) => Ok(Imported {
+        Ok((output, summary, diagnostics)) => Ok(Imported {
             output,
             summary,
-            diagnostics: Diagnostics::new(),
+            diagnostics,
             sources,
         }),
         Err(diagnostics) => Err(Failure {
@@ -79,7 +79,7 @@ pub fn import(order: &Order) -> Result<Imported, Failure> {
     }
 }
 
-fn slice(order: &Order) -> Result<(Output, VendorSummary), Diagnostics> {
+fn slice(order: &Order) -> Result<(Output, VendorSummary, Diagnostics), Diagnostics> {
     if !is_package_name(&order.vendor) {
         let message = "a vendor cannot have this name";
         return Err(Diagnostic::new(Code::BadName, None, message)
@@ -93,16 +93,16 @@ fn slice(order: &Order) -> Result<(Output, VendorSummary), Diagnostics> {
         ([], Some(before)) => before.select,
         (select, _) => select.to_vec(),
     };
-    let unknown = Selection::new(&select).apply(&mut document);
-    if unknown.has_errors() {
-        return Err(unknown);
-    }
+    let mut diagnostics = std::mem::take(&mut document.diagnostics);
+    diagnostics.extend(Selection::new(&select).apply(&mut document));
     let (document, found) = upgrade::upgrade(document);
-    if found.has_errors() {
-        return Err(found);
+    diagnostics.extend(found);
+    diagnostics.relax();
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
     }
     let mut root = document.root;
-    slice::settle(&mut root);
+    slice::settle(&mut root, &document.origins);
     slice::prune(&mut root);
     slice::order(&mut root);
     let entry = Import {
@@ -117,7 +117,11 @@ fn slice(order: &Order) -> Result<(Output, VendorSummary), Diagnostics> {
     let output = Output {
         files: BTreeMap::from([(spec, text), (config, config_text(order, &entry, &root)?)]),
     };
-    Ok((output, summary(order, &root)))
+    let summary = VendorSummary {
+        warnings: diagnostics.warnings().count(),
+        ..summary(order, &root)
+    };
+    Ok((output, summary, diagnostics))
 }
 
 /// What `vendor.yaml` says about the last import. A document that was not imported is not replaced.

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let outcome = match &arguments.command {
         None => generate(&arguments, &root),
         Some(Command::New(new)) => stand_alone(new, common, &root),
-        Some(Command::Import(import)) => self::import(import, &root),
+        Some(Command::Import(import)) => self::import(import, &root, common),
         Some(Command::Explain(explain)) => return done(explain::print(explain.code, &root)),
     };
     report(&outcome.unwrap_or_else(Outcome::from), common)
@@ -121,7 +121,7 @@ fn stand_alone(new: &New, common: &Common, root: &Path) -> Result<Outcome, Failu
 }
 
 /// Refreshes the document of a vendor.
-fn import(import: &Import, root: &Path) -> Result<Outcome, Failure> {
+fn import(import: &Import, root: &Path, common: &Common) -> Result<Outcome, Failure> {
     let (spec, config) = workspace::vendor_files(root, &import.vendor)?;
     let order = import::Order {
         vendor: import.vendor.clone(),
@@ -131,7 +131,8 @@ fn import(import: &Import, root: &Path) -> Result<Outcome, Failure> {
         spec,
         config,
     };
-    let imported = import::import(&order)?;
+    let mut imported = import::import(&order)?;
+    imported.diagnostics = denied(imported.diagnostics, &imported.sources, common)?;
     let files = output::write(root, &[], &imported.output).map(Files::Written);
     Ok(Outcome::new(
         vec![imported.summary],

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::origin::Origins;
 use crate::pointer::Pointer;
-use crate::resolve::METHODS;
+use crate::resolve::{METHODS, including};
 use crate::value::{Object, Value};
 
 const TOP: [&str; 9] = [
@@ -45,13 +46,6 @@ const COMPONENTS: [&str; 6] = [
 /// A component by its kind and name.
 type Component = (String, String);
 
-/// The definitions of Swagger 2.0, and where an upgraded document has them.
-const MOVED: [(&str, &str); 4] = [
-    ("#/definitions/", "#/components/schemas/"),
-    ("#/parameters/", "#/components/parameters/"),
-    ("#/responses/", "#/components/responses/"),
-    ("#/securityDefinitions/", "#/components/securitySchemes/"),
-];
 /// What Swagger 2.0 says elsewhere than OpenAPI 3, and an upgraded document says twice.
 const OUTLIVED: [&str; 6] = [
     "swagger", "host", "basePath", "schemes", "consumes", "produces",
@@ -59,7 +53,7 @@ const OUTLIVED: [&str; 6] = [
 
 /// Lets a document that was upgraded from Swagger 2.0 be one of OpenAPI 3.0 also as a text: its version and references are
 /// those of the new form. Any other document stays as it is.
-pub(super) fn settle(root: &mut Value) {
+pub(super) fn settle(root: &mut Value, origins: &Origins) {
     let Value::Object(members) = root else {
         return;
     };
@@ -79,22 +73,19 @@ pub(super) fn settle(root: &mut Value) {
             }
         });
     }
-    redirect(root);
+    redirect(root, origins);
 }
 
-/// Makes references lead to where definitions are now.
-fn redirect(value: &mut Value) {
-    if let Some(Value::String(reference)) = member(value, "$ref") {
-        for (old, new) in MOVED {
-            if let Some(name) = reference.strip_prefix(old) {
-                *reference = format!("{new}{name}");
-                break;
-            }
-        }
+/// Makes references lead to where their targets are now.
+fn redirect(value: &mut Value, origins: &Origins) {
+    if let Some(Value::String(reference)) = member(value, "$ref")
+        && let Some(target) = Pointer::from_fragment(reference)
+    {
+        *reference = format!("#{}", origins.current(&target).as_str());
     }
     match value {
-        Value::Array(elements) => elements.iter_mut().for_each(redirect),
-        Value::Object(_) => each(value, redirect),
+        Value::Array(elements) => elements.iter_mut().for_each(|one| redirect(one, origins)),
+        Value::Object(_) => each(value, |one| redirect(one, origins)),
         _ => {}
     }
 }
@@ -138,14 +129,21 @@ fn reached(root: &Value) -> BTreeSet<Component> {
         collect(root.get(part), &mut wanted);
     }
     requirements(root.get("security"), &mut wanted);
+    // References are those of the tree by now.
+    let heirs = including(root, &Origins::default());
     let mut reached = BTreeSet::new();
-    while let Some(component) = wanted.pop() {
-        let (kind, name) = &component;
+    while let Some(next) = wanted.pop() {
+        let (kind, name) = &next;
         let value = root
             .get("components")
             .and_then(|all| all.get(kind)?.get(name));
-        if value.is_some() && reached.insert(component.clone()) {
+        if value.is_some() && reached.insert(next.clone()) {
             collect(value, &mut wanted);
+            if value.is_some_and(|schema| schema.get("discriminator").is_some()) {
+                let base = Pointer::root().child("components").child(kind).child(name);
+                let heirs = heirs.get(&base).into_iter().flatten();
+                wanted.extend(heirs.filter_map(|heir| component(&format!("#{}", heir.as_str()))));
+            }
         }
     }
     reached
@@ -256,7 +254,7 @@ fn member<'v>(value: &'v mut Value, key: &str) -> Option<&'v mut Value> {
     }
 }
 
-fn each(value: &mut Value, change: fn(&mut Value)) {
+fn each(value: &mut Value, mut change: impl FnMut(&mut Value)) {
     if let Value::Object(members) = value {
         let changed = std::mem::take(members).into_iter();
         *members = changed

@@ -177,31 +177,48 @@ fn a_document_that_was_not_imported_is_not_replaced() {
 }
 
 #[test]
-fn a_document_that_was_upgraded_is_one_of_the_new_form_as_text_too() {
-    let read = |text: &str| load::load("a.yaml", text.as_bytes()).unwrap().root;
-    // Read as 3.0, which is the form that the upgrade leaves.
+fn a_document_in_swagger_2_0_becomes_one_of_the_new_form_with_its_warnings() {
     let text = "\
-openapi: 3.0.3
-host: a
+swagger: '2.0'
+info: {title: Zoo, version: '7'}
+host: zoo.example
 produces: [application/json]
-paths: {/a: {get: {produces: [], responses: {'200': {$ref: '#/responses/Ok'}}}}}
-components:
-  responses: {Ok: {description: d, content: {application/json: {schema: {$ref: '#/definitions/A'}}}}}
-  schemas: {A: {type: object}}
+paths:
+  /animal:
+    get:
+      parameters: [{name: tags, in: query, type: array, items: {type: string}, collectionFormat: tsv}]
+      responses: {'200': {$ref: '#/responses/Ok'}, '201': {description: d, schema: {type: object}}}
+    put: {responses: {'200': {description: d, schema: {$ref: '#/paths/~1animal/get/responses/201/schema'}}}}
+responses: {Ok: {description: d, schema: {$ref: '#/definitions/Animal'}}}
+definitions:
+  Animal: {type: object, discriminator: kind, properties: {kind: {type: string}}}
+  Cat: {allOf: [{$ref: '#/definitions/Animal'}, {properties: {lives: {type: integer}}}]}
+  Unused: {type: object}
 ";
-    let mut root = read(text);
-    if let Value::Object(members) = &mut root {
-        members.insert("swagger", Value::String("2.0".to_owned()));
-    }
-    slice::settle(&mut root);
-    slice::prune(&mut root);
-    slice::order(&mut root);
-    let expected = "\
-openapi: 3.0.3
-paths: {/a: {get: {responses: {'200': {$ref: '#/components/responses/Ok'}}}}}
-components:
-  responses: {Ok: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}
-  schemas: {A: {type: object}}
-";
-    assert_eq!(root, read(expected));
+    let order = Order {
+        from: file("zoo.yaml", text),
+        ..order(&[])
+    };
+    let imported = import(&order).unwrap();
+    let codes: Vec<Code> = imported.diagnostics.iter().map(|one| one.code).collect();
+    assert_eq!(codes, [Code::Unsupported]);
+    assert_eq!(imported.summary.warnings, 1);
+    let spec = texts(&order).0;
+    let read = load::load("openapi.yaml", spec.as_bytes()).unwrap().root;
+    let at = |pointer: &str| read.pointer(&Pointer::from_fragment(pointer).unwrap());
+    let text = |pointer: &str| at(pointer).and_then(Value::as_str);
+    assert_eq!(text("#/openapi"), Some("3.0.3"));
+    assert!(at("#/swagger").is_none() && at("#/paths/~1animal/get/produces").is_none());
+    assert_eq!(
+        text("#/paths/~1animal/get/responses/200/$ref"),
+        Some("#/components/responses/Ok")
+    );
+    let inner = "content/application~1json/schema";
+    assert_eq!(
+        text(&format!("#/paths/~1animal/put/responses/200/{inner}/$ref")),
+        Some(&*format!("#/paths/~1animal/get/responses/201/{inner}"))
+    );
+    // A kind of animal is reached through what it includes.
+    assert!(at("#/components/schemas/Cat").is_some());
+    assert!(at("#/components/schemas/Unused").is_none());
 }

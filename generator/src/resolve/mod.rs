@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) use self::operation::METHODS;
+pub(crate) use self::schema::including;
 
 use self::node::{Node, Reader};
 use crate::diagnostic::{Code, Diagnostics};

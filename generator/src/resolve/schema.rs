@@ -339,7 +339,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The definitions that include each definition as a part.
-fn including(root: &Value, origins: &Origins) -> BTreeMap<Pointer, Vec<Pointer>> {
+pub(crate) fn including(root: &Value, origins: &Origins) -> BTreeMap<Pointer, Vec<Pointer>> {
     let mut found: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
     let schemas = root.get("components").and_then(|all| all.get("schemas"));
     let Some(schemas) = schemas.and_then(Value::as_object) else {
