@@ -59,12 +59,7 @@ pub struct Imported {
 /// Makes the two files of the vendor.
 pub fn import(order: &Order) -> Result<Imported, Failure> {
     let mut sources = Sources::new();
-    let files = [Some(&order.from), order.config.as_ref()];
-    for file in files.into_iter().flatten() {
-        if let Ok(text) = std::str::from_utf8(&file.bytes) {
-            sources.insert(file.path.as_str(), text);
-        }
-    }
+    crate::remember(&mut sources, &order.from, order.config.as_ref());
     match slice(order) {
         Ok((output, summary, diagnostics)) => Ok(Imported {
             output,
@@ -106,7 +101,7 @@ fn slice(order: &Order) -> Result<(Output, VendorSummary, Diagnostics), Diagnost
     slice::prune(&mut root);
     slice::order(&mut root);
     let entry = Import {
-        document: file_name(&order.from.path).to_owned(),
+        document: order.from.file_name().to_owned(),
         revision: order.revision.clone().unwrap_or_else(|| version(&root)),
         sha256: sha256(&order.from.bytes),
         select,
@@ -251,10 +246,6 @@ fn version(root: &Value) -> String {
         Some(Value::Number(number)) => number.to_string(),
         _ => "unknown".to_owned(),
     }
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 fn sha256(bytes: &[u8]) -> String {

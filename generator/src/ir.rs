@@ -335,6 +335,20 @@ pub struct Branch {
     pub boxed: bool,
 }
 
+impl Branch {
+    /// A branch that has yet to be told from the others.
+    pub fn new(pointer: Pointer, words: Vec<String>, ty: Ty) -> Self {
+        Self {
+            pointer,
+            words,
+            ty,
+            tags: Vec::new(),
+            test: Test::Undecided,
+            boxed: false,
+        }
+    }
+}
+
 /// How a JSON value is recognised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Test {

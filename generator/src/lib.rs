@@ -38,7 +38,7 @@ use diagnostic::{Code, Diagnostic, Diagnostics, Sources};
 use output::Output;
 use plan::Vendor;
 use select::Selection;
-use workspace::{Failure, Generated, VendorInput, VendorSummary, Workspace};
+use workspace::{Failure, Generated, SourceFile, VendorInput, VendorSummary, Workspace};
 
 /// The folder that the generator owns.
 pub const SOURCE: &str = "generated/src";
@@ -53,7 +53,7 @@ pub const WORKSPACE_MANIFEST: &str = "Cargo.toml";
 pub fn generate(workspace: &Workspace) -> Result<Generated, Failure> {
     let mut sources = Sources::new();
     for input in &workspace.vendors {
-        remember(&mut sources, input);
+        remember(&mut sources, &input.spec, input.config.as_ref());
     }
     let made: Vec<Made> = thread::scope(|scope| {
         let work: Vec<_> = workspace
@@ -143,7 +143,7 @@ fn summary(
 /// Runs the stages up to the plan and keeps the texts that messages point into. There is no plan when the document or its
 /// `vendor.yaml` has an error.
 pub fn plan_vendor(input: &VendorInput, sources: &mut Sources) -> (Option<Vendor>, Diagnostics) {
-    remember(sources, input);
+    remember(sources, &input.spec, input.config.as_ref());
     let planned = plan(input, &Selection::default());
     (planned.vendor, planned.diagnostics)
 }
@@ -183,7 +183,7 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
             };
         }
     };
-    diagnostics.extend(document.diagnostics.iter().cloned());
+    diagnostics.extend(std::mem::take(&mut document.diagnostics));
     diagnostics.extend(selection.apply(&mut document));
     let (mut document, found) = upgrade::upgrade(document);
     diagnostics.extend(found);
@@ -294,11 +294,9 @@ fn package(workspace: &Workspace, output: &mut Output, diagnostics: &mut Diagnos
     }
 }
 
-fn remember(sources: &mut Sources, input: &VendorInput) {
-    for file in [Some(&input.spec), input.config.as_ref()]
-        .into_iter()
-        .flatten()
-    {
+/// Keeps the texts that messages point into.
+fn remember(sources: &mut Sources, document: &SourceFile, config: Option<&SourceFile>) {
+    for file in std::iter::once(document).chain(config) {
         if let Ok(text) = std::str::from_utf8(&file.bytes) {
             sources.insert(file.path.as_str(), text);
         }

@@ -54,7 +54,7 @@ pub struct StandAlone {
 /// Makes the crate.
 pub fn stand_alone(order: &Order, kit: &Kit) -> Result<StandAlone, Failure> {
     let mut sources = Sources::new();
-    crate::remember(&mut sources, &order.input);
+    crate::remember(&mut sources, &order.input.spec, order.input.config.as_ref());
     let failed = |diagnostics, sources| {
         Err(Failure {
             diagnostics,
@@ -114,7 +114,7 @@ fn files(
     order: &Order,
     kit: &Kit,
 ) -> Result<BTreeMap<String, String>, Diagnostics> {
-    let document = file_name(&order.input.spec.path);
+    let document = order.input.spec.file_name();
     let mut files = BTreeMap::from([
         (
             MANIFEST.to_owned(),
@@ -142,10 +142,6 @@ fn files(
         files.insert(format!("{SOURCE}/{path}"), text);
     }
     Ok(files)
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// Writes the crate into a folder that is empty, does not exist, or holds a crate that was written before.

@@ -65,6 +65,13 @@ pub struct SourceFile {
     pub bytes: Vec<u8>,
 }
 
+impl SourceFile {
+    /// The last part of its path.
+    pub fn file_name(&self) -> &str {
+        self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path)
+    }
+}
+
 /// What a successful run makes.
 #[derive(Clone, Debug)]
 pub struct Generated {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Lowering;
 use super::schema::below;
 use crate::diagnostic::Code;
-use crate::ir::{AllOf, Branch, Docs, Hint, Shape, Test, Ty, Union, default_text};
+use crate::ir::{AllOf, Branch, Docs, Hint, Shape, Ty, Union, default_text};
 use crate::pointer::Pointer;
 use crate::spec::{Additional, Annotations, JsonType, Schema, SchemaRef, Types};
 use crate::value::Value;
@@ -139,12 +139,8 @@ impl Lowering<'_> {
                     known.tags.extend(new.collect::<Vec<_>>());
                 }
                 None => branches.push(Branch {
-                    pointer: branch.pointer().clone(),
-                    words,
-                    ty,
                     tags,
-                    test: Test::Undecided,
-                    boxed: false,
+                    ..Branch::new(branch.pointer().clone(), words, ty)
                 }),
             }
         }
@@ -175,14 +171,8 @@ impl Lowering<'_> {
                 pointer: schema.pointer.child("type").child(word),
                 ..schema.clone()
             };
-            branches.push(Branch {
-                pointer: alone.pointer.clone(),
-                words: vec![word.to_owned()],
-                ty: self.inline(&alone, &below(hint, word)),
-                tags: Vec::new(),
-                test: Test::Undecided,
-                boxed: false,
-            });
+            let ty = self.inline(&alone, &below(hint, word));
+            branches.push(Branch::new(alone.pointer, vec![word.to_owned()], ty));
         }
         Shape::Union(Union {
             branches,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Lowering;
 use super::schema::{below, number};
 use crate::diagnostic::Code;
-use crate::ir::{Branch, Docs, EnumValue, Hint, Shape, Test, Ty, Union, default_text};
+use crate::ir::{Branch, Docs, EnumValue, Hint, Shape, Ty, Union, default_text};
 use crate::spec::{JsonType, Schema};
 use crate::value::{Number, Value};
 
@@ -146,14 +146,7 @@ impl Lowering<'_> {
                     self.hoist(&place, below(hint, word), Docs::default(), shape)
                 }
             };
-            branches.push(Branch {
-                pointer: pointer.child(word),
-                words: vec![word.to_owned()],
-                ty,
-                tags: Vec::new(),
-                test: Test::Undecided,
-                boxed: false,
-            });
+            branches.push(Branch::new(pointer.child(word), vec![word.to_owned()], ty));
         }
         Shape::Union(Union {
             branches,

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::Request;
+use serde_json::{Value, json};
 
 use super::scripted::Scripted;
-use super::vendor::models::{Cat, IdOrCat, ThingUpdate, UploadForm};
+use super::vendor::models::{Cat, IdOrCat, Pet, ThingUpdate, UploadForm};
 use crate::runtime::body::Body;
 use crate::runtime::encode::{Mode, to_value};
 use crate::runtime::{FilePart, Patch};
@@ -188,4 +189,22 @@ fn a_number_of_less_precision_gets_no_further_digits() {
         let value = to_value(&value, Mode::Request).unwrap();
         assert_eq!(value.to_string(), written);
     }
+}
+
+#[test]
+fn a_form_of_a_tagged_union_names_its_variant_unless_the_content_does() {
+    let form = |pet: Value| {
+        let pet: Pet = serde_json::from_value(pet).unwrap();
+        let Pet::Cat(mut cat) = pet else {
+            unreachable!("a cat")
+        };
+        let named = Body::form(&Pet::Cat(cat.clone())).unwrap().bytes;
+        cat.pet_type = None;
+        let unnamed = Body::form(&Pet::Cat(cat)).unwrap().bytes;
+        [named, unnamed].map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
+    };
+    assert_eq!(
+        form(json!({"petType": "cat", "meow": "m"})),
+        ["petType=cat&meow=m", "meow=m&petType=cat"]
+    );
 }
