@@ -11,7 +11,7 @@ use serde_json::{Error, Value};
 
 use super::body::FilePart;
 use super::object::{Field, Object};
-use super::unions::{Union, add_tag};
+use super::unions::{Union, add_tag, missing_tag};
 
 /// How much of a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,13 +228,9 @@ fn tag_member(
     tags: &[(&'static str, &'static str)],
     variant: &str,
 ) {
-    let mut of_variant = tags.iter().filter(|(owner, _)| *owner == variant);
     let own = members.iter().position(|member| member.name == name);
     let own_text = own.and_then(|index| members.get(index)?.value.as_str());
-    if own_text.is_some_and(|text| of_variant.clone().any(|(_, tag)| *tag == text)) {
-        return;
-    }
-    let Some((_, tag)) = of_variant.next() else {
+    let Some(tag) = missing_tag(own_text, tags, variant) else {
         return;
     };
     if let Some(index) = own {
@@ -242,7 +238,7 @@ fn tag_member(
     }
     members.push(Member {
         name: name.into(),
-        value: Value::from(*tag),
+        value: Value::from(tag),
         files: Vec::new(),
     });
 }

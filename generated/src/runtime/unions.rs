@@ -189,20 +189,29 @@ pub(crate) fn tag<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
     value.get(member).and_then(Value::as_str)
 }
 
-/// Adds a tag that stands for the variant. A content that names such a tag itself keeps it; otherwise the variant's first
-/// tag is written.
-pub(crate) fn add_tag(value: &mut Value, member: &str, tags: &[(&str, &str)], variant: &str) {
-    let own = tag(value, member);
-    if tags
-        .iter()
-        .any(|pair| Some(*pair) == own.map(|tag| (variant, tag)))
-    {
-        return;
+/// The tag that a content needs to stand for its variant: none if it names one itself, else the variant's first.
+pub(crate) fn missing_tag(
+    own: Option<&str>,
+    tags: &[(&'static str, &'static str)],
+    variant: &str,
+) -> Option<&'static str> {
+    let mut of_variant = tags.iter().filter(|(owner, _)| *owner == variant);
+    if of_variant.clone().any(|(_, tag)| Some(*tag) == own) {
+        return None;
     }
-    if let (Value::Object(object), Some((_, tag))) =
-        (value, tags.iter().find(|(owner, _)| *owner == variant))
-    {
-        object.insert(member.to_owned(), Value::from(*tag));
+    of_variant.next().map(|(_, tag)| *tag)
+}
+
+/// Adds the tag that a content needs to stand for its variant.
+pub(crate) fn add_tag(
+    value: &mut Value,
+    member: &str,
+    tags: &[(&'static str, &'static str)],
+    variant: &str,
+) {
+    let missing = missing_tag(tag(value, member), tags, variant);
+    if let (Value::Object(object), Some(tag)) = (value, missing) {
+        object.insert(member.to_owned(), Value::from(tag));
     }
 }
 
