@@ -13,7 +13,7 @@ use crate::{MANIFEST, WORKSPACE_MANIFEST};
 const LONGEST_NAME: usize = 64;
 
 /// Names that cargo refuses or warns about beside the keywords, or that mean something else on a system or in the crate.
-const RESERVED: [&str; 36] = [
+const RESERVED: [&str; 38] = [
     "alloc",
     "aux",
     "build",
@@ -27,6 +27,8 @@ const RESERVED: [&str; 36] = [
     "core",
     "deps",
     "examples",
+    "futures-core",
+    "futures_core",
     "http",
     "incremental",
     "lpt1",

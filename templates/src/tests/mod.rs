@@ -9,6 +9,7 @@ mod errors;
 mod limits;
 #[cfg(feature = "reqwest")]
 mod loopback;
+mod pages;
 mod paths;
 mod quotas;
 mod requests;

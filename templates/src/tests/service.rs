@@ -144,7 +144,7 @@ impl Service {
             at: self.elapsed(),
             method: request.method().to_string(),
             host: request.uri().host().unwrap_or_default().to_owned(),
-            path: request.uri().path().to_owned(),
+            path: request.uri().path_and_query().unwrap().to_string(),
             authorization: header("authorization").unwrap_or_default().to_owned(),
             body: String::from_utf8(request.body().to_vec()).unwrap(),
         };

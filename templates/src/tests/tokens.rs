@@ -118,7 +118,7 @@ async fn addresses_of_tokens_follow_the_server_variables_and_can_be_set() {
     let builder = service.builder().client_credentials("id", "s");
     let builder = builder.token_url("https://gateway.example/oauth/y?policy=1");
     builder.build().unwrap().get_thing("1").await.unwrap();
-    assert_eq!(service.token_requests()[2].path, "/oauth/y");
+    assert_eq!(service.token_requests()[2].path, "/oauth/y?policy=1");
     let builder = service
         .builder()
         .client_credentials("id", "s")

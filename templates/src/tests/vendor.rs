@@ -42,6 +42,15 @@ pub mod models {
         pub nested: Option<Box<ThingUpdate>>,
         pub type_: Option<String>,
     }
+    #[derive(Clone, Default)]
+    #[non_exhaustive]
+    pub struct ThingPage {
+        pub entities: Option<Vec<Thing>>,
+        pub next_uri: Option<String>,
+        pub page_count: Option<i32>,
+    }
+    object! { ThingPage { 0 "entities" entities, 1 "nextUri" next_uri, 2 "pageCount" page_count, } }
+
     object! { ThingUpdate { 0 "id" id read_only, 1 "note" note, 2 "nested" nested, 3 "type" type_, } }
 
     #[derive(Clone, Default)]
@@ -146,7 +155,8 @@ pub mod actions {
         use super::super::models;
         use super::ReadThingReply;
         use crate::runtime::{
-            Binary, Empty, Json, MultiStatus, MultiStatusMembers, OptionalJson, Text, operation,
+            Binary, Empty, Json, JsonList, MultiStatus, MultiStatusMembers, OptionalJson, Paged,
+            Paging, Split, Text, operation,
         };
 
         operation! { GetThing: Json<models::Thing>, models::ErrorBody, {
@@ -157,7 +167,45 @@ pub mod actions {
         id: "getThingBatch", method: Method::GET, path: "/v1/{accountId}/things/{thingId}",
         accept: "application/vnd.example.multipart+json",
         multi_status: Some(MultiStatusMembers { id: "resourceId", status: "status", body: "body" }),
+        split: Some(Split { parameter: "thingId", at_most: 30 }),
         security: &[&["oauth"]], } }
+        operation! { GetThings: JsonList<models::Thing>, models::ErrorBody, {
+        id: "getThings", method: Method::GET, path: "/v1/things", accept: "application/json",
+        split: Some(Split { parameter: "id", at_most: 2 }), } }
+        operation! { ListThings: Json<models::ThingPage>, models::ErrorBody, {
+        id: "listThings", method: Method::GET, path: "/v1/{accountId}/things", accept: "application/json", } }
+        impl Paged for ListThings {
+            type Item = models::Thing;
+            const PAGING: Paging = Paging {
+                page_parameter: "page",
+                ..Paging::LINKED
+            };
+            fn items(page: models::ThingPage) -> Option<Vec<models::Thing>> {
+                page.entities
+            }
+            fn next(page: &models::ThingPage) -> Option<&str> {
+                page.next_uri.as_deref()
+            }
+            fn count(page: &models::ThingPage) -> Option<i64> {
+                Some(page.page_count?.into())
+            }
+        }
+        operation! { ScrollThings: Json<models::ThingPage>, models::ErrorBody, {
+        id: "scrollThings", method: Method::GET, path: "/v1/scroll", accept: "application/json",
+        security: &[&["queryKey"]], } }
+        impl Paged for ScrollThings {
+            type Item = models::Thing;
+            const PAGING: Paging = Paging {
+                cursor_parameter: "after",
+                ..Paging::LINKED
+            };
+            fn items(page: models::ThingPage) -> Option<Vec<models::Thing>> {
+                page.entities
+            }
+            fn next(page: &models::ThingPage) -> Option<&str> {
+                page.next_uri.as_deref()
+            }
+        }
         operation! { PatchThing: OptionalJson<models::Thing>, models::AnyError, {
         id: "patchThing", method: Method::PATCH, path: "/v1/things/{thingId}", accept: "application/json",
         security: &[&["oauth"], &["basic"], &["key", "queryKey", "cookieKey"]], }
@@ -176,6 +224,12 @@ pub mod actions {
     pub type GetThing = Action<op::GetThing>;
     /// Reads several things.
     pub type GetThingBatch = Action<op::GetThingBatch>;
+    /// Reads several things in a list.
+    pub type GetThings = Action<op::GetThings>;
+    /// Lists the things page by page.
+    pub type ListThings = Action<op::ListThings>;
+    /// Lists the things from cursor to cursor.
+    pub type ScrollThings = Action<op::ScrollThings>;
     /// Changes a thing.
     pub type PatchThing = Action<op::PatchThing>;
     /// Replaces the things.
@@ -205,6 +259,15 @@ pub mod actions {
         }
         pub fn session(self, value: &str) -> Self {
             self.cookie_value("session", Style::FORM, &value)
+        }
+    }
+
+    impl Action<op::ListThings> {
+        pub fn page(self, value: i32) -> Self {
+            self.query_value("page", Style::FORM, &value)
+        }
+        pub fn state(self, value: models::State) -> Self {
+            self.query_value("state", Style::FORM, &value)
         }
     }
 
@@ -360,6 +423,20 @@ pub mod client {
                 .action()
                 .path_value("accountId", Style::SIMPLE, &"~")
                 .path_value("thingId", Style::SIMPLE, &strings(thing_id))
+        }
+        pub fn get_things(
+            &self,
+            id: impl IntoIterator<Item = impl AsRef<str>>,
+        ) -> actions::GetThings {
+            self.0
+                .action()
+                .query_value("id", Style::FORM.required(), &strings(id))
+        }
+        pub fn list_things(&self) -> actions::ListThings {
+            self.0.action().path_value("accountId", Style::SIMPLE, &"~")
+        }
+        pub fn scroll_things(&self) -> actions::ScrollThings {
+            self.0.action()
         }
         pub fn patch_thing(
             &self,

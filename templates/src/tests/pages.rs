@@ -1,0 +1,332 @@
+//! Listings over several pages.
+
+use std::error::Error as _;
+
+use serde_json::{Value, json};
+
+use super::service::{Answer, Seen, Service, reply};
+use super::vendor::client::Client;
+use crate::runtime::{PagePosition, RetryPolicy, TransportErrorKind};
+
+/// A page with these ids and further members.
+fn page(ids: &[u32], more: Value) -> Answer {
+    let things: Vec<_> = ids
+        .iter()
+        .map(|id| json!({"id": id.to_string(), "labels": {}}))
+        .collect();
+    let mut body = json!({"entities": things});
+    body.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    reply(200, &body.to_string())
+}
+
+fn service(answer: impl Fn(&Seen, usize) -> Answer + Send + Sync + 'static) -> (Service, Client) {
+    let service = Service::new(answer, |_, _| reply(200, ""));
+    let builder = service.builder().retry(RetryPolicy::never());
+    let client = builder.api_key("queryKey", "secret").build().unwrap();
+    (service, client)
+}
+
+fn targets(service: &Service) -> Vec<String> {
+    service.calls().into_iter().map(|seen| seen.path).collect()
+}
+
+async fn all_ids(client: &Client) -> Result<Vec<String>, String> {
+    let things = client.list_things().items().try_collect().await;
+    let things = things.map_err(|error| error.source().unwrap().to_string())?;
+    Ok(things.into_iter().map(|thing| thing.id).collect())
+}
+
+#[tokio::test(start_paused = true)]
+async fn links_are_followed_to_the_last_page() {
+    for next in [
+        "/v1/42/things?page=2&state=On%20Queue",
+        "https://api.example.com/v1/42/things?page=2&state=On%20Queue",
+        "HTTPS://API.example.com:443/v1/42/things?page=2&state=On%20Queue#top",
+    ] {
+        let (service, client) = service(move |_, number| match number {
+            1 => page(&[1, 2], json!({"nextUri": next, "pageCount": 7})),
+            2 => page(&[], json!({"nextUri": "?page=3"})),
+            _ => page(&[3], json!({"nextUri": "", "pageCount": 7})),
+        });
+        let mut items = client
+            .list_things()
+            .state(super::vendor::models::State::OnQueue)
+            .items();
+        let mut ids = Vec::new();
+        while let Some(thing) = items.try_next().await.unwrap() {
+            ids.push(thing.id);
+        }
+        assert_eq!(ids, ["1", "2", "3"]);
+        assert!(items.try_next().await.unwrap().is_none());
+        assert_eq!(
+            targets(&service),
+            [
+                "/v1/~/things?state=On%20Queue",
+                "/v1/42/things?page=2&state=On%20Queue",
+                "/v1/42/things?page=3"
+            ]
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_are_counted_where_the_service_gives_no_links() {
+    let (service, client) =
+        service(|_, number| page(&[u32::try_from(number).unwrap()], json!({"pageCount": 5})));
+    assert_eq!(all_ids(&client).await.unwrap().len(), 5);
+    let mut pages = client.list_things().page(4).pages();
+    while pages.try_next().await.unwrap().is_some() {}
+    let sent = targets(&service);
+    assert_eq!(sent[1], "/v1/~/things?page=2");
+    assert_eq!(sent[5..], ["/v1/~/things?page=4", "/v1/~/things?page=5"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listing_of_one_page_takes_one_request() {
+    for more in [
+        json!({}),
+        json!({"pageCount": 1}),
+        json!({"pageCount": 0}),
+        json!({"nextUri": null}),
+    ] {
+        let (service, client) = service(move |_, _| page(&[1], more.clone()));
+        assert_eq!(all_ids(&client).await.unwrap(), ["1"]);
+        assert_eq!(service.calls().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cursor_is_sent_with_the_query_and_the_credentials_of_the_call() {
+    let (service, client) = service(|_, number| match number {
+        1 => page(&[1], json!({"nextUri": "a&b"})),
+        _ => page(&[2], json!({})),
+    });
+    let things = client.scroll_things().items().try_collect().await.unwrap();
+    assert_eq!(things.len(), 2);
+    assert_eq!(
+        targets(&service),
+        [
+            "/v1/scroll?api%20key=secret",
+            "/v1/scroll?after=a%26b&api%20key=secret"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_where_a_link_leads_elsewhere() {
+    for (link, expected) in [
+        (
+            "https://evil.example/v1/1/things",
+            "the service leads to another address",
+        ),
+        (
+            "http://api.example.com/v1/1/things",
+            "the service leads to another address",
+        ),
+        (
+            "https://api.example.com:444/v1/1/things",
+            "the service leads to another address",
+        ),
+        (
+            "https://user@api.example.com/v1/1/things",
+            "the service leads to another address",
+        ),
+        (
+            "https://api.example.com.evil.example/v1/1/things",
+            "the service leads to another address",
+        ),
+        (
+            "https://api.example.com\\@evil.example/v1/1/things",
+            "the service leads to another address",
+        ),
+        (
+            "//evil.example/v1/1/things",
+            "the service leads to something that is no address",
+        ),
+        (
+            "things?page=2",
+            "the service leads to something that is no address",
+        ),
+        ("/v1/1/users", "the service leads to another operation"),
+        ("/v1/things", "the service leads to another operation"),
+        ("/v1/../things", "the service leads to another operation"),
+        (
+            "/v1/%2e%2e/things",
+            "the service leads to another operation",
+        ),
+        ("/v1//things", "the service leads to another operation"),
+        ("/v1/1/things/", "the service leads to another operation"),
+    ] {
+        let (service, client) = service(move |_, _| page(&[1], json!({"nextUri": link})));
+        let mut pages = client.list_things().pages();
+        // The page itself is good.
+        assert_eq!(
+            pages
+                .try_next()
+                .await
+                .unwrap()
+                .unwrap()
+                .entities
+                .unwrap()
+                .len(),
+            1
+        );
+        let error = pages.try_next().await.unwrap_err();
+        assert!(error.is_paging());
+        assert_eq!(error.source().unwrap().to_string(), expected, "{link}");
+        assert_eq!(
+            error.to_string(),
+            "listThings: the next page cannot be asked for (status 200)"
+        );
+        assert!(pages.try_next().await.unwrap().is_none());
+        assert_eq!(service.calls().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_leads_in_a_circle_is_an_error() {
+    let (service, client) = service(|_, number| match number % 2 {
+        1 => page(&[number as u32], json!({"nextUri": "/v1/1/things?page=2"})),
+        _ => page(&[number as u32], json!({"nextUri": "/v1/1/things?page=1"})),
+    });
+    assert_eq!(
+        all_ids(&client).await.unwrap_err(),
+        "the service leads to a page that was read before"
+    );
+    assert_eq!(service.calls().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_comes_twice_is_an_error() {
+    let (service, client) = service(|_, _| page(&[1, 2], json!({"pageCount": 1000})));
+    assert_eq!(
+        all_ids(&client).await.unwrap_err(),
+        "the service sent the same page twice"
+    );
+    assert_eq!(service.calls().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_call_is_made_again_for_the_same_page() {
+    let (service, client) = service(|_, number| match number {
+        1 => page(&[1, 2], json!({"pageCount": 2})),
+        2 => Answer::Fail(TransportErrorKind::Other),
+        3 => reply(500, "{}"),
+        _ => page(&[3], json!({"pageCount": 2})),
+    });
+    let mut items = client.list_things().items();
+    let mut ids = Vec::new();
+    let mut failures = 0;
+    loop {
+        match items.try_next().await {
+            Ok(Some(thing)) => ids.push(thing.id),
+            Ok(None) => break,
+            Err(error) => {
+                assert!(error.is_retryable());
+                failures += 1;
+            }
+        }
+    }
+    assert_eq!((ids.concat().as_str(), failures), ("123", 2));
+    assert_eq!(targets(&service)[1..], ["/v1/~/things?page=2"; 3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listing_is_read_on_from_a_stored_position() {
+    let listing = |seen: &Seen, _| match seen.path.as_str() {
+        "/v1/~/things" => page(&[1, 2], json!({"nextUri": "/v1/7/things?page=2"})),
+        "/v1/7/things?page=2" => page(&[3, 4], json!({"nextUri": "/v1/7/things?page=3"})),
+        "/v1/7/things?page=3" => page(&[5], json!({})),
+        _ => reply(404, "{}"),
+    };
+    for read in 1..=5 {
+        let (_, client) = service(listing);
+        let mut items = client.list_things().items();
+        assert_eq!(items.position(), None);
+        for _ in 0..read {
+            items.try_next().await.unwrap().unwrap();
+        }
+        let Some(position) = items.position() else {
+            assert_eq!(read, 5);
+            continue;
+        };
+        let stored: PagePosition = position.to_string().parse().unwrap();
+        assert_eq!(stored, position);
+        let rest = client.list_things().items().resume_at(&stored);
+        let rest = rest.try_collect().await.unwrap();
+        let ids: Vec<u32> = rest.iter().map(|thing| thing.id.parse().unwrap()).collect();
+        assert_eq!(ids, Vec::from_iter(read + 1..=5));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_position_of_something_else_sends_nothing() {
+    let (service, client) = service(|_, _| page(&[1], json!({})));
+    let elsewhere: PagePosition = "0 /v1/users?page=2".parse().unwrap();
+    let error = client
+        .list_things()
+        .pages()
+        .resume_at(&elsewhere)
+        .try_next()
+        .await;
+    assert!(error.unwrap_err().is_build());
+    for text in [
+        "",
+        "0",
+        "/v1/1/things",
+        "x /v1/1/things",
+        "0 https://a/v1/1/things",
+    ] {
+        assert!(text.parse::<PagePosition>().is_err(), "{text}");
+    }
+    assert!(service.calls().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn links_are_followed_behind_a_gateway() {
+    for next in [
+        "/v1/7/things?page=2",
+        "/genesys/v1/7/things?page=2",
+        "https://api.example.com/v1/7/things?page=2",
+    ] {
+        let service = Service::new(
+            move |_, number| {
+                page(
+                    &[number as u32],
+                    if number == 1 {
+                        json!({"nextUri": next})
+                    } else {
+                        json!({})
+                    },
+                )
+            },
+            |_, _| reply(200, ""),
+        );
+        let client = service
+            .builder()
+            .base_url("http://gateway.test:8080/genesys/")
+            .build()
+            .unwrap();
+        assert_eq!(all_ids(&client).await.unwrap(), ["1", "2"]);
+        assert_eq!(service.calls()[1].path, "/genesys/v1/7/things?page=2");
+        assert_eq!(service.calls()[1].host, "gateway.test");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_call_loses_no_page() {
+    let (service, client) = service(|_, number| {
+        page(&[number as u32], json!({"pageCount": 2})).after(std::time::Duration::from_secs(5))
+    });
+    let mut items = client.list_things().items();
+    for _ in 0..3 {
+        let soon = tokio::time::timeout(std::time::Duration::from_secs(2), items.try_next());
+        if let Ok(item) = soon.await {
+            assert_eq!(item.unwrap().unwrap().id, "1");
+        }
+    }
+    assert_eq!(items.try_next().await.unwrap().unwrap().id, "2");
+    assert_eq!(service.calls().len(), 2);
+}
