@@ -108,6 +108,8 @@ codes! {
     RelativePath Strict "relative-path" "A path does not start with a slash." "start the path with `/`";
     BadStatus Strict "bad-status" "The key of a response is not a status." "use a status, a range or `default` as key, quoted in YAML";
     BadBatch Strict "bad-batch" "An x-batch extension does not fit its operation." "correct the entry, or take `x-batch` out";
+    BadSplit Strict "bad-split" "An x-split extension does not fit its operation." "correct the entry, or take `x-split` out";
+    BadPaging Strict "bad-paging" "An x-paging extension does not fit its operation." "correct the entry, or take `x-paging` out";
     DuplicateOperationId Strict "duplicate-operation-id" "Two operations have the same operationId." "rename one of the two";
     UndeclaredPathParameter Strict "undeclared-path-parameter" "A path has a parameter that nothing declares." "declare the parameter with `in: path`";
     UnusedPathParameter Strict "unused-path-parameter" "A path parameter is declared but not in the path." "take the parameter out, or put it into the path";

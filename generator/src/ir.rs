@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::pointer::Pointer;
-use crate::spec::{Location, OAuthFlow, RateLimits, Server, Style};
+use crate::spec::{Location, OAuthFlow, Paging, RateLimits, Server, Split, Style};
 use crate::value::Value;
 
 /// The API of one vendor.
@@ -414,6 +414,12 @@ pub struct Operation {
     pub id: Option<String>,
     /// Whether this is the form of an `x-batch` operation that takes many ids.
     pub batch: Option<Batch>,
+    /// The list that is split over several requests.
+    pub split: Option<Split>,
+    /// What the document says about the pages of the reply.
+    pub paging: Option<Paging>,
+    /// How the pages follow each other; found by the pass `pages`.
+    pub pages: Option<Pages>,
     /// The HTTP method in upper case.
     pub method: String,
     /// The path template.
@@ -455,11 +461,39 @@ pub struct Permissions {
     pub names: Vec<String>,
 }
 
+/// How the pages of a reply follow each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// The way from a page to the list of what is on it.
+    pub items: Vec<Step>,
+    /// The type of what is on it.
+    pub item: Ty,
+    /// The way to the address or cursor of the next page.
+    pub next: Option<Vec<Step>>,
+    /// The query parameter that takes the cursor; `None` if there is no cursor.
+    pub cursor_parameter: Option<String>,
+    /// The way to the number of pages, and its type.
+    pub count: Option<(Vec<Step>, Ty)>,
+    /// The query parameter that takes the number of a page.
+    pub page_parameter: Option<String>,
+    /// The number of the first page.
+    pub first_page: i64,
+}
+
+/// From an object to one of its members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The object.
+    pub owner: TypeId,
+    /// The member as it is on the wire.
+    pub member: String,
+    /// Whether it may be absent.
+    pub optional: bool,
+}
+
 /// The members of a multi-status entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// How many ids one request may carry.
-    pub max_items: u32,
     /// The member that holds the id.
     pub id: String,
     /// The member that holds the status.

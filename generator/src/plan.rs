@@ -4,7 +4,7 @@
 
 use crate::ir::{Batch, MediaKind, SecurityScheme, StatusRange, Test};
 use crate::name::Name;
-use crate::spec::{Location, RateLimits, Style};
+use crate::spec::{Location, RateLimits, Split, Style};
 
 /// The module of one vendor.
 #[derive(Clone, Debug)]
@@ -254,10 +254,44 @@ pub struct Call {
     pub security: Vec<Vec<String>>,
     /// The members of the entries of a multi-status reply.
     pub multi_status: Option<Batch>,
+    /// The list that is split over several requests.
+    pub split: Option<Split>,
+    /// How the pages of the reply follow each other.
+    pub pages: Option<Pages>,
     /// What a success is decoded as.
     pub reply: ReplyPlan,
     /// Which variant of the error enum a status means.
     pub error_cases: Vec<(StatusRange, Name)>,
+}
+
+/// How the pages of a reply follow each other.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    /// The type of a page.
+    pub page: RustType,
+    /// The type of what is on it.
+    pub item: RustType,
+    /// The way to the list of what is on it.
+    pub items: Vec<Access>,
+    /// The way to the address or cursor of the next page.
+    pub next: Option<Vec<Access>>,
+    /// The way to the number of pages, and its type.
+    pub count: Option<(Vec<Access>, RustType)>,
+    /// The query parameter that takes the cursor.
+    pub cursor_parameter: Option<String>,
+    /// The query parameter that takes the number of a page.
+    pub page_parameter: Option<String>,
+    /// The number of the first page.
+    pub first_page: i64,
+}
+
+/// A field on the way to a value.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// Its name.
+    pub field: Name,
+    /// Whether it is an `Option`.
+    pub optional: bool,
 }
 
 /// An argument of a method.
@@ -332,6 +366,8 @@ pub enum Content {
     Empty,
     /// JSON of a type.
     Json(RustType),
+    /// A list in JSON, which several requests may give together.
+    JsonList(RustType),
     /// Results per id.
     MultiStatus(RustType),
     /// Text.

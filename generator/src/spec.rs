@@ -198,6 +198,10 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// The `x-batch` extension.
     pub batch: Option<Batch>,
+    /// The `x-split` extension.
+    pub split: Option<Split>,
+    /// The `x-paging` extension.
+    pub paging: Option<Paging>,
     /// Every extension of the operation, for those that `vendor.yaml` gives a meaning.
     pub extensions: BTreeMap<String, Value>,
 }
@@ -333,7 +337,7 @@ pub struct Batch {
     /// The path parameter that takes the list.
     pub parameter: String,
     /// How many ids one request may carry.
-    pub max_items: u32,
+    pub max_items: NonZeroU32,
     /// The status of the reply.
     pub status: u16,
     /// The member of an entry that holds the id.
@@ -342,6 +346,42 @@ pub struct Batch {
     pub item_status: String,
     /// The member of an entry that holds the resource or the error.
     pub body: String,
+}
+
+/// The `x-split` extension: a list that is split over several requests when it is too long for one.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Split {
+    /// The path or query parameter with the list.
+    pub parameter: String,
+    /// How many values one request may carry.
+    pub max_items: NonZeroU32,
+}
+
+/// The `x-paging` extension: a reply is a page, and there may be another. Members are named from the reply on, with dots
+/// where they lead into others.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Paging {
+    /// The member with what is on the page, a list.
+    pub items: String,
+    /// The member with the address of the next page.
+    pub next: Option<String>,
+    /// The member with a cursor of the next page.
+    pub cursor: Option<String>,
+    /// The query parameter that takes the cursor.
+    pub cursor_parameter: Option<String>,
+    /// The member with the number of pages.
+    pub page_count: Option<String>,
+    /// The query parameter that takes the number of a page.
+    pub page_parameter: Option<String>,
+    /// The number of the first page.
+    #[serde(default = "first_page")]
+    pub first_page: i64,
+}
+
+fn first_page() -> i64 {
+    1
 }
 
 /// A schema in place, or a reference to one.

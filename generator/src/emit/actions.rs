@@ -169,6 +169,7 @@ fn reply_enum(reply: &ReplyEnum, error: &str, to: &mut Printer) {
             Content::Json(ty) | Content::MultiStatus(ty) => {
                 format!("({})", rust(ty, Scope::Outside))
             }
+            Content::JsonList(ty) => format!("(Vec<{}>)", rust(ty, Scope::Outside)),
             Content::Text => "(String)".to_owned(),
             Content::Binary => "(Bytes)".to_owned(),
         };

@@ -23,13 +23,17 @@ const PATHS: [(&str, &[&str]); 7] = [
             "Empty",
             "FilePart",
             "Json",
+            "JsonList",
             "MultiStatus",
             "MultiStatusMembers",
             "OptionalJson",
+            "Paged",
+            "Paging",
             "Patch",
             "SecurityKind",
             "SecurityScheme",
             "Shape",
+            "Split",
             "Style",
             "Text",
             "UnknownValue",
@@ -121,6 +125,10 @@ impl Uses {
             Content::Binary => self.add(&["Binary"]),
             Content::Json(ty) => {
                 self.add(&["Json"]);
+                self.ty(ty, Scope::Outside);
+            }
+            Content::JsonList(ty) => {
+                self.add(&["JsonList"]);
                 self.ty(ty, Scope::Outside);
             }
             Content::MultiStatus(ty) => {

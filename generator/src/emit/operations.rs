@@ -4,7 +4,7 @@ use super::imports::{Uses, import};
 use super::print::{Printer, quoted, slice};
 use super::types::{Scope, rust};
 use crate::ir::StatusRange;
-use crate::plan::{Call, Content, ReplyPlan, Vendor};
+use crate::plan::{Access, Call, Content, Pages, ReplyPlan, RustType, Vendor};
 
 /// Writes the contents of `operations.rs`.
 pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
@@ -17,6 +17,9 @@ pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
     let error = rust(&vendor.error, Scope::Outside);
     for call in &vendor.calls {
         marker(call, &error, to);
+        if let Some(pages) = &call.pages {
+            paged(call, pages, to);
+        }
     }
 }
 
@@ -35,6 +38,13 @@ fn uses(vendor: &Vendor) -> Uses {
         }
         if call.multi_status.is_some() {
             uses.add(&["MultiStatusMembers"]);
+        }
+        if call.split.is_some() {
+            uses.add(&["Split"]);
+        }
+        if let Some(pages) = &call.pages {
+            uses.add(&["Paged", "Paging"]);
+            uses.ty(&pages.item, Scope::Outside);
         }
     }
     uses
@@ -94,7 +104,94 @@ fn facts(call: &Call) -> Vec<String> {
             quoted(&members.body)
         ));
     }
+    if let Some(split) = &call.split {
+        facts.push(format!(
+            "split: Some(Split {{ parameter: {}, at_most: {} }})",
+            quoted(&split.parameter),
+            split.max_items
+        ));
+    }
     facts
+}
+
+/// How the runtime gets from one page to the next.
+fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
+    let (page, item) = (
+        rust(&pages.page, Scope::Outside),
+        rust(&pages.item, Scope::Outside),
+    );
+    to.put(&["\nimpl Paged for ", call.action.spelling(), " {\n"]);
+    to.put(&["    type Item = ", &item, ";\n"]);
+    to.put(&["    const PAGING: Paging = ", &paging(pages), ";\n"]);
+    let mut function = |name: &str, argument: &str, result: &str, value: String| {
+        to.blank();
+        to.put(&[
+            "    fn ",
+            name,
+            "(page: ",
+            argument,
+            &page,
+            ") -> Option<",
+            result,
+            "> {\n",
+        ]);
+        to.put(&["        ", &value, "\n    }\n"]);
+    };
+    let items = access(&pages.items, "?", ["", ""]);
+    function("items", "", &format!("Vec<{item}>"), items);
+    if let Some(next) = &pages.next {
+        let value = access(next, ".as_ref()?", [".as_deref()", ".as_str()"]);
+        function("next", "&", "&str", value);
+    }
+    if let Some((count, ty)) = &pages.count {
+        let value = access(count, ".as_ref()?", ["", ""]);
+        let value = match ty {
+            RustType::I64 => value,
+            RustType::U64 => format!("i64::try_from({value}?).ok()"),
+            _ => format!("{value}.map(i64::from)"),
+        };
+        function("count", "&", "i64", value);
+    }
+    to.put(&["}\n"]);
+}
+
+fn paging(pages: &Pages) -> String {
+    let mut fields = Vec::new();
+    for (name, value) in [
+        ("cursor_parameter", &pages.cursor_parameter),
+        ("page_parameter", &pages.page_parameter),
+    ] {
+        fields.extend(
+            value
+                .as_ref()
+                .map(|value| format!("{name}: {}", quoted(value))),
+        );
+    }
+    if pages.first_page != 1 {
+        fields.push(format!("first_page: {}", pages.first_page));
+    }
+    if fields.is_empty() {
+        return "Paging::LINKED".to_owned();
+    }
+    format!("Paging {{ {}, ..Paging::LINKED }}", fields.join(", "))
+}
+
+/// The `Option` at the end of a way from `page`. `through` follows what may be absent on the way; the ends follow the last field,
+/// the first one if it may be absent and the second one if not.
+fn access(way: &[Access], through: &str, ends: [&str; 2]) -> String {
+    let mut text = "page".to_owned();
+    for (position, step) in way.iter().enumerate() {
+        text.push('.');
+        text.push_str(step.field.spelling());
+        let is_last = position + 1 == way.len();
+        match (is_last, step.optional) {
+            (true, true) => text.push_str(ends[0]),
+            (true, false) => text = format!("Some({text}{})", ends[1]),
+            (false, true) => text.push_str(through),
+            (false, false) => {}
+        }
+    }
+    text
 }
 
 /// The type that decodes the content of a reply.
@@ -102,6 +199,7 @@ pub(super) fn content_marker(content: &Content, error: &str) -> String {
     match content {
         Content::Empty => "Empty".to_owned(),
         Content::Json(ty) => format!("Json<{}>", rust(ty, Scope::Outside)),
+        Content::JsonList(ty) => format!("JsonList<{}>", rust(ty, Scope::Outside)),
         Content::MultiStatus(ty) => format!("MultiStatus<{}, {error}>", rust(ty, Scope::Outside)),
         Content::Text => "Text".to_owned(),
         Content::Binary => "Binary".to_owned(),

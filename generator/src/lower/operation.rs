@@ -10,7 +10,7 @@ use crate::ir::{
     ReplyContent, Shape, StatusRange, Ty, default_text,
 };
 use crate::pointer::Pointer;
-use crate::spec::{self, Content, Location, Response, SchemaRef, Status, Style, StyleKind};
+use crate::spec::{self, Content, Location, Response, SchemaRef, Split, Status, Style, StyleKind};
 use crate::value::Value;
 
 const SUCCESS: StatusRange = StatusRange {
@@ -63,6 +63,9 @@ impl Lowering<'_> {
             pointer: operation.pointer.clone(),
             id: operation.id.clone(),
             batch: None,
+            split: None,
+            paging: operation.paging.clone(),
+            pages: None,
             method: operation.method.clone(),
             path: operation.path.clone(),
             summary: operation.summary.clone(),
@@ -84,6 +87,10 @@ impl Lowering<'_> {
             accept,
             replies,
             failures,
+        };
+        let single = Operation {
+            split: self.split(operation, &single),
+            ..single
         };
         let many = operation
             .batch
@@ -339,7 +346,7 @@ impl Lowering<'_> {
             explode: false,
             allow_reserved: false,
         };
-        ids.docs.limits = vec![format!("1 to {} items", batch.max_items)];
+        ids.docs.limits = vec!["at least 1 item".to_owned()];
         let multi = StatusRange {
             first: batch.status,
             last: batch.status,
@@ -357,8 +364,12 @@ impl Lowering<'_> {
             return None;
         };
         Some(Operation {
-            batch: Some(Batch {
+            split: Some(Split {
+                parameter: batch.parameter.clone(),
                 max_items: batch.max_items,
+            }),
+            paging: None,
+            batch: Some(Batch {
                 id: batch.id.clone(),
                 status: batch.item_status.clone(),
                 body: batch.body.clone(),
@@ -372,6 +383,42 @@ impl Lowering<'_> {
             }],
             ..single.clone()
         })
+    }
+
+    /// The list that may be longer than one request can carry: a parameter of an operation that gives a list as well.
+    fn split(&mut self, operation: &spec::Operation, single: &Operation) -> Option<Split> {
+        let split = operation.split.as_ref()?;
+        let is_list = |ty: &Ty| matches!(self.behind_aliases(ty), Ty::List(_));
+        let places = [Location::Path, Location::Query];
+        let is_it = |p: &&Parameter| p.name == split.parameter && places.contains(&p.location);
+        let parameter = single.parameters.iter().find(is_it);
+        let gives_list = match single.replies.as_slice() {
+            [
+                Reply {
+                    content: ReplyContent::Json(ty),
+                    ..
+                },
+            ] => is_list(ty),
+            _ => false,
+        };
+        let mistake = if !parameter.is_some_and(|parameter| is_list(&parameter.ty)) {
+            "the name of a path or query parameter that is a list"
+        } else if !gives_list {
+            "an operation with one success reply, a list in JSON"
+        } else {
+            return Some(split.clone());
+        };
+        let pointer = operation.pointer.child("x-split").child("parameter");
+        let diagnostic = self
+            .at_value(
+                Code::BadSplit,
+                &pointer,
+                "`x-split` does not fit the operation",
+            )
+            .expected(mistake)
+            .found(split.parameter.as_str());
+        self.diagnostics.push(diagnostic);
+        None
     }
 
     fn bad_batch(&mut self, operation: &spec::Operation, key: &str, expected: &str, found: &str) {

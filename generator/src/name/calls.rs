@@ -39,8 +39,10 @@ const ACTION: [&str; 18] = [
     "timeout",
     "with_response",
 ];
+/// What the actions of listings have besides.
+const LISTING: [&str; 2] = ["items", "pages"];
 /// What the modules of actions and operations use themselves.
-const ACTION_TYPES: [&str; 36] = [
+const ACTION_TYPES: [&str; 40] = [
     "Action",
     "AsRef",
     "BTreeMap",
@@ -57,6 +59,7 @@ const ACTION_TYPES: [&str; 36] = [
     "Into",
     "IntoIterator",
     "Json",
+    "JsonList",
     "Method",
     "MultiStatus",
     "MultiStatusMembers",
@@ -66,10 +69,13 @@ const ACTION_TYPES: [&str; 36] = [
     "OperationInfo",
     "Option",
     "OptionalJson",
+    "Paged",
+    "Paging",
     "Patch",
     "Result",
     "Self",
     "Some",
+    "Split",
     "String",
     "Style",
     "Text",
@@ -127,7 +133,9 @@ pub(super) fn calls(
                 rate_group: operation.rate_group.clone(),
                 security: operation.security.clone(),
                 multi_status: operation.batch.clone(),
-                reply: reply(operation, names, &mut actions, action.as_str()),
+                split: operation.split.clone(),
+                pages: None,
+                reply: reply(api, operation, names, &mut actions, action.as_str()),
                 error_cases: error_cases(operation, &variants),
                 method,
                 action,
@@ -279,7 +287,12 @@ fn inputs(
             target: target(parameter),
         })
         .collect();
-    let mut scope = Scope::new(Case::Snake, &ACTION);
+    let listing: &[&str] = if operation.pages.is_some() {
+        &LISTING
+    } else {
+        &[]
+    };
+    let mut scope = Scope::new(Case::Snake, &[&ACTION, listing].concat());
     let mut setters: Vec<Setter> = optional
         .into_iter()
         .map(|parameter| Setter {
@@ -400,12 +413,25 @@ fn call_docs(operation: &Operation, setters: &[Setter]) -> Vec<String> {
         lines.push(String::new());
     }
     lines.extend(text);
-    if let Some(batch) = &operation.batch {
+    if let Some(split) = &operation.split {
         lines.push(String::new());
-        lines.push(format!(
-            "This form takes up to {} ids and gives a result for each; one that fails does not fail the call.",
-            batch.max_items
-        ));
+        lines.push(match &operation.batch {
+            Some(_) => format!(
+                "This form takes any number of ids, {} to a request, and gives a result for each; one that fails does not fail the call.",
+                split.max_items
+            ),
+            None => format!(
+                "A list {} of more than {} is split over several requests, and what they give is put together.",
+                docs::code(&split.parameter),
+                split.max_items
+            ),
+        });
+    }
+    if operation.pages.is_some() {
+        lines.push(String::new());
+        lines.push(
+            "A reply is one page: `pages` and `items` of the call read on to the last.".to_owned(),
+        );
     }
     if !lines.is_empty() {
         lines.push(String::new());
@@ -442,7 +468,13 @@ fn call_docs(operation: &Operation, setters: &[Setter]) -> Vec<String> {
     lines
 }
 
-fn reply(operation: &Operation, names: &TypeNames, actions: &mut Scope, action: &str) -> ReplyPlan {
+fn reply(
+    api: &Api,
+    operation: &Operation,
+    names: &TypeNames,
+    actions: &mut Scope,
+    action: &str,
+) -> ReplyPlan {
     let mut distinct: Vec<&ReplyContent> = Vec::new();
     for reply in &operation.replies {
         if !distinct.contains(&&reply.content) {
@@ -451,6 +483,12 @@ fn reply(operation: &Operation, names: &TypeNames, actions: &mut Scope, action: 
     }
     match distinct.as_slice() {
         [] => ReplyPlan::One(Content::Empty),
+        [ReplyContent::Json(ty)] if operation.split.is_some() => {
+            ReplyPlan::One(match api.resolved(ty) {
+                Ty::List(item) => Content::JsonList(names.rust(&item)),
+                ty => Content::Json(names.rust(&ty)),
+            })
+        }
         [only] => ReplyPlan::One(content(only, names)),
         [ReplyContent::Json(ty), ReplyContent::Empty]
         | [ReplyContent::Empty, ReplyContent::Json(ty)] => ReplyPlan::Optional(names.rust(ty)),

@@ -6,6 +6,7 @@
 mod calls;
 mod docs;
 mod models;
+mod pages;
 mod renames;
 mod scope;
 mod servers;
@@ -38,7 +39,8 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         (None, _) => RustType::Value,
     };
     let display = docs::one_line(config.name.as_ref().unwrap_or(&api.title));
-    let calls = calls::calls(api, config, &names, error_enum.as_ref(), &mut diagnostics);
+    let mut calls = calls::calls(api, config, &names, error_enum.as_ref(), &mut diagnostics);
+    pages::plan(api, &names, &models, &mut calls);
     let marker = servers::marker(module.as_str());
     let vendor = Vendor {
         docs: module_docs(api, &display),

@@ -9,6 +9,7 @@ mod dedup;
 mod errors;
 mod infinite;
 mod narrow;
+mod pages;
 mod unions;
 mod usage;
 
@@ -23,4 +24,5 @@ pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     errors::run(api);
     usage::run(api);
     cycles::run(api, diagnostics);
+    pages::run(api, diagnostics);
 }

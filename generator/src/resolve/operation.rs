@@ -148,6 +148,12 @@ impl<'a> Reader<'a> {
             batch: node
                 .child("x-batch")
                 .and_then(|batch| self.typed(&batch, "`x-batch`")),
+            split: node
+                .child("x-split")
+                .and_then(|split| self.typed(&split, "`x-split`")),
+            paging: node
+                .child("x-paging")
+                .and_then(|paging| self.typed(&paging, "`x-paging`")),
             extensions,
         }
     }

@@ -31,7 +31,10 @@ async fn each_id_has_a_result_of_its_own() {
     let [first, second, third] = items.as_slice() else {
         panic!("three items")
     };
-    assert_eq!((first.id.as_str(), first.status.as_u16()), ("1", 200));
+    assert_eq!(
+        (first.id.as_str(), first.status.unwrap().as_u16()),
+        ("1", 200)
+    );
     assert_eq!(first.result.as_ref().unwrap().name, "Ada");
     let refused = second.result.as_ref().unwrap_err();
     assert_eq!(refused.body().unwrap().code, "gone");

@@ -192,7 +192,7 @@ fn batch(ids: &[&str], reply: Reply) -> (Request, Statuses) {
                 .map_or(String::new(), |it| it.to_string())),
             Err(error) => Err(error.body().and_then(|body| body.error_code.clone())),
         };
-        (item.id, item.status.as_u16(), result)
+        (item.id, item.status.unwrap().as_u16(), result)
     });
     (request, items.collect())
 }
@@ -207,7 +207,7 @@ fn unified_batch(ids: &[&str], reply: Reply) -> (Request, Statuses) {
             Ok(presence) => Ok(presence.status.map_or(String::new(), |it| it.to_string())),
             Err(error) => Err(error.body().and_then(|body| body.error_code.clone())),
         };
-        (item.id, item.status.as_u16(), result)
+        (item.id, item.status.unwrap().as_u16(), result)
     });
     (request, items.collect())
 }

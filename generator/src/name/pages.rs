@@ -1,0 +1,61 @@
+//! Plans how the pages of a listing follow each other: the fields on the way to what says so.
+
+use super::types::TypeNames;
+use crate::ir::{self, Api, Operation, ReplyContent, Step};
+use crate::plan::{Access, Call, Field, Model, ModelKind, Pages};
+
+/// Adds the pages to the calls, which are in the order of the operations.
+pub(super) fn plan(api: &Api, names: &TypeNames, models: &[Model], calls: &mut [Call]) {
+    for (operation, call) in api.operations.iter().zip(calls) {
+        call.pages = operation
+            .pages
+            .as_ref()
+            .and_then(|pages| of(operation, pages, names, models));
+    }
+}
+
+fn of(
+    operation: &Operation,
+    pages: &ir::Pages,
+    names: &TypeNames,
+    models: &[Model],
+) -> Option<Pages> {
+    let ReplyContent::Json(page) = &operation.replies.first()?.content else {
+        return None;
+    };
+    let way = |steps: &[Step]| {
+        let steps = steps.iter();
+        steps
+            .map(|step| access(step, names, models))
+            .collect::<Option<Vec<_>>>()
+    };
+    Some(Pages {
+        page: names.rust(page),
+        item: names.rust(&pages.item),
+        items: way(&pages.items)?,
+        next: pages.next.as_deref().and_then(way),
+        count: pages
+            .count
+            .as_ref()
+            .and_then(|(steps, ty)| Some((way(steps)?, names.rust(ty)))),
+        cursor_parameter: pages.cursor_parameter.clone(),
+        page_parameter: pages.page_parameter.clone(),
+        first_page: pages.first_page,
+    })
+}
+
+/// The field of a step. Models are in the order of their names.
+fn access(step: &Step, names: &TypeNames, models: &[Model]) -> Option<Access> {
+    let owner = names.get(step.owner)?;
+    let index = models
+        .binary_search_by(|model| model.name.cmp(owner))
+        .ok()?;
+    let ModelKind::Struct(object) = &models.get(index)?.kind else {
+        return None;
+    };
+    let is_it = |field: &&Field| field.wire == step.member;
+    Some(Access {
+        field: object.fields.iter().find(is_it)?.name.clone(),
+        optional: step.optional,
+    })
+}

@@ -1,0 +1,46 @@
+use serde_json::json;
+
+use crate::fixtures::paging::Client;
+use crate::scripted::Scripted;
+
+#[tokio::test]
+async fn items_are_read_over_all_pages_by_link() {
+    let service = Scripted::replying(
+        200,
+        json!({ "users": [{ "name": "Ada" }], "links": { "next": { "href": "/base/users?page=7" } } }),
+    )
+    .then(200, json!({ "links": { "next": null }, "pageCount": 9 }));
+    let client = service.client(Client::builder());
+    let users = client.list_users().query_items("all").items();
+    let users = users.try_collect().await.unwrap();
+    assert_eq!(users[0].name, "Ada");
+    assert_eq!(service.sent_path(), "/users?page=7");
+    assert_eq!(service.sent_path(), "/users?items=all");
+}
+
+#[tokio::test]
+async fn pages_are_counted_from_the_first_one() {
+    let page = |name| json!({ "users": [{ "name": name }], "links": {}, "pageCount": 2 });
+    let service = Scripted::replying(200, page("Ada")).then(200, page("Bob"));
+    let client = service.client(Client::builder());
+    let mut pages = client.list_users().pages();
+    let mut count = 0;
+    while let Some(page) = pages.try_next().await.unwrap() {
+        count += page.users.unwrap().len();
+    }
+    assert_eq!(count, 2);
+    assert_eq!(service.sent_path(), "/users?page=1");
+}
+
+#[tokio::test]
+async fn a_cursor_leads_from_page_to_page() {
+    let service = Scripted::replying(
+        200,
+        json!({ "cursor": "c1", "data": { "events": ["a", "b"] } }),
+    )
+    .then(200, json!({ "cursor": "", "data": { "events": ["c"] } }));
+    let client = service.client(Client::builder());
+    let events = client.list_events().items().try_collect().await.unwrap();
+    assert_eq!(events, ["a", "b", "c"]);
+    assert_eq!(service.sent_path(), "/events?after=c1");
+}
