@@ -159,7 +159,7 @@ pub type PutUsersPresencesBulk = Action<operations::PutUsersPresencesBulk>;
 pub type GetUsersPresencesPurecloudBulk = Action<operations::GetUsersPresencesPurecloudBulk>;
 
 impl Action<operations::GetUsersPresencesPurecloudBulk> {
-    /// Ids of the users to read, at most 50. They travel as one comma-joined value.
+    /// Ids of the users to read. They travel as one comma-joined value.
     ///
     /// Limits: at most 50 items.
     pub fn id(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
@@ -171,7 +171,7 @@ impl Action<operations::GetUsersPresencesPurecloudBulk> {
 pub type GetUsersPresenceBulk = Action<operations::GetUsersPresenceBulk>;
 
 impl Action<operations::GetUsersPresenceBulk> {
-    /// Ids of the users to read, at most 50. They travel as one comma-joined value.
+    /// Ids of the users to read. They travel as one comma-joined value.
     ///
     /// Limits: at most 50 items.
     pub fn id(self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {

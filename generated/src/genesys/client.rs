@@ -173,6 +173,8 @@ impl Client {
     ///
     /// Lists presence definitions page by page. Its successor is `getPresenceDefinitions` (`/api/v2/presence/definitions`). Items may lack everything but `id`, `languageLabels`, `systemPresence`, `deactivated` and `primary`. No permission is declared for it.
     ///
+    /// A reply is one page: `pages` and `items` of the call read on to the last.
+    ///
     /// - Options: `page_number`, `page_size`, `deleted`, `locale_code`
     /// - Replaced by [`get_presence_definitions`](Self::get_presence_definitions)
     /// - Sends `GET` to `/api/v2/presencedefinitions`
@@ -488,7 +490,9 @@ impl Client {
 
     /// Get several users' platform presence.
     ///
-    /// Reads what up to 50 users show in the platform itself. The reply holds only users that were found, in no promised order.
+    /// Reads what users show in the platform itself, 50 of them to a request. The reply holds only users that were found, in no promised order.
+    ///
+    /// A list `id` of more than 50 is split over several requests, and what they give is put together.
     ///
     /// - Options: `id`
     /// - Sends `GET` to `/api/v2/users/presences/purecloud/bulk`
@@ -499,7 +503,9 @@ impl Client {
 
     /// Get several users' presence in a source.
     ///
-    /// Reads what up to 50 users show in one presence source. The reply holds only users that were found, in no promised order.
+    /// Reads what users show in one presence source, 50 of them to a request. The reply holds only users that were found, in no promised order.
+    ///
+    /// A list `id` of more than 50 is split over several requests, and what they give is put together.
     ///
     /// - Options: `id`
     /// - Sends `GET` to `/api/v2/users/presences/{sourceId}/bulk`

@@ -4,7 +4,7 @@
 
 use super::models;
 use http::Method;
-use crate::runtime::{Empty, Json, operation};
+use crate::runtime::{Empty, Json, JsonList, Paged, Paging, Split, operation};
 
 operation! { GetPresenceDefinitions: Json<models::OrganizationPresenceDefinitionEntityListing>, models::ErrorBody, {
     id: "getPresenceDefinitions", method: Method::GET, path: "/api/v2/presence/definitions",
@@ -41,6 +41,23 @@ operation! { GetPresencedefinitions: Json<models::OrganizationPresenceEntityList
     id: "getPresencedefinitions", method: Method::GET, path: "/api/v2/presencedefinitions",
     accept: "application/json", deprecated: true, security: &[&["PureCloudOAuth"]],
 } }
+
+impl Paged for GetPresencedefinitions {
+    type Item = models::OrganizationPresence;
+    const PAGING: Paging = Paging { page_parameter: "pageNumber", ..Paging::LINKED };
+
+    fn items(page: models::OrganizationPresenceEntityListing) -> Option<Vec<models::OrganizationPresence>> {
+        page.entities
+    }
+
+    fn next(page: &models::OrganizationPresenceEntityListing) -> Option<&str> {
+        page.next_uri.as_deref()
+    }
+
+    fn count(page: &models::OrganizationPresenceEntityListing) -> Option<i64> {
+        page.page_count.map(i64::from)
+    }
+}
 
 operation! { PostPresencedefinitions: Json<models::OrganizationPresence>, models::ErrorBody, {
     id: "postPresencedefinitions", method: Method::POST, path: "/api/v2/presencedefinitions",
@@ -157,14 +174,14 @@ operation! { PutUsersPresencesBulk: Json<Vec<models::UserPresence>>, models::Err
     security: &[&["PureCloudOAuth"]],
 } }
 
-operation! { GetUsersPresencesPurecloudBulk: Json<Vec<models::UcUserPresence>>, models::ErrorBody, {
+operation! { GetUsersPresencesPurecloudBulk: JsonList<models::UcUserPresence>, models::ErrorBody, {
     id: "getUsersPresencesPurecloudBulk", method: Method::GET,
     path: "/api/v2/users/presences/purecloud/bulk", accept: "application/json",
-    security: &[&["PureCloudOAuth"]],
+    security: &[&["PureCloudOAuth"]], split: Some(Split { parameter: "id", at_most: 50 }),
 } }
 
-operation! { GetUsersPresenceBulk: Json<Vec<models::UcUserPresence>>, models::ErrorBody, {
+operation! { GetUsersPresenceBulk: JsonList<models::UcUserPresence>, models::ErrorBody, {
     id: "getUsersPresenceBulk", method: Method::GET,
     path: "/api/v2/users/presences/{sourceId}/bulk", accept: "application/json",
-    security: &[&["PureCloudOAuth"]],
+    security: &[&["PureCloudOAuth"]], split: Some(Split { parameter: "id", at_most: 50 }),
 } }

@@ -118,6 +118,8 @@ impl Client {
     /// `message`: Announcement Only, Application Extension, Department, Fax User, IVR Menu, Paging Only Group, Shared
     /// Lines Group, Take Messages Only (voicemail).
     ///
+    /// A reply is one page: `pages` and `items` of the call read on to the last.
+    ///
     /// - Options: `account_id`, `detailed_telephony_state`, `sip_data`, `page`, `per_page`
     /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
     /// - Rate group: `Heavy`
@@ -131,8 +133,8 @@ impl Client {
 
     /// Get the presence of a user.
     ///
-    /// Reads the presence of one extension, or of up to 30 extensions in a batch. More than 30 are refused with 400
-    /// and the code `InvalidMultipartRequest`.
+    /// Reads the presence of one extension, or of several in a batch. The service takes 30 extensions to a request and
+    /// refuses more with 400 and the code `InvalidMultipartRequest`.
     ///
     /// The own presence is reported as it is, even while `allowSeeMyPresence` hides it from others.
     ///
@@ -156,8 +158,8 @@ impl Client {
 
     /// Get the presence of a user.
     ///
-    /// Reads the presence of one extension, or of up to 30 extensions in a batch. More than 30 are refused with 400
-    /// and the code `InvalidMultipartRequest`.
+    /// Reads the presence of one extension, or of several in a batch. The service takes 30 extensions to a request and
+    /// refuses more with 400 and the code `InvalidMultipartRequest`.
     ///
     /// The own presence is reported as it is, even while `allowSeeMyPresence` hides it from others.
     ///
@@ -165,7 +167,7 @@ impl Client {
     /// `message`: Announcement Only, Application Extension, Department, Fax User, IVR Menu, Paging Only Group, Park
     /// Location, Shared Lines Group, Take Messages Only (voicemail).
     ///
-    /// This form takes up to 30 ids and gives a result for each; one that fails does not fail the call.
+    /// This form takes any number of ids, 30 to a request, and gives a result for each; one that fails does not fail the call.
     ///
     /// - Options: `account_id`, `detailed_telephony_state`, `sip_data`
     /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
@@ -204,8 +206,8 @@ impl Client {
 
     /// Get the unified presence of a user.
     ///
-    /// Reads one presence put together from messaging, telephony and meetings, for one extension or for up to 30 in a
-    /// batch.
+    /// Reads one presence put together from messaging, telephony and meetings, for one extension or for several in a
+    /// batch, 30 to a request.
     ///
     /// Each part comes only while its feature is on, and `visibility` only for the caller's own extension.
     ///
@@ -224,12 +226,12 @@ impl Client {
 
     /// Get the unified presence of a user.
     ///
-    /// Reads one presence put together from messaging, telephony and meetings, for one extension or for up to 30 in a
-    /// batch.
+    /// Reads one presence put together from messaging, telephony and meetings, for one extension or for several in a
+    /// batch, 30 to a request.
     ///
     /// Each part comes only while its feature is on, and `visibility` only for the caller's own extension.
     ///
-    /// This form takes up to 30 ids and gives a result for each; one that fails does not fail the call.
+    /// This form takes any number of ids, 30 to a request, and gives a result for each; one that fails does not fail the call.
     ///
     /// - Options: `account_id`
     /// - Permissions: `ReadPresence`, `ReadPresenceStatus`

@@ -4,7 +4,7 @@
 
 use super::models;
 use http::Method;
-use crate::runtime::{Json, MultiStatus, MultiStatusMembers, operation};
+use crate::runtime::{Json, MultiStatus, MultiStatusMembers, Paged, Paging, Split, operation};
 
 operation! { ReadAccountPresence: Json<models::AccountPresenceInfo>, models::ParameterizedErrorResponseModel, {
     id: "readAccountPresence", method: Method::GET,
@@ -12,6 +12,19 @@ operation! { ReadAccountPresence: Json<models::AccountPresenceInfo>, models::Par
     permissions: &["ReadPresence", "ReadPresenceStatus"], rate_group: Some("Heavy"),
     security: &[&["OAuth2"]],
 } }
+
+impl Paged for ReadAccountPresence {
+    type Item = models::PresenceInfoResponse;
+    const PAGING: Paging = Paging::LINKED;
+
+    fn items(page: models::AccountPresenceInfo) -> Option<Vec<models::PresenceInfoResponse>> {
+        page.records
+    }
+
+    fn next(page: &models::AccountPresenceInfo) -> Option<&str> {
+        page.navigation.as_ref()?.next_page.as_ref()?.uri.as_deref()
+    }
+}
 
 operation! { ReadUserPresenceStatus: Json<models::PresenceInfoResponse>, models::ParameterizedErrorResponseModel, {
     id: "readUserPresenceStatus", method: Method::GET,
@@ -27,6 +40,7 @@ operation! { ReadUserPresenceStatusBatch: MultiStatus<models::PresenceInfoRespon
     permissions: &["ReadPresence", "ReadPresenceStatus"], rate_group: Some("Light"),
     security: &[&["OAuth2"]],
     multi_status: Some(MultiStatusMembers { id: "resourceId", status: "status", body: "body" }),
+    split: Some(Split { parameter: "extensionId", at_most: 30 }),
 } }
 
 operation! { UpdateUserPresenceStatus: Json<models::PresenceInfoResponse>, models::ParameterizedErrorResponseModel, {
@@ -49,6 +63,7 @@ operation! { ReadUnifiedPresenceBatch: MultiStatus<models::UnifiedPresence, mode
     accept: "application/json", permissions: &["ReadPresence", "ReadPresenceStatus"],
     rate_group: Some("Medium"), security: &[&["OAuth2"]],
     multi_status: Some(MultiStatusMembers { id: "resourceId", status: "status", body: "body" }),
+    split: Some(Split { parameter: "extensionId", at_most: 30 }),
 } }
 
 operation! { UpdateUnifiedPresence: Json<models::UnifiedPresence>, models::ParameterizedErrorResponseModel, {

@@ -10,7 +10,7 @@ use super::body::Body;
 use super::client::Client;
 use super::encode::{Encode, Mode, to_value};
 use super::error::{Cause, Error, Failure};
-use super::operation::{Operation, OperationInfo};
+use super::operation::{Operation, OperationInfo, ValueOf};
 use super::rate_limit::RateLimiting;
 use super::request::Request;
 use super::response::{RawReply, Reply, Response};
@@ -25,9 +25,6 @@ pub struct Action<O> {
     request: Box<Request>,
     operation: PhantomData<fn() -> O>,
 }
-
-/// What a call of `O` gives when it succeeds.
-type ValueOf<O> = <<O as Operation>::Reply as Reply>::Value;
 
 /// What awaiting a call gives.
 pub type Outcome<O> = Result<ValueOf<O>, Error<<O as Operation>::Error>>;
@@ -73,7 +70,11 @@ impl<O: Operation> Action<O> {
         self
     }
 
-    /// Gives status and headers besides the value.
+    pub(crate) fn into_request(self) -> Request {
+        *self.request
+    }
+
+    /// Gives status and headers besides the value; those of the first request, where a list is split over several.
     pub fn with_response(self) -> WithResponse<O> {
         WithResponse(self)
     }
@@ -185,7 +186,7 @@ impl<O: Operation> IntoFuture for Action<O> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { Ok(receive::<O>(self.request.send().await)?.1) })
+        Box::pin(async move { Ok(fetch::<O>(*self.request).await?.1) })
     }
 }
 
@@ -238,16 +239,35 @@ impl<O: Operation> IntoFuture for WithResponse<O> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let (reply, value) = receive::<O>(self.0.request.send().await)?;
+            let (reply, value) = fetch::<O>(*self.0.request).await?;
             Ok(Response::new(reply, value))
         })
     }
 }
 
+/// A reply and what it holds.
+pub(crate) type Fetched<O> = Result<(RawReply, ValueOf<O>), Error<<O as Operation>::Error>>;
+
+/// Sends a request, or one for each part of a list that is too long for one, and puts together what they give.
+///
+/// Where each id has a result of its own, a request after the first that fails gives the results of its ids, so that nothing that
+/// came before is lost.
+pub(crate) async fn fetch<O: Operation>(request: Request) -> Fetched<O> {
+    let (first, others) = request.parts();
+    let (reply, mut whole) = receive::<O>(first.send().await)?;
+    for part in others {
+        let ids = part.ids();
+        let value = match receive::<O>(part.send().await) {
+            Ok((_, value)) => value,
+            Err(error) => O::Reply::unanswered(&ids, error.failure()).ok_or(error)?,
+        };
+        O::Reply::append(&mut whole, value);
+    }
+    Ok((reply, whole))
+}
+
 /// Reads what came back.
-fn receive<O: Operation>(
-    sent: Result<RawReply, Failure>,
-) -> Result<(RawReply, ValueOf<O>), Error<O::Error>> {
+fn receive<O: Operation>(sent: Result<RawReply, Failure>) -> Fetched<O> {
     match sent {
         Ok(reply) => match O::Reply::decode(O::INFO, &reply) {
             Ok(value) => Ok((reply, value)),

@@ -218,6 +218,7 @@ impl Settings {
             return Err(error);
         }
         let base = self.base(vendor)?;
+        let own_base = substitute(vendor.server, &self.server_variables, vendor);
         check_schemes(&self.credentials, vendor)?;
         let clock = self.clock.take().unwrap_or_else(|| match &self.transport {
             Some(_) => Arc::new(SystemClock),
@@ -234,6 +235,7 @@ impl Settings {
         Ok(Client(Arc::new(Inner {
             vendor,
             base,
+            own_base,
             headers: self.headers,
             credentials: self.credentials,
             max_response_bytes: self.max_response_bytes,

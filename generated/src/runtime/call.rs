@@ -33,7 +33,8 @@ pub(crate) struct Call {
     /// With which others it shares a quota.
     pub(crate) key: Key,
     pub(crate) steering: Steering,
-    pub(crate) only_id: Option<String>,
+    /// The ids asked for, when the operation takes a list of them.
+    pub(crate) ids: Vec<String>,
 }
 
 /// What a call has done so far.
@@ -254,7 +255,7 @@ impl Call {
             body,
             vendor: client.vendor,
             attempts: progress.attempts,
-            only_id: self.only_id.clone(),
+            ids: self.ids.clone(),
         })
     }
 

@@ -50,6 +50,8 @@ pub(crate) struct Inner {
     pub(crate) vendor: &'static VendorInfo,
     /// Scheme, host and path prefix, without a slash at the end.
     pub(crate) base: String,
+    /// The same as the specification has it, which links of the service may begin with.
+    pub(crate) own_base: String,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
     pub(crate) max_response_bytes: u64,

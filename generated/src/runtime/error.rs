@@ -40,7 +40,7 @@ struct Inner<E> {
 }
 
 /// An error whose typed body has not been read yet.
-pub(crate) struct Failure {
+pub struct Failure {
     pub(crate) operation: &'static OperationInfo,
     pub(crate) cause: Cause,
     pub(crate) reply: Option<RawReply>,
@@ -59,6 +59,8 @@ pub(crate) enum Cause {
     Transport(TransportError),
     Api,
     Decode(DecodeError),
+    /// The next page cannot be asked for.
+    Paging(DecodeError),
 }
 
 /// What is known of a call that may be worth repeating.
@@ -109,6 +111,10 @@ impl<E> Error<E> {
         Self(Box::new(Inner { failure, api_body }))
     }
 
+    pub(crate) fn failure(&self) -> &Failure {
+        &self.0.failure
+    }
+
     fn cause(&self) -> &Cause {
         &self.0.failure.cause
     }
@@ -140,6 +146,12 @@ impl<E> Error<E> {
     /// Whether the body of a success reply cannot be read.
     pub fn is_decode(&self) -> bool {
         matches!(self.cause(), Cause::Decode(_))
+    }
+
+    /// Whether the service leads from page to page in a way that cannot be followed: in a circle, or to another operation or
+    /// address.
+    pub fn is_paging(&self) -> bool {
+        matches!(self.cause(), Cause::Paging(_))
     }
 
     /// Whether the time for the attempt or for the whole call ran out.
@@ -269,6 +281,7 @@ impl fmt::Display for Failure {
             Cause::Transport(_) => formatter.write_str("no complete reply")?,
             Cause::Api => formatter.write_str("the service refused the call")?,
             Cause::Decode(_) => formatter.write_str("the reply cannot be read")?,
+            Cause::Paging(_) => formatter.write_str("the next page cannot be asked for")?,
         }
         if self.attempts > 1 {
             write!(formatter, " in {} attempts", self.attempts)?;
@@ -304,7 +317,7 @@ impl<E> std::error::Error for Error<E> {
             Cause::Token(error) => Some(error.as_ref()),
             Cause::Transport(error) => Some(error),
             Cause::Build(_) | Cause::RateLimit(_) | Cause::Deadline | Cause::Api => None,
-            Cause::Decode(error) => Some(error),
+            Cause::Decode(error) | Cause::Paging(error) => Some(error),
         }
     }
 }

@@ -31,9 +31,12 @@ pub(crate) mod flight;
 mod governor;
 #[cfg(feature = "reqwest")]
 mod http_transport;
+mod link;
+mod multipart;
 mod oauth;
 pub(crate) mod object;
 pub(crate) mod operation;
+pub(crate) mod page;
 mod patch;
 mod path;
 pub(crate) mod quota;
@@ -72,7 +75,8 @@ pub use self::error::{BuildError, Error};
 #[cfg(feature = "reqwest")]
 pub use self::http_transport::HttpTransport;
 pub use self::oauth::{AuthorizationCode, ClientAuthentication, GrantType, OAuthClient, OAuthFlow};
-pub use self::operation::{Operation, OperationInfo};
+pub use self::operation::{Operation, OperationInfo, Split};
+pub use self::page::{Items, PagePosition, Paged, Pages, Paging};
 pub use self::patch::Patch;
 pub use self::rate_limit::{Quota, RateLimitHeaders, RateLimiting, RateLimits};
 pub use self::response::{DecodeError, Response, RetryAfter};
@@ -88,7 +92,7 @@ pub use self::{
     decode::Decode,
     encode::Encode,
     operation::MultiStatusMembers,
-    response::{Binary, Empty, Json, OptionalJson, RawReply, Reply, Text},
+    response::{Binary, Empty, Json, JsonList, OptionalJson, RawReply, Reply, Text},
 };
 /// Any JSON value.
 pub use serde_json::Value;

@@ -30,6 +30,18 @@ pub struct OperationInfo {
     pub security: &'static [&'static [&'static str]],
     /// The members of an entry, if the reply has one entry for each of several ids.
     pub multi_status: Option<MultiStatusMembers>,
+    /// The list that is split over several requests when it is too long for one.
+    pub split: Option<Split>,
+}
+
+/// A parameter with a list of ids, of which a request takes only so many.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Split {
+    /// The name of the parameter.
+    pub parameter: &'static str,
+    /// How many ids a request takes, at least one.
+    pub at_most: u32,
 }
 
 impl OperationInfo {
@@ -45,6 +57,7 @@ impl OperationInfo {
         deprecated: false,
         security: &[],
         multi_status: None,
+        split: None,
     };
 }
 
@@ -60,12 +73,15 @@ pub struct MultiStatusMembers {
     pub body: &'static str,
 }
 
+/// What a call of `O` gives when it succeeds.
+pub(crate) type ValueOf<O> = <<O as Operation>::Reply as Reply>::Value;
+
 /// An operation of a service; implemented by generated marker types.
 pub trait Operation: 'static {
     /// How a success reply is read.
     type Reply: Reply;
     /// The body of an error reply.
-    type Error: Decode;
+    type Error: Decode + Send + 'static;
     /// The facts of the operation.
     const INFO: &'static OperationInfo;
 

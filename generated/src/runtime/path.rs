@@ -1,7 +1,10 @@
-//! Paths: filling in a template, and refusing values that would lead to another endpoint.
+//! Paths: filling in a template, refusing values that would lead to another endpoint, and telling whether a path is of a
+//! template.
 //!
 //! Servers and proxies may decode a path more than once and collapse dot segments between slashes of either direction, so
 //! a value is looked at under every layer of percent-encoding it may have.
+
+use std::borrow::Cow;
 
 use serde_json::Value;
 
@@ -123,17 +126,49 @@ pub(crate) enum Unfilled<'a> {
     Refused(Refusal),
 }
 
+/// Whether a path leads where it seems to, under every layer of percent-encoding.
+pub(crate) fn is_safe(path: &str) -> bool {
+    check_text(path).is_ok()
+}
+
+/// Whether a path is one that the template gives with some values.
+pub(crate) fn fits(path: &str, template: &str) -> bool {
+    let template = template.split('?').next().unwrap_or_default();
+    let (mut segments, mut expected) = (path.split('/'), template.split('/'));
+    loop {
+        match (segments.next(), expected.next()) {
+            (None, None) => return true,
+            (Some(segment), Some(expected)) if fits_segment(segment, expected) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn fits_segment(segment: &str, expected: &str) -> bool {
+    let segment = percent_decode(segment.as_bytes());
+    let (Some((before, _)), Some((_, after))) =
+        (expected.split_once('{'), expected.rsplit_once('}'))
+    else {
+        return segment == percent_decode(expected.as_bytes());
+    };
+    let (before, after) = (before.as_bytes(), after.as_bytes());
+    let value = segment
+        .strip_prefix(before)
+        .and_then(|rest| rest.strip_suffix(after));
+    value.is_some_and(|value| !value.is_empty())
+}
+
 /// Replaces each `{name}` by its encoded value.
 pub(crate) fn fill<'a>(
     template: &'a str,
-    values: &[(&'static str, String)],
+    values: &[(Cow<'static, str>, String)],
 ) -> Result<String, Unfilled<'a>> {
     let mut path = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
         push_literal(&mut path, before);
-        match values.iter().find(|(key, _)| *key == name) {
+        match values.iter().find(|(key, _)| key == name) {
             Some((_, value)) => path.push_str(value),
             None => return Err(Unfilled::Missing(name)),
         }

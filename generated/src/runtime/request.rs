@@ -1,5 +1,6 @@
 //! A request in the making, the same for all operations.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use super::call::{Call, UNSENDABLE};
 use super::client::{Client, header_entry};
 use super::error::{BuildError, Cause, Failure};
 use super::governor::Key;
+use super::link::follow;
 use super::operation::OperationInfo;
 use super::path::{self, Unfilled};
 use super::response::RawReply;
@@ -24,16 +26,35 @@ use super::style::{Style, percent_encode};
 pub(crate) struct Request {
     client: Client,
     pub(crate) info: &'static OperationInfo,
-    path: Vec<(&'static str, String)>,
-    query: Vec<(&'static str, String)>,
-    cookies: Vec<(&'static str, String)>,
+    path: Vec<Parameter>,
+    query: Vec<Parameter>,
+    cookies: Vec<Parameter>,
+    /// The path that the service led to, instead of the template and its values.
+    led: Option<String>,
     headers: HeaderMap,
     body: Option<Body>,
     pub(crate) overrides: Overrides,
-    /// The one element of the last list among the path parameters that has one.
-    only_id: Option<String>,
+    /// The list that is split over several requests.
+    list: Option<List>,
     /// The first mistake; reported instead of sending.
     error: Option<BuildError>,
+}
+
+/// The name of a parameter and its text as it is sent.
+type Parameter = (Cow<'static, str>, String);
+
+/// A list of ids, of which a request takes only so many.
+#[derive(Clone)]
+struct List {
+    location: Location,
+    style: Style,
+    ids: Vec<Value>,
+}
+
+#[derive(Clone, Copy)]
+enum Location {
+    Path,
+    Query,
 }
 
 /// The names of the security schemes that a request satisfies, and who gives its access token.
@@ -50,10 +71,11 @@ impl Request {
             path: Vec::new(),
             query: Vec::new(),
             cookies: Vec::new(),
+            led: None,
             headers: HeaderMap::new(),
             body: None,
             overrides: Overrides::default(),
-            only_id: None,
+            list: None,
             error: None,
         }
     }
@@ -76,19 +98,27 @@ impl Request {
         if let Err(refusal) = path::check(&value) {
             return self.fail(format!("path parameter `{name}`: {}", refusal.reason()));
         }
-        if let Value::Array(items) = &value {
-            self.only_id = match items.as_slice() {
-                [Value::String(id)] => Some(id.clone()),
-                _ => None,
-            };
-        }
+        self.keep_list(name, Location::Path, style, &value);
         set(&mut self.path, name, style.write(name, &value));
+    }
+
+    /// Keeps the list that may have to be split.
+    fn keep_list(&mut self, name: &str, location: Location, style: Style, value: &Value) {
+        let is_split = self.info.split.is_some_and(|split| split.parameter == name);
+        if let (true, Value::Array(ids)) = (is_split, value) {
+            self.list = Some(List {
+                location,
+                style,
+                ids: ids.clone(),
+            });
+        }
     }
 
     pub(crate) fn query(&mut self, name: &'static str, style: Style, value: Encoded<Value>) {
         if let Some(value) = self.checked(name, value) {
             let text = style.write_query(name, &value);
             self.check_presence(name, style, text.is_some());
+            self.keep_list(name, Location::Query, style, &value);
             set(&mut self.query, name, text);
         }
     }
@@ -142,6 +172,93 @@ impl Request {
         }
     }
 
+    /// The requests that this one stands for, the first and the others: one for each part of its list, if that is too long for
+    /// one.
+    pub(crate) fn parts(mut self) -> (Self, Vec<Self>) {
+        let Some((split, list)) = self.info.split.zip(self.list.clone()) else {
+            return (self, Vec::new());
+        };
+        let size = usize::try_from(split.at_most).unwrap_or(usize::MAX).max(1);
+        let mut chunks = list.ids.chunks(size).map(<[Value]>::to_vec);
+        let first = chunks.next().unwrap_or_default();
+        let others = chunks.map(|ids| {
+            let mut other = self.clone();
+            other.set_list(split.parameter, &list, ids);
+            other
+        });
+        let others = others.collect();
+        self.set_list(split.parameter, &list, first);
+        (self, others)
+    }
+
+    fn set_list(&mut self, name: &'static str, list: &List, ids: Vec<Value>) {
+        let ids = Ok(Value::Array(ids));
+        match list.location {
+            Location::Path => self.path(name, list.style, ids),
+            Location::Query => self.query(name, list.style, ids),
+        }
+    }
+
+    /// The ids that the list of the request holds.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let ids = self.list.iter().flat_map(|list| &list.ids);
+        ids.map(|id| match id {
+            Value::String(id) => id.clone(),
+            other => other.to_string(),
+        })
+        .collect()
+    }
+
+    /// Goes on where a link of the service leads, with the query of the link.
+    pub(crate) fn lead(&mut self, target: &str) {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        self.led = Some(path.to_owned());
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        self.query = pairs
+            .map(|pair| {
+                let name = pair.split('=').next().unwrap_or_default();
+                (Cow::Owned(name.to_owned()), pair.to_owned())
+            })
+            .collect();
+    }
+
+    /// Goes on at a target of an earlier request.
+    pub(crate) fn resume(&mut self, target: &str) {
+        match follow(target, self) {
+            Ok(target) => self.lead(&target),
+            Err(_) => self.fail("the position is of another operation".to_owned()),
+        }
+    }
+
+    /// Path and query, without credentials.
+    pub(crate) fn target(&self) -> Result<String, BuildError> {
+        let mut text = self.path_text()?;
+        for (position, (_, pair)) in self.query.iter().enumerate() {
+            let begins = position == 0 && !text.contains('?');
+            text.push(if begins { '?' } else { '&' });
+            text.push_str(pair);
+        }
+        Ok(text)
+    }
+
+    /// Sets a query parameter to a text.
+    pub(crate) fn set_query(&mut self, name: &'static str, value: &str) {
+        let pair = format!("{}={}", percent_encode(name), percent_encode(value));
+        set(&mut self.query, name, Some(pair));
+    }
+
+    /// The text of a query parameter as it is sent.
+    pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
+        let (_, pair) = self.query.iter().find(|(key, _)| key == name)?;
+        Some(pair.split_once('=')?.1)
+    }
+
+    /// The addresses that links of the service may begin with.
+    pub(crate) fn addresses(&self) -> [&str; 2] {
+        let client = self.client.inner();
+        [&client.base, &client.own_base]
+    }
+
     /// Sends the request and waits for the whole reply. A status that is no success is a failure.
     pub(crate) async fn send(self) -> Result<RawReply, Failure> {
         let info = self.info;
@@ -169,7 +286,7 @@ impl Request {
                 group: self.info.rate_group.unwrap_or_default(),
             },
             steering: self.client.inner().steering.with(self.overrides),
-            only_id: self.only_id.take(),
+            ids: self.ids(),
             request: self.assemble()?,
         })
     }
@@ -242,22 +359,24 @@ impl Request {
     }
 
     fn uri(&self) -> Result<Uri, BuildError> {
-        let path = path::fill(self.info.path, &self.path).map_err(|error| match error {
+        let text = format!("{}{}", self.client.inner().base, self.target()?);
+        text.parse()
+            .map_err(|_| BuildError::new("path and query are too long for a URL"))
+    }
+
+    /// The path with its values.
+    pub(crate) fn path_text(&self) -> Result<String, BuildError> {
+        if let Some(path) = &self.led {
+            return Ok(path.clone());
+        }
+        path::fill(self.info.path, &self.path).map_err(|error| match error {
             Unfilled::Missing(name) => {
                 BuildError::new(format!("path parameter `{name}`: there is no value"))
             }
             Unfilled::Refused(refusal) => {
                 BuildError::new(format!("the path: {}", refusal.reason()))
             }
-        })?;
-        let mut text = format!("{}{path}", self.client.inner().base);
-        for (position, (_, pair)) in self.query.iter().enumerate() {
-            let begins = position == 0 && !text.contains('?');
-            text.push(if begins { '?' } else { '&' });
-            text.push_str(pair);
-        }
-        text.parse()
-            .map_err(|_| BuildError::new("path and query are too long for a URL"))
+        })
     }
 }
 
@@ -267,8 +386,8 @@ fn pair(name: &str, secret: &Secret) -> Option<String> {
 }
 
 /// Sets, replaces or removes a parameter.
-fn set(parameters: &mut Vec<(&'static str, String)>, name: &'static str, text: Option<String>) {
-    let found = parameters.iter().position(|(key, _)| *key == name);
+fn set(parameters: &mut Vec<Parameter>, name: &'static str, text: Option<String>) {
+    let found = parameters.iter().position(|(key, _)| key == name);
     match (found, text) {
         (Some(position), Some(text)) => {
             if let Some(parameter) = parameters.get_mut(position) {
@@ -278,7 +397,7 @@ fn set(parameters: &mut Vec<(&'static str, String)>, name: &'static str, text: O
         (Some(position), None) => {
             parameters.remove(position);
         }
-        (None, Some(text)) => parameters.push((name, text)),
+        (None, Some(text)) => parameters.push((name.into(), text)),
         (None, None) => {}
     }
 }

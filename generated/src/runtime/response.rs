@@ -10,10 +10,12 @@ use http::{HeaderMap, StatusCode, header};
 
 use super::client::VendorInfo;
 use super::decode::{Decode, decode};
+use super::error::Failure;
 use super::operation::OperationInfo;
 use super::time::parse_http_date;
 
 /// A reply with its body as bytes.
+#[derive(Clone)]
 pub struct RawReply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -21,8 +23,8 @@ pub struct RawReply {
     pub(crate) vendor: &'static VendorInfo,
     /// How often the request was sent.
     pub(crate) attempts: u32,
-    /// The id asked for, when a list of ids had exactly one.
-    pub(crate) only_id: Option<String>,
+    /// The ids asked for, when the operation takes a list of them.
+    pub(crate) ids: Vec<String>,
 }
 
 impl RawReply {
@@ -46,11 +48,21 @@ impl fmt::Debug for RawReply {
 /// How a success reply is read.
 pub trait Reply {
     /// What it gives.
-    type Value;
+    type Value: Send + 'static;
 
     /// Reads the reply.
     #[doc(hidden)]
     fn decode(info: &'static OperationInfo, reply: &RawReply) -> Result<Self::Value, DecodeError>;
+
+    /// Adds what another request gave, where a call makes several. Only lists are ever split, so the others have nothing to add.
+    #[doc(hidden)]
+    fn append(_whole: &mut Self::Value, _part: Self::Value) {}
+
+    /// What stands for the part of a list whose request failed; nothing if that fails the call.
+    #[doc(hidden)]
+    fn unanswered(_ids: &[String], _failure: &Failure) -> Option<Self::Value> {
+        None
+    }
 }
 
 /// A reply body that cannot be read as what was promised.
@@ -77,6 +89,10 @@ impl std::error::Error for DecodeError {}
 #[derive(Debug)]
 pub struct Json<T>(PhantomData<T>);
 
+/// A JSON body with a list, which several requests may give together.
+#[derive(Debug)]
+pub struct JsonList<T>(PhantomData<T>);
+
 /// A JSON body that may be missing or null.
 #[derive(Debug)]
 pub struct OptionalJson<T>(PhantomData<T>);
@@ -93,7 +109,19 @@ pub struct Binary;
 #[derive(Debug)]
 pub struct Empty;
 
-impl<T: Decode> Reply for Json<T> {
+impl<T: Decode + Send + 'static> Reply for JsonList<T> {
+    type Value = Vec<T>;
+
+    fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<Vec<T>, DecodeError> {
+        decode_json(&reply.body)
+    }
+
+    fn append(whole: &mut Vec<T>, part: Vec<T>) {
+        whole.extend(part);
+    }
+}
+
+impl<T: Decode + Send + 'static> Reply for Json<T> {
     type Value = T;
 
     fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<T, DecodeError> {
@@ -101,7 +129,7 @@ impl<T: Decode> Reply for Json<T> {
     }
 }
 
-impl<T: Decode> Reply for OptionalJson<T> {
+impl<T: Decode + Send + 'static> Reply for OptionalJson<T> {
     type Value = Option<T>;
 
     fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<Option<T>, DecodeError> {

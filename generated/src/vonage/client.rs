@@ -116,9 +116,11 @@ impl Client {
 
     /// Get the presence of several users.
     ///
-    /// Reads the presence of up to 50 users at once. More than 50 are refused with 400.
+    /// Reads the presence of several users. The service takes 50 users to a request and refuses more with 400.
     ///
     /// Whether unknown or invisible users are left out or fail the call is not documented.
+    ///
+    /// A list `userId` of more than 50 is split over several requests, and what they give is put together.
     ///
     /// - Permissions (any of): `users:read`, `users:write`
     /// - Sends `GET` to `/presences/users`

@@ -4,7 +4,7 @@
 
 use super::models;
 use http::Method;
-use crate::runtime::{Json, operation};
+use crate::runtime::{Json, JsonList, Split, operation};
 
 operation! { ListPresenceDefinitions: Json<models::PresenceDefinitionList>, models::ErrorBody, {
     id: "listPresenceDefinitions", method: Method::GET, path: "/presence-definitions",
@@ -26,8 +26,8 @@ operation! { SetUserPresence: Json<models::UserPresence>, models::ErrorBody, {
     security: &[&["OAuth2"]],
 } }
 
-operation! { ListUserPresences: Json<Vec<models::UserPresence>>, models::ErrorBody, {
+operation! { ListUserPresences: JsonList<models::UserPresence>, models::ErrorBody, {
     id: "listUserPresences", method: Method::GET, path: "/presences/users",
     accept: "application/vnd.newvoicemedia.v1+json", permissions: &["users:read", "users:write"],
-    security: &[&["OAuth2"]],
+    security: &[&["OAuth2"]], split: Some(Split { parameter: "userId", at_most: 50 }),
 } }

@@ -1,0 +1,406 @@
+//! Replies that come in pages, as streams of pages or of the items on them.
+//!
+//! The next page is where the service says: a link, a cursor, or a number up to the number of pages. What it says is only ever
+//! used for another call of the same operation at the same address, and never for a page that was read before.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::pin::Pin;
+use std::str::FromStr;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures_core::Stream;
+
+use super::action::{Action, Fetched, Outcome, fetch};
+use super::error::{Cause, Error, Failure};
+use super::link::follow;
+use super::operation::{Operation, ValueOf};
+use super::request::Request;
+use super::response::{DecodeError, RawReply};
+use super::transport::BoxFuture;
+
+/// How the pages of an operation follow each other.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Paging {
+    /// The query parameter that takes a cursor; empty if what leads to the next page is a link.
+    pub cursor_parameter: &'static str,
+    /// The query parameter with the number of the page; empty if pages have no numbers.
+    pub page_parameter: &'static str,
+    /// The number of the first page.
+    pub first_page: i64,
+}
+
+impl Paging {
+    /// What the others are filled up from.
+    #[doc(hidden)]
+    pub const LINKED: Self = Self {
+        cursor_parameter: "",
+        page_parameter: "",
+        first_page: 1,
+    };
+}
+
+/// An operation whose replies are pages; implemented by generated marker types.
+pub trait Paged: Operation {
+    /// What is on the pages.
+    type Item: Send + 'static;
+    /// How they follow each other.
+    const PAGING: Paging;
+
+    /// The items of a page.
+    #[doc(hidden)]
+    fn items(page: ValueOf<Self>) -> Option<Vec<Self::Item>>;
+
+    /// The link or cursor of the next page.
+    #[doc(hidden)]
+    fn next(_page: &ValueOf<Self>) -> Option<&str> {
+        None
+    }
+
+    /// The number of pages.
+    #[doc(hidden)]
+    fn count(_page: &ValueOf<Self>) -> Option<i64> {
+        None
+    }
+}
+
+impl<O: Paged> Action<O> {
+    /// All pages, each fetched when it is asked for.
+    pub fn pages(self) -> Pages<O> {
+        Pages::new(self.into_request())
+    }
+
+    /// The items of all pages, each page fetched when the items before it are used up.
+    pub fn items(self) -> Items<O> {
+        Items {
+            pages: self.pages(),
+            current: Vec::new().into_iter(),
+            position: None,
+            taken: 0,
+            skip: 0,
+        }
+    }
+}
+
+/// A place in a listing from where it can be read on, also by another process: as text, it can be stored and parsed.
+///
+/// The text is path and query of a request; it holds the ids of the request, and no credentials.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PagePosition {
+    target: String,
+    skip: usize,
+}
+
+impl fmt::Display for PagePosition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.skip, self.target)
+    }
+}
+
+impl FromStr for PagePosition {
+    type Err = DecodeError;
+
+    fn from_str(text: &str) -> Result<Self, DecodeError> {
+        let parts = text.split_once(' ');
+        parts
+            .and_then(|(skip, target)| {
+                Some(Self {
+                    target: target.starts_with('/').then(|| target.to_owned())?,
+                    skip: skip.parse().ok()?,
+                })
+            })
+            .ok_or_else(|| DecodeError::new("the text is no position in a listing"))
+    }
+}
+
+/// The pages of a listing, in order.
+///
+/// A call that fails can be made again: asking once more repeats the request for the same page. A service that leads in a
+/// circle, sends a page twice or links to another operation or address is an error ([`Error::is_paging`]), after which there are
+/// no more pages.
+#[must_use = "nothing is sent before a page is asked for"]
+pub struct Pages<O: Paged> {
+    /// The request for the page that comes next, unless the last one has been read.
+    next: Option<Request>,
+    pending: Option<BoxFuture<'static, Fetched<O>>>,
+    /// Hashes of the targets that were asked for and of the pages that came.
+    seen: BTreeSet<u64>,
+    /// The target of the page that was read last.
+    last: Option<String>,
+    /// Whether the service has led to a page by link or cursor.
+    is_led: bool,
+    /// Why the next page cannot be asked for.
+    problem: Option<Error<O::Error>>,
+}
+
+impl<O: Paged> Pages<O> {
+    fn new(request: Request) -> Self {
+        Self {
+            next: Some(request),
+            pending: None,
+            seen: BTreeSet::new(),
+            last: None,
+            is_led: false,
+            problem: None,
+        }
+    }
+
+    /// Starts at a position that an earlier stream has given, instead of the first page.
+    ///
+    /// A position of another operation is a build error of the first call.
+    pub fn resume_at(mut self, position: &PagePosition) -> Self {
+        if let Some(request) = &mut self.next {
+            request.resume(&position.target);
+            self.is_led = true;
+        }
+        self
+    }
+
+    /// The position of the page that comes next; `None` before the first page and after the last.
+    pub fn position(&self) -> Option<PagePosition> {
+        self.last.as_ref()?;
+        Some(PagePosition {
+            target: self.next.as_ref()?.target().ok()?,
+            skip: 0,
+        })
+    }
+
+    /// The next page; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// As a call of the operation, and as [`Pages`] says. Dropping the future loses nothing: the page is given by the next call.
+    pub async fn try_next(&mut self) -> Result<Option<ValueOf<O>>, Error<O::Error>> {
+        poll_fn(|context| self.poll_page(context)).await.transpose()
+    }
+
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<O>>> {
+        if let Some(problem) = self.problem.take() {
+            return Poll::Ready(Some(Err(problem)));
+        }
+        if self.pending.is_none() {
+            let Some(request) = self.next.clone() else {
+                return Poll::Ready(None);
+            };
+            self.pending = Some(Box::pin(fetch::<O>(request)));
+        }
+        let Some(pending) = &mut self.pending else {
+            return Poll::Ready(None);
+        };
+        let fetched = ready!(pending.as_mut().poll(context));
+        self.pending = None;
+        Poll::Ready(Some(
+            fetched.and_then(|(reply, page)| self.arrived(reply, page)),
+        ))
+    }
+
+    /// Looks in a page for the one after it.
+    fn arrived(&mut self, reply: RawReply, page: ValueOf<O>) -> Outcome<O> {
+        let Some(request) = self.next.take() else {
+            return Ok(page);
+        };
+        // A request that was sent has a target.
+        let target = request.target().unwrap_or_default();
+        self.seen.insert(hash(&target));
+        if !self.seen.insert(hash(&*reply.body)) {
+            return Err(problem::<O>(reply, "the service sent the same page twice"));
+        }
+        self.last = Some(target);
+        let next = self.following(request, &page).and_then(|next| match next {
+            Some(next) if self.is_seen(&next) => Err(CIRCLE),
+            next => Ok(next),
+        });
+        match next {
+            Ok(next) => self.next = next,
+            // The page itself is good.
+            Err(message) => self.problem = Some(problem::<O>(reply, message)),
+        }
+        Ok(page)
+    }
+
+    fn is_seen(&self, request: &Request) -> bool {
+        let target = request.target();
+        target.is_ok_and(|target| self.seen.contains(&hash(&target)))
+    }
+
+    /// The request for the page after this one, if there is one.
+    fn following(
+        &mut self,
+        mut request: Request,
+        page: &ValueOf<O>,
+    ) -> Result<Option<Request>, &'static str> {
+        let Paging {
+            cursor_parameter,
+            page_parameter,
+            first_page,
+        } = O::PAGING;
+        let next = O::next(page).filter(|next| !next.is_empty());
+        match next {
+            Some(cursor) if !cursor_parameter.is_empty() => {
+                request.set_query(cursor_parameter, cursor);
+            }
+            Some(link) => {
+                let link = follow(link, &request)?;
+                request.lead(&link);
+            }
+            // A service that gives links gives none on the last page.
+            None if self.is_led || page_parameter.is_empty() => return Ok(None),
+            None => {
+                let current = match request.query_text(page_parameter) {
+                    Some(text) => text.parse().map_err(|_| "the page has no number")?,
+                    None => first_page,
+                };
+                let read = current.saturating_sub(first_page).saturating_add(1);
+                if O::count(page).is_none_or(|count| read >= count) {
+                    return Ok(None);
+                }
+                request.set_query(page_parameter, &current.saturating_add(1).to_string());
+                return Ok(Some(request));
+            }
+        }
+        self.is_led = true;
+        Ok(Some(request))
+    }
+}
+
+const CIRCLE: &str = "the service leads to a page that was read before";
+
+fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn problem<O: Paged>(reply: RawReply, message: &'static str) -> Error<O::Error> {
+    let failure = Failure {
+        operation: O::INFO,
+        cause: Cause::Paging(DecodeError::new(message)),
+        attempts: reply.attempts,
+        reply: Some(reply),
+    };
+    Error::new(failure, None)
+}
+
+impl<O: Paged> Stream for Pages<O> {
+    type Item = Outcome<O>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_page(context)
+    }
+}
+
+impl<O: Paged> Unpin for Pages<O> {}
+
+/// Shows the operation, never what is on the pages.
+impl<O: Paged> fmt::Debug for Pages<O> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Pages")
+            .field("operation", &O::INFO.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An item, or why there is none.
+type ItemOutcome<O> = Result<<O as Paged>::Item, Error<<O as Operation>::Error>>;
+
+/// The items of a listing, in order, over all its pages.
+///
+/// Errors are those of [`Pages`]; asking again after a call that failed goes on where it stopped.
+#[must_use = "nothing is sent before an item is asked for"]
+pub struct Items<O: Paged> {
+    pages: Pages<O>,
+    /// What is left of the page that was read last.
+    current: vec::IntoIter<O::Item>,
+    /// Where that page is.
+    position: Option<String>,
+    /// How many of its items were given.
+    taken: usize,
+    /// How many items of the first page were given before, by another stream.
+    skip: usize,
+}
+
+impl<O: Paged> Items<O> {
+    /// Starts at a position that an earlier stream has given, instead of the first item.
+    ///
+    /// A position of another operation is a build error of the first call. Items that came into the listing or left it meanwhile
+    /// may move others.
+    pub fn resume_at(mut self, position: &PagePosition) -> Self {
+        self.pages = self.pages.resume_at(position);
+        self.skip = position.skip;
+        self
+    }
+
+    /// The position after the item that was given last; `None` before the first page and after the last item.
+    pub fn position(&self) -> Option<PagePosition> {
+        match &self.position {
+            Some(target) if self.current.len() > 0 => Some(PagePosition {
+                target: target.clone(),
+                skip: self.taken,
+            }),
+            _ => self.pages.position(),
+        }
+    }
+
+    /// The next item; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pages::try_next`].
+    pub async fn try_next(&mut self) -> Result<Option<O::Item>, Error<O::Error>> {
+        poll_fn(|context| self.poll_item(context)).await.transpose()
+    }
+
+    /// All items that are left. They are all held in memory; what has been read when a call fails is lost.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pages::try_next`].
+    pub async fn try_collect(mut self) -> Result<Vec<O::Item>, Error<O::Error>> {
+        let mut all = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            all.push(item);
+        }
+        Ok(all)
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<ItemOutcome<O>>> {
+        loop {
+            if let Some(item) = self.current.next() {
+                self.taken += 1;
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => {
+                    self.current = O::items(page).unwrap_or_default().into_iter();
+                    self.position = self.pages.last.clone();
+                    self.taken = std::mem::take(&mut self.skip).min(self.current.len());
+                    self.current.by_ref().take(self.taken).for_each(drop);
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<O: Paged> Stream for Items<O> {
+    type Item = ItemOutcome<O>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+}
+
+impl<O: Paged> Unpin for Items<O> {}
+
+/// Shows the operation, never what is on the pages.
+impl<O: Paged> fmt::Debug for Items<O> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Items").field(&self.pages).finish()
+    }
+}
