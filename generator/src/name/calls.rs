@@ -19,7 +19,7 @@ use crate::spec::Location;
 /// What every client has already.
 const CLIENT: [&str; 3] = ["builder", "new", "request"];
 /// What every action has already.
-const ACTION: [&str; 18] = [
+const ACTION: [&str; 20] = [
     "binary_body",
     "clone",
     "cookie_value",
@@ -28,6 +28,7 @@ const ACTION: [&str; 18] = [
     "header",
     "header_value",
     "idempotency_key",
+    "idle_timeout",
     "into_future",
     "json_body",
     "multipart_body",
@@ -38,6 +39,7 @@ const ACTION: [&str; 18] = [
     "text_body",
     "timeout",
     "with_response",
+    "with_stream",
 ];
 /// What the actions of listings have besides.
 const LISTING: [&str; 2] = ["items", "pages"];

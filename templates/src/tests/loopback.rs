@@ -7,7 +7,7 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use super::vendor::client::{Client, ClientBuilder};
@@ -273,4 +273,117 @@ async fn an_attempt_that_fails_is_repeated_over_the_network() {
     let requests = requests.await.unwrap();
     assert_eq!(requests.len(), 2);
     assert_eq!(requests[0], requests[1]);
+}
+
+/// Takes one connection, and gives its end when the request has been read.
+async fn connection(listener: &TcpListener) -> TcpStream {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut request = Vec::new();
+    while !is_complete(&request) {
+        assert!(stream.read_buf(&mut request).await.unwrap() > 0);
+    }
+    stream
+}
+
+/// A piece of a body whose length is not known beforehand.
+fn chunk(text: &[u8]) -> Vec<u8> {
+    let mut chunk = format!("{:x}\r\n", text.len()).into_bytes();
+    chunk.extend_from_slice(text);
+    chunk.extend_from_slice(b"\r\n");
+    chunk
+}
+
+const STREAM: &[u8] =
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+#[tokio::test]
+async fn events_that_trickle_over_the_network_are_given_one_by_one() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    // The head comes at once. An attempt may take less time than the stream.
+    let client = builder(&url).timeout(Duration::from_millis(200));
+    let call = tokio::spawn(client.build().unwrap().watch_texts().into_future());
+    let mut server = connection(&listener).await;
+    server.write_all(STREAM).await.unwrap();
+    let mut texts = call.await.unwrap().unwrap();
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    for number in 0..3 {
+        for byte in format!("id: {number}\ndata: ü{number}\n\n").as_bytes() {
+            server.write_all(&chunk(&[*byte])).await.unwrap();
+            server.flush().await.unwrap();
+        }
+        let event = texts.try_next().await.unwrap().unwrap();
+        assert_eq!(event.data, format!("ü{number}"));
+    }
+    server.write_all(b"0\r\n\r\n").await.unwrap();
+    assert!(texts.try_next().await.unwrap().is_none());
+    assert!(texts.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_off_on_the_network_is_an_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let call = tokio::spawn(builder(&url).build().unwrap().watch_texts().into_future());
+    let mut server = connection(&listener).await;
+    server.write_all(STREAM).await.unwrap();
+    server
+        .write_all(&chunk(b"data: 1\n\ndata: 2"))
+        .await
+        .unwrap();
+    drop(server);
+    let mut texts = call.await.unwrap().unwrap();
+    assert_eq!(texts.try_next().await.unwrap().unwrap().data, "1");
+    let error = texts.try_next().await.unwrap_err();
+    assert!(error.is_transport() && !error.is_timeout(), "{error:?}");
+    assert!(texts.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn dropping_a_stream_closes_its_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let call = tokio::spawn(builder(&url).build().unwrap().watch_texts().into_future());
+    let mut server = connection(&listener).await;
+    server.write_all(STREAM).await.unwrap();
+    server.write_all(&chunk(b"data: 1\n\n")).await.unwrap();
+    let mut texts = call.await.unwrap().unwrap();
+    texts.try_next().await.unwrap();
+    drop(texts);
+    assert_eq!(server.read(&mut [0; 1]).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_stream_does_not_wait_for_its_head_without_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let client = builder(&url).timeout(Duration::from_millis(50));
+    let error = client.build().unwrap().watch_texts().await.unwrap_err();
+    assert!(error.is_timeout() && error.status().is_none(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_compressed_stream_is_unpacked_while_it_comes() {
+    let body = gzip([b"data: 1\n\n".to_vec(), b"data: 2\n\n".to_vec()]);
+    let head = "200 OK\r\nContent-Type: text/event-stream\r\nContent-Encoding: gzip";
+    let (url, _) = serve(vec![reply(head, &body)]).await;
+    let client = builder(&url).build().unwrap();
+    let mut texts = client.watch_texts().await.unwrap();
+    assert_eq!(texts.try_next().await.unwrap().unwrap().data, "1");
+    assert_eq!(texts.try_next().await.unwrap().unwrap().data, "2");
+    assert!(texts.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_download_comes_in_pieces() {
+    let body = vec![7; 3_000_000];
+    let (url, _) = serve(vec![reply("200 OK", &body)]).await;
+    let client = builder(&url).max_response_bytes(1_000).build().unwrap();
+    let mut bytes = client.download("a").with_stream().await.unwrap();
+    let (mut size, mut pieces) = (0, 0);
+    while let Some(piece) = bytes.try_next().await.unwrap() {
+        (size, pieces) = (size + piece.len(), pieces + 1);
+    }
+    assert_eq!(size, body.len());
+    assert!(pieces > 1);
 }

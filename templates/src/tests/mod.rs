@@ -17,6 +17,7 @@ mod retries;
 mod scripted;
 mod secrets;
 mod service;
+mod streams;
 mod styles;
 mod tokens;
 mod unions;

@@ -118,6 +118,16 @@ pub mod models {
         Cat Shape::object(&["meow"], &[("petType", &["cat"])]), Anything Shape::OBJECT,
     } }
 
+    /// An event with its name.
+    #[derive(Clone, Default)]
+    pub struct Note {
+        pub event: Option<String>,
+        pub id: Option<String>,
+        pub data: Option<IdOrCat>,
+        pub retry: Option<i64>,
+    }
+    object! { Note { 0 "event" event, 1 "id" id, 2 "data" data, 3 "retry" retry, } }
+
     #[derive(Clone, Default)]
     pub struct UploadForm {
         pub title: String,
@@ -155,8 +165,9 @@ pub mod actions {
         use super::super::models;
         use super::ReadThingReply;
         use crate::runtime::{
-            Binary, Empty, Json, JsonList, MultiStatus, MultiStatusMembers, OptionalJson, Paged,
-            Paging, Split, Text, operation,
+            Binary, Empty, EventStream, Json, JsonList, LineStream, MultiStatus,
+            MultiStatusMembers, OptionalJson, Paged, Paging, Split, Text, TextEvents, WholeEvents,
+            operation,
         };
 
         operation! { GetThing: Json<models::Thing>, models::ErrorBody, {
@@ -216,6 +227,15 @@ pub mod actions {
         id: "upload", method: Method::POST, path: "/v1/files", accept: "text/plain", } }
         operation! { Download: Binary, models::ErrorBody, {
         id: "download", method: Method::GET, path: "/v1/files/{name}", accept: "application/octet-stream", } }
+        operation! { WatchPets: EventStream<models::Pet, models::ErrorBody>, models::ErrorBody, {
+        id: "watchPets", method: Method::GET, path: "/v1/pets", accept: "text/event-stream",
+        security: &[&["oauth"]], } }
+        operation! { WatchNotes: WholeEvents<models::Note, models::ErrorBody>, models::ErrorBody, {
+        id: "watchNotes", method: Method::POST, path: "/v1/notes", accept: "text/event-stream", } }
+        operation! { WatchTexts: TextEvents<models::ErrorBody>, models::ErrorBody, {
+        id: "watchTexts", method: Method::GET, path: "/v1/texts", accept: "text/event-stream", } }
+        operation! { ListCats: LineStream<models::Cat, models::ErrorBody>, models::ErrorBody, {
+        id: "listCats", method: Method::GET, path: "/v1/cats", accept: "application/x-ndjson", } }
         operation! { ReadThing: ReadThingReply, models::ErrorBody, {
         id: "readThing", method: Method::POST, path: "/v1/read", accept: "application/json", deprecated: true, } }
     }
@@ -238,6 +258,14 @@ pub mod actions {
     pub type Upload = Action<op::Upload>;
     /// Fetches a file.
     pub type Download = Action<op::Download>;
+    /// Gives an event for each pet.
+    pub type WatchPets = Action<op::WatchPets>;
+    /// Gives an event for each note.
+    pub type WatchNotes = Action<op::WatchNotes>;
+    /// Gives an event for each text.
+    pub type WatchTexts = Action<op::WatchTexts>;
+    /// Gives a line for each cat.
+    pub type ListCats = Action<op::ListCats>;
     /// Has several replies.
     pub type ReadThing = Action<op::ReadThing>;
 
@@ -467,6 +495,18 @@ pub mod client {
         }
         pub fn download(&self, name: &str) -> actions::Download {
             self.0.action().path_value("name", Style::LABEL, &name)
+        }
+        pub fn watch_pets(&self) -> actions::WatchPets {
+            self.0.action()
+        }
+        pub fn watch_notes(&self) -> actions::WatchNotes {
+            self.0.action()
+        }
+        pub fn watch_texts(&self) -> actions::WatchTexts {
+            self.0.action()
+        }
+        pub fn list_cats(&self) -> actions::ListCats {
+            self.0.action()
         }
         pub fn read_thing(&self) -> actions::ReadThing {
             self.0.action()
