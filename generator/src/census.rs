@@ -72,8 +72,8 @@ impl Counter<'_> {
 
     fn operations(&mut self) {
         for operation in &self.api.operations {
-            // The batch form of an operation is a second method of the same operation.
-            if operation.batch.is_some() {
+            // A further form of an operation is a second method of the same operation.
+            if operation.is_further_form() {
                 continue;
             }
             self.census.operations += 1;

@@ -420,6 +420,8 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// How the pages follow each other; found by the pass `pages`.
     pub pages: Option<Pages>,
+    /// Whether this is the form that gives a stream, of an operation that also gives whole replies.
+    pub streamed: bool,
     /// The HTTP method in upper case.
     pub method: String,
     /// The path template.
@@ -588,13 +590,32 @@ pub enum ReplyContent {
     Text,
     /// Bytes.
     Binary,
+    /// Events, each with data of a type.
+    Events(Ty),
+    /// A JSON value of a type on each line.
+    Lines(Ty),
+}
+
+impl Operation {
+    /// Whether it is a further form of the operation before it.
+    pub fn is_further_form(&self) -> bool {
+        self.batch.is_some() || self.streamed
+    }
 }
 
 impl ReplyContent {
     /// The type inside.
     pub fn ty(&self) -> Option<&Ty> {
         match self {
-            Self::Json(ty) | Self::MultiStatus(ty) => Some(ty),
+            Self::Json(ty) | Self::MultiStatus(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Binary => None,
+        }
+    }
+
+    /// The type inside, to be changed.
+    pub fn ty_mut(&mut self) -> Option<&mut Ty> {
+        match self {
+            Self::Json(ty) | Self::MultiStatus(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
             Self::Empty | Self::Text | Self::Binary => None,
         }
     }

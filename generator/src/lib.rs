@@ -132,7 +132,7 @@ fn summary(
     VendorSummary {
         name: name.to_owned(),
         folder: folder.to_owned(),
-        operations: calls.filter(|call| call.multi_status.is_none()).count(),
+        operations: calls.filter(|call| !call.is_further_form).count(),
         types: vendor.map_or(0, |vendor| vendor.models.len()),
         warnings: warnings - acknowledged,
         acknowledged,

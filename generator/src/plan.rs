@@ -240,6 +240,8 @@ pub struct Call {
     pub presets: Vec<(Target, String)>,
     /// The operationId, or the name it was given.
     pub id: String,
+    /// Whether it is a further form of another call.
+    pub is_further_form: bool,
     /// The HTTP method in upper case.
     pub http_method: String,
     /// The path template.
@@ -258,6 +260,8 @@ pub struct Call {
     pub split: Option<Split>,
     /// How the pages of the reply follow each other.
     pub pages: Option<Pages>,
+    /// The member of the body that asks for a stream.
+    pub stream_flag: Option<String>,
     /// What a success is decoded as.
     pub reply: ReplyPlan,
     /// Which variant of the error enum a status means.
@@ -374,6 +378,14 @@ pub enum Content {
     Text,
     /// Bytes.
     Binary,
+    /// Events whose data is JSON of a type.
+    Events(RustType),
+    /// Events that a type describes as a whole.
+    WholeEvents(RustType),
+    /// Events whose data is text.
+    TextEvents,
+    /// JSON of a type on each line.
+    Lines(RustType),
 }
 
 /// An enum of several success bodies.

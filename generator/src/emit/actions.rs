@@ -172,6 +172,12 @@ fn reply_enum(reply: &ReplyEnum, error: &str, to: &mut Printer) {
             Content::JsonList(ty) => format!("(Vec<{}>)", rust(ty, Scope::Outside)),
             Content::Text => "(String)".to_owned(),
             Content::Binary => "(Bytes)".to_owned(),
+            Content::Events(_)
+            | Content::WholeEvents(_)
+            | Content::TextEvents
+            | Content::Lines(_) => {
+                format!("({})", content_marker(&case.content, error))
+            }
         };
         to.put(&["    ", case.name.spelling(), &inside, ",\n"]);
     }

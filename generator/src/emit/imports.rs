@@ -21,9 +21,11 @@ const PATHS: [(&str, &[&str]); 7] = [
             "Base64",
             "Binary",
             "Empty",
+            "EventStream",
             "FilePart",
             "Json",
             "JsonList",
+            "LineStream",
             "MultiStatus",
             "MultiStatusMembers",
             "OptionalJson",
@@ -36,9 +38,11 @@ const PATHS: [(&str, &[&str]); 7] = [
             "Split",
             "Style",
             "Text",
+            "TextEvents",
             "UnknownValue",
             "Value",
             "VendorInfo",
+            "WholeEvents",
             "error_enum",
             "integer_enum",
             "object",
@@ -123,6 +127,19 @@ impl Uses {
             Content::Empty => self.add(&["Empty"]),
             Content::Text => self.add(&["Text"]),
             Content::Binary => self.add(&["Binary"]),
+            Content::TextEvents => self.add(&["TextEvents"]),
+            Content::Events(ty) => {
+                self.add(&["EventStream"]);
+                self.ty(ty, Scope::Outside);
+            }
+            Content::WholeEvents(ty) => {
+                self.add(&["WholeEvents"]);
+                self.ty(ty, Scope::Outside);
+            }
+            Content::Lines(ty) => {
+                self.add(&["LineStream"]);
+                self.ty(ty, Scope::Outside);
+            }
             Content::Json(ty) => {
                 self.add(&["Json"]);
                 self.ty(ty, Scope::Outside);

@@ -96,6 +96,9 @@ fn facts(call: &Call) -> Vec<String> {
         let alternatives: Vec<String> = call.security.iter().map(|names| slice(names)).collect();
         facts.push(format!("security: &[{}]", alternatives.join(", ")));
     }
+    if let Some(flag) = &call.stream_flag {
+        facts.push(format!("stream_flag: Some({})", quoted(flag)));
+    }
     if let Some(members) = &call.multi_status {
         facts.push(format!(
             "multi_status: Some(MultiStatusMembers {{ id: {}, status: {}, body: {} }})",
@@ -196,11 +199,16 @@ fn access(way: &[Access], through: &str, ends: [&str; 2]) -> String {
 
 /// The type that decodes the content of a reply.
 pub(super) fn content_marker(content: &Content, error: &str) -> String {
+    let outside = |ty| rust(ty, Scope::Outside);
     match content {
         Content::Empty => "Empty".to_owned(),
-        Content::Json(ty) => format!("Json<{}>", rust(ty, Scope::Outside)),
-        Content::JsonList(ty) => format!("JsonList<{}>", rust(ty, Scope::Outside)),
-        Content::MultiStatus(ty) => format!("MultiStatus<{}, {error}>", rust(ty, Scope::Outside)),
+        Content::Json(ty) => format!("Json<{}>", outside(ty)),
+        Content::JsonList(ty) => format!("JsonList<{}>", outside(ty)),
+        Content::MultiStatus(ty) => format!("MultiStatus<{}, {error}>", outside(ty)),
+        Content::Events(ty) => format!("EventStream<{}, {error}>", outside(ty)),
+        Content::WholeEvents(ty) => format!("WholeEvents<{}, {error}>", outside(ty)),
+        Content::TextEvents => format!("TextEvents<{error}>"),
+        Content::Lines(ty) => format!("LineStream<{}, {error}>", outside(ty)),
         Content::Text => "Text".to_owned(),
         Content::Binary => "Binary".to_owned(),
     }

@@ -5,22 +5,14 @@ use crate::spec::{Content, SchemaRef};
 
 /// The kind of a media type; parameters such as `charset` do not matter.
 pub(crate) fn kind(media_type: &str) -> MediaKind {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = essence(media_type);
     let (top, sub) = essence.split_once('/').unwrap_or((essence.as_str(), ""));
     match (top, sub) {
         (_, "json") => MediaKind::Json,
         (_, sub) if sub.ends_with("+json") && sub != "stream+json" => MediaKind::Json,
         ("application", "x-www-form-urlencoded") => MediaKind::Form,
         ("multipart", _) => MediaKind::Multipart,
-        (
-            _,
-            "x-ndjson" | "ndjson" | "jsonl" | "x-jsonl" | "jsonlines" | "json-seq" | "stream+json",
-        ) => MediaKind::Text,
+        _ if stream(&essence).is_some() => MediaKind::Text,
         ("text", _) | ("application", "xml" | "yaml" | "x-yaml" | "jwt") => MediaKind::Text,
         (_, sub) if sub.ends_with("+xml") || sub.ends_with("+yaml") => MediaKind::Text,
         _ => MediaKind::Binary,
@@ -30,18 +22,37 @@ pub(crate) fn kind(media_type: &str) -> MediaKind {
 /// The content to use, which is the first of the best kind, and what is left out: other kinds, and other types of this kind.
 ///
 /// The wildcard `*/*` with a schema that says something is how many documents say JSON.
-pub(super) fn choose(content: &[Content]) -> Option<(MediaKind, &Content, Vec<&Content>)> {
+pub(super) fn choose<'c>(
+    content: impl IntoIterator<Item = &'c Content>,
+) -> Option<(MediaKind, &'c Content, Vec<&'c Content>)> {
+    let content: Vec<&Content> = content.into_iter().collect();
     let kind_of = |content: &Content| match kind(&content.media_type) {
         MediaKind::Binary if content.media_type == "*/*" && is_typed(content) => MediaKind::Json,
         kind => kind,
     };
-    let chosen = content.iter().min_by_key(|content| kind_of(content))?;
+    let chosen = content.iter().copied().min_by_key(|one| kind_of(one))?;
     let best = kind_of(chosen);
-    let others = content
-        .iter()
-        .filter(|other| kind_of(other) != best || !same_type(other, chosen))
-        .collect();
+    let is_other = |other: &&Content| kind_of(other) != best || !same_type(other, chosen);
+    let others = content.into_iter().filter(is_other).collect();
     Some((best, chosen, others))
+}
+
+/// The stream to use, which is the first of the best kind, and other streams that are left out.
+pub(super) fn choose_stream(content: &[Content]) -> Option<(StreamKind, &Content, Vec<&Content>)> {
+    let streams = content
+        .iter()
+        .filter_map(|content| Some((stream(&content.media_type)?, content)));
+    let (best, chosen) = streams.clone().min_by_key(|(kind, _)| *kind)?;
+    let is_other =
+        |(kind, other): &(StreamKind, &Content)| *kind != best || !same_type(other, chosen);
+    let others = streams.filter(is_other).map(|(_, other)| other).collect();
+    Some((best, chosen, others))
+}
+
+/// What is no stream.
+pub(super) fn whole(content: &[Content]) -> impl Iterator<Item = &Content> {
+    let is_whole = |content: &&Content| stream(&content.media_type).is_none();
+    content.iter().filter(is_whole)
 }
 
 /// Whether the schema is more than a place for any value or for bytes.
@@ -55,18 +66,32 @@ fn is_typed(content: &Content) -> bool {
     }
 }
 
-/// Whether a media type is a sequence of values, each of which is sent when it is there.
-pub(super) fn is_stream(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    let streams = [
-        "event-stream",
-        "ndjson",
-        "jsonl",
-        "jsonlines",
-        "json-seq",
-        "stream+json",
-    ];
-    streams.iter().any(|stream| essence.ends_with(stream))
+/// A sequence of values, each of which is sent when it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum StreamKind {
+    /// Server-sent events.
+    Events,
+    /// A JSON value on each line.
+    Lines,
+}
+
+/// The kind of stream that a media type is, if it is one.
+fn stream(media_type: &str) -> Option<StreamKind> {
+    let essence = essence(media_type);
+    let (_, sub) = essence.split_once('/')?;
+    match sub {
+        "event-stream" => Some(StreamKind::Events),
+        "x-ndjson" | "ndjson" | "jsonl" | "x-jsonl" | "jsonlines" | "x-jsonlines" | "json-seq"
+        | "stream+json" | "x-json-stream" => Some(StreamKind::Lines),
+        sub if sub.ends_with("+json-seq") || sub.ends_with("+jsonl") => Some(StreamKind::Lines),
+        _ => None,
+    }
+}
+
+/// A media type without parameters.
+fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
 /// Whether two contents hold the same type: the same definition, or both anything.
@@ -103,6 +128,25 @@ mod tests {
             ("nonsense", MediaKind::Binary),
         ] {
             assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn streams_are_told_from_values() {
+        for (text, expected) in [
+            ("text/event-stream; charset=utf-8", Some(StreamKind::Events)),
+            ("Text/Event-Stream", Some(StreamKind::Events)),
+            ("application/x-ndjson", Some(StreamKind::Lines)),
+            ("application/jsonl", Some(StreamKind::Lines)),
+            ("application/json-seq", Some(StreamKind::Lines)),
+            ("application/geo+json-seq", Some(StreamKind::Lines)),
+            ("application/stream+json", Some(StreamKind::Lines)),
+            ("application/json", None),
+            ("application/vnd.event-stream+json", None),
+            ("text/plain", None),
+            ("ndjson", None),
+        ] {
+            assert_eq!(stream(text), expected, "{text}");
         }
     }
 }

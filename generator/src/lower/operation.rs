@@ -2,6 +2,7 @@
 
 use openapiv3::StatusCode;
 
+use super::media::StreamKind;
 use super::{Lowering, media, schema};
 use crate::config::Config;
 use crate::diagnostic::Code;
@@ -19,7 +20,8 @@ const SUCCESS: StatusRange = StatusRange {
 };
 
 impl Lowering<'_> {
-    /// Lowers one operation. An operation with `x-batch` becomes two: for one id and for a list of ids.
+    /// Lowers one operation. One with `x-batch` becomes two, for one id and for a list of ids, and so does one whose replies may
+    /// be whole or a stream.
     pub(super) fn operation(
         &mut self,
         operation: &spec::Operation,
@@ -53,16 +55,34 @@ impl Lowering<'_> {
             .iter()
             .filter(|(_, response)| !matches!(&response.status, Status::Code(code) if Some(code) == multi_status.as_ref()))
             .collect();
-        let (mut replies, accept) = self.replies(&plain, &asked_on_failure, &hint);
+        let is_whole = |response: &&&(StatusRange, &Response)| {
+            let content = &response.1.content;
+            content.is_empty() || media::whole(content).next().is_some()
+        };
+        let whole: Vec<&(StatusRange, &Response)> =
+            plain.iter().filter(is_whole).copied().collect();
+        let (mut replies, mut accept) = self.replies(&whole, &asked_on_failure, &hint);
         if operation.method == "HEAD" {
             replies
                 .iter_mut()
                 .for_each(|reply| reply.content = ReplyContent::Empty);
         }
+        let mut stream = match operation.method.as_str() {
+            "HEAD" => None,
+            _ => self.stream(&plain, &hint),
+        };
+        if replies
+            .iter()
+            .all(|reply| reply.content == ReplyContent::Empty)
+            && let Some((reply, media_type)) = stream.take()
+        {
+            (replies, accept) = (vec![reply], vec![media_type]);
+        }
         let single = Operation {
             pointer: operation.pointer.clone(),
             id: operation.id.clone(),
             batch: None,
+            streamed: false,
             split: None,
             paging: operation.paging.clone(),
             pages: None,
@@ -96,7 +116,17 @@ impl Lowering<'_> {
             .batch
             .as_ref()
             .and_then(|batch| self.batch(operation, batch, &single, &good, &hint));
-        std::iter::once(single).chain(many).collect()
+        let streamed = stream.map(|(reply, media_type)| Operation {
+            streamed: true,
+            split: None,
+            paging: None,
+            aliases: Vec::new(),
+            accept: vec![media_type],
+            replies: vec![reply],
+            ..single.clone()
+        });
+        let all = std::iter::once(single).chain(streamed).chain(many);
+        all.collect()
     }
 
     /// The type of a body that the service sends on its own.
@@ -227,14 +257,13 @@ impl Lowering<'_> {
         let mut accept: Vec<String> = Vec::new();
         let mut replies = Vec::new();
         for (status, response) in responses {
-            let content = match media::choose(&response.content) {
+            let content = match media::choose(media::whole(&response.content)) {
                 None => ReplyContent::Empty,
                 Some((kind, content, others)) => {
                     self.left_out(content, &others);
                     if !accept.contains(&content.media_type) {
                         accept.push(content.media_type.clone());
                     }
-                    self.streamed(content);
                     let hint = part_hint(&response.pointer, owner, "reply");
                     match (kind, &content.schema) {
                         (MediaKind::Json, Some(schema)) => {
@@ -263,21 +292,61 @@ impl Lowering<'_> {
         (replies, accept)
     }
 
-    /// Says that what the service sends bit by bit is read as a whole.
-    fn streamed(&mut self, content: &Content) {
-        if !media::is_stream(&content.media_type) {
-            return;
+    /// The stream among the replies, and its media type. A call gives one kind of stream, whatever the status.
+    fn stream(
+        &mut self,
+        responses: &[&(StatusRange, &Response)],
+        owner: &Hint,
+    ) -> Option<(Reply, String)> {
+        let mut found: Option<(Reply, &Content)> = None;
+        for (status, response) in responses {
+            let Some((kind, content, others)) = media::choose_stream(&response.content) else {
+                continue;
+            };
+            self.left_out(content, &others);
+            let part = match kind {
+                StreamKind::Events => ReplyContent::Events(self.event(content, owner)),
+                StreamKind::Lines => ReplyContent::Lines(self.line(content, owner)),
+            };
+            match &found {
+                Some((reply, first)) if reply.content != part => self.left_out(first, &[content]),
+                Some(_) => {}
+                None => {
+                    let status = *status;
+                    let reply = Reply {
+                        status,
+                        content: part,
+                    };
+                    found = Some((reply, content));
+                }
+            }
         }
-        let diagnostic = self
-            .at_value(
-                Code::Unsupported,
-                &content.pointer,
-                "a stream is read as one text",
-            )
-            .expected("a media type that holds one value")
-            .found(content.media_type.as_str())
-            .help("the call ends when the stream does, and callers split its text");
-        self.diagnostics.push(diagnostic);
+        found.map(|(reply, content)| (reply, content.media_type.clone()))
+    }
+
+    /// The type of an event; text where nothing is said.
+    fn event(&mut self, content: &Content, owner: &Hint) -> Ty {
+        match &content.schema {
+            Some(schema) => self.item(schema, &schema::below(owner, "event")),
+            None => Ty::String,
+        }
+    }
+
+    /// The type of a line.
+    fn line(&mut self, content: &Content, owner: &Hint) -> Ty {
+        match &content.schema {
+            Some(schema) => self.item(schema, &schema::below(owner, "line")),
+            None => Ty::Json,
+        }
+    }
+
+    /// The type of a part of a stream. The schema is usually that of a part; a list is all parts together.
+    fn item(&mut self, schema: &SchemaRef, hint: &Hint) -> Ty {
+        let ty = self.element(schema, hint);
+        match self.behind_aliases(&ty) {
+            Ty::List(item) => (**item).clone(),
+            _ => ty,
+        }
     }
 
     /// Says that the body of an error has no type.

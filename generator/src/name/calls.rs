@@ -44,7 +44,7 @@ const ACTION: [&str; 20] = [
 /// What the actions of listings have besides.
 const LISTING: [&str; 2] = ["items", "pages"];
 /// What the modules of actions and operations use themselves.
-const ACTION_TYPES: [&str; 40] = [
+const ACTION_TYPES: [&str; 44] = [
     "Action",
     "AsRef",
     "BTreeMap",
@@ -56,12 +56,14 @@ const ACTION_TYPES: [&str; 40] = [
     "DateTime",
     "Empty",
     "Err",
+    "EventStream",
     "FilePart",
     "From",
     "Into",
     "IntoIterator",
     "Json",
     "JsonList",
+    "LineStream",
     "Method",
     "MultiStatus",
     "MultiStatusMembers",
@@ -81,10 +83,12 @@ const ACTION_TYPES: [&str; 40] = [
     "String",
     "Style",
     "Text",
+    "TextEvents",
     "UnknownValue",
     "Utc",
     "Value",
     "Vec",
+    "WholeEvents",
 ];
 
 /// What the body of a method calls by a plain name, which an argument would hide.
@@ -98,26 +102,23 @@ pub(super) fn calls(
     errors: Option<&ErrorEnum>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Call> {
-    let mut methods = Scope::new(Case::Snake, &CLIENT);
+    let methods = methods(api, config, diagnostics);
     let mut actions = Scope::new(Case::Camel, &ACTION_TYPES);
     let variants = error_variants(api, errors);
     let mut calls: Vec<Call> = api
         .operations
         .iter()
-        .map(|operation| {
-            let method = methods.claim(method_words(operation, config));
-            if methods.numbered() {
-                let own = operation.id.as_deref().unwrap_or(&operation.path);
-                diagnostics.push(super::collision(api, &operation.pointer, own, &method));
-            }
+        .zip(methods)
+        .map(|(operation, method)| {
             let action = actions.claim([
                 method.as_str().to_owned(),
                 format!("{} action", method.as_str()),
             ]);
             let (arguments, setters) = inputs(api, operation, names, diagnostics);
             let presets = presets(operation);
+            let stream_flag = stream_flag(api, operation);
             Call {
-                docs: call_docs(operation, &setters),
+                docs: call_docs(operation, &setters, stream_flag.is_some()),
                 aliases: aliases(operation, &method),
                 deprecated: operation.deprecated,
                 replacement: None,
@@ -128,6 +129,7 @@ pub(super) fn calls(
                     .id
                     .clone()
                     .unwrap_or_else(|| method.as_str().to_owned()),
+                is_further_form: operation.is_further_form(),
                 http_method: operation.method.clone(),
                 path: operation.path.clone(),
                 accept: operation.accept.join(", "),
@@ -137,6 +139,7 @@ pub(super) fn calls(
                 multi_status: operation.batch.clone(),
                 split: operation.split.clone(),
                 pages: None,
+                stream_flag,
                 reply: reply(api, operation, names, &mut actions, action.as_str()),
                 error_cases: error_cases(operation, &variants),
                 method,
@@ -148,9 +151,30 @@ pub(super) fn calls(
     calls
 }
 
+/// The methods of the operations. Further forms of operations come last, so that none of them takes the name of an operation.
+fn methods(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<Name> {
+    let mut scope = Scope::new(Case::Snake, &CLIENT);
+    let mut order: Vec<(usize, &Operation)> = api.operations.iter().enumerate().collect();
+    order.sort_by_key(|(_, operation)| operation.is_further_form());
+    let mut names = Vec::new();
+    for (position, operation) in order {
+        let name = scope.claim(method_words(operation, config));
+        if scope.numbered() {
+            let own = operation.id.as_deref().unwrap_or(&operation.path);
+            diagnostics.push(super::collision(api, &operation.pointer, own, &name));
+        }
+        names.push((position, name));
+    }
+    names.sort_by_key(|(position, _)| *position);
+    names.into_iter().map(|(_, name)| name).collect()
+}
+
 /// The names a method can be searched by besides its own.
 fn aliases(operation: &Operation, method: &Name) -> Vec<String> {
-    let id = operation.id.as_ref().filter(|_| operation.batch.is_none());
+    let id = operation
+        .id
+        .as_ref()
+        .filter(|_| !operation.is_further_form());
     let mut aliases: Vec<String> = Vec::new();
     for alias in operation.aliases.iter().chain(id) {
         let usable = alias
@@ -169,7 +193,7 @@ fn replacements(api: &Api, calls: &mut [Call], diagnostics: &mut Diagnostics) {
     if api.operations.iter().all(|one| one.replaced_by.is_none()) {
         return;
     }
-    let plain = |operation: &&Operation| operation.batch.is_none();
+    let plain = |operation: &&Operation| !operation.is_further_form();
     let methods: BTreeMap<&str, Name> = api
         .operations
         .iter()
@@ -217,7 +241,11 @@ fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = 
             words.collect::<Vec<_>>().join(" ")
         })
     };
-    let suffix = operation.batch.as_ref().map_or("", |_| " batch");
+    let suffix = match (&operation.batch, operation.streamed) {
+        (Some(_), _) => " batch",
+        (None, true) => " stream",
+        (None, false) => "",
+    };
     id.into_iter()
         .chain(long)
         .map(move |words| format!("{words}{suffix}"))
@@ -399,7 +427,7 @@ fn by_value_or_reference(api: &Api, ty: &Ty, names: &TypeNames) -> ArgumentType 
     }
 }
 
-fn call_docs(operation: &Operation, setters: &[Setter]) -> Vec<String> {
+fn call_docs(operation: &Operation, setters: &[Setter], asks_for_stream: bool) -> Vec<String> {
     let mut lines: Vec<String> = operation
         .summary
         .as_deref()
@@ -434,6 +462,19 @@ fn call_docs(operation: &Operation, setters: &[Setter]) -> Vec<String> {
         lines.push(
             "A reply is one page: `pages` and `items` of the call read on to the last.".to_owned(),
         );
+    }
+    if let [reply] = operation.replies.as_slice()
+        && let Some(parts) = stream_parts(&reply.content)
+    {
+        let asked = if asks_for_stream {
+            ", which the request asks for by itself"
+        } else {
+            ""
+        };
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.push(format!("Gives a stream of {parts}{asked}."));
     }
     if !lines.is_empty() {
         lines.push(String::new());
@@ -470,6 +511,36 @@ fn call_docs(operation: &Operation, setters: &[Setter]) -> Vec<String> {
     lines
 }
 
+/// What a stream consists of; nothing if it is none.
+fn stream_parts(content: &ReplyContent) -> Option<&'static str> {
+    match content {
+        ReplyContent::Events(_) => Some("events"),
+        ReplyContent::Lines(_) => Some("values"),
+        ReplyContent::Empty
+        | ReplyContent::Json(_)
+        | ReplyContent::MultiStatus(_)
+        | ReplyContent::Text
+        | ReplyContent::Binary => None,
+    }
+}
+
+/// The member of the body that asks for a stream, where the call gives one.
+fn stream_flag(api: &Api, operation: &Operation) -> Option<String> {
+    let is_stream = |reply: &Reply| stream_parts(&reply.content).is_some();
+    if !operation.replies.iter().any(is_stream) {
+        return None;
+    }
+    let body = api.resolved(&operation.body.as_ref()?.ty);
+    let Some(Shape::Object(object)) = api.shape(body.named()?) else {
+        return None;
+    };
+    let flag = object
+        .members
+        .iter()
+        .find(|member| member.wire == "stream")?;
+    (api.resolved(&flag.ty) == Ty::Bool).then(|| flag.wire.clone())
+}
+
 fn reply(
     api: &Api,
     operation: &Operation,
@@ -491,7 +562,7 @@ fn reply(
                 ty => Content::Json(names.rust(&ty)),
             })
         }
-        [only] => ReplyPlan::One(content(only, names)),
+        [only] => ReplyPlan::One(content(api, only, names)),
         [ReplyContent::Json(ty), ReplyContent::Empty]
         | [ReplyContent::Empty, ReplyContent::Json(ty)] => ReplyPlan::Optional(names.rust(ty)),
         _ => {
@@ -505,7 +576,7 @@ fn reply(
                     name: scope.claim([status_words(reply.status)]),
                     docs: vec![format!("Status {}.", status_text(reply))],
                     status: reply.status,
-                    content: content(&reply.content, names),
+                    content: content(api, &reply.content, names),
                 })
                 .collect();
             ReplyPlan::Several(ReplyEnum { name, docs, cases })
@@ -513,13 +584,44 @@ fn reply(
     }
 }
 
-fn content(content: &ReplyContent, names: &TypeNames) -> Content {
+fn content(api: &Api, content: &ReplyContent, names: &TypeNames) -> Content {
     match content {
         ReplyContent::Empty => Content::Empty,
         ReplyContent::Json(ty) => Content::Json(names.rust(ty)),
         ReplyContent::MultiStatus(ty) => Content::MultiStatus(names.rust(ty)),
         ReplyContent::Text => Content::Text,
         ReplyContent::Binary => Content::Binary,
+        ReplyContent::Lines(ty) => Content::Lines(names.rust(ty)),
+        ReplyContent::Events(ty) if api.resolved(ty) == Ty::String => Content::TextEvents,
+        ReplyContent::Events(ty) if is_whole_event(api, ty, 0) => {
+            Content::WholeEvents(names.rust(ty))
+        }
+        ReplyContent::Events(ty) => Content::Events(names.rust(ty)),
+    }
+}
+
+/// Whether a type describes an event with its name, and not only the data: it has the fields of an event and no other members.
+/// A union does so if all of its branches do; unions inside of unions are looked into, up to a depth.
+fn is_whole_event(api: &Api, ty: &Ty, depth: u32) -> bool {
+    const FIELDS: [&str; 5] = ["comment", "data", "event", "id", "retry"];
+    let Ty::Named(id) = api.resolved(ty) else {
+        return false;
+    };
+    match api.shape(id) {
+        Some(Shape::Object(object)) => {
+            let members = || object.members.iter().map(|member| member.wire.as_str());
+            members().all(|wire| FIELDS.contains(&wire))
+                && ["data", "event"]
+                    .iter()
+                    .all(|field| members().any(|wire| wire == *field))
+        }
+        Some(Shape::Union(union)) => {
+            let is_whole = |ty: &Ty| is_whole_event(api, ty, depth + 1);
+            depth < 3
+                && !union.branches.is_empty()
+                && union.branches.iter().all(|branch| is_whole(&branch.ty))
+        }
+        _ => false,
     }
 }
 

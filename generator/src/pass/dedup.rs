@@ -127,12 +127,7 @@ fn each_type(api: &mut Api, mut visit: impl FnMut(&mut Ty)) {
             .iter_mut()
             .for_each(|failure| visit(&mut failure.ty));
         for reply in &mut operation.replies {
-            match &mut reply.content {
-                crate::ir::ReplyContent::Json(ty) | crate::ir::ReplyContent::MultiStatus(ty) => {
-                    visit(ty)
-                }
-                _ => {}
-            }
+            reply.content.ty_mut().into_iter().for_each(&mut visit);
         }
     }
 }

@@ -459,7 +459,9 @@ impl<'a> Reader<'a> {
     fn content(&mut self, node: &Node<'a>) -> Vec<Content> {
         let mut found = Vec::new();
         for (media_type, entry) in self.members(node, "content") {
-            let schema = entry.child("schema").map(|schema| self.schema(&schema));
+            // OpenAPI 3.2 says of a stream what each of its parts is.
+            let schema = entry.child("itemSchema").or_else(|| entry.child("schema"));
+            let schema = schema.map(|schema| self.schema(&schema));
             self.ignored(
                 &entry,
                 "encoding",

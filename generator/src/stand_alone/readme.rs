@@ -98,7 +98,7 @@ fn credentials(plan: &Vendor) -> Option<String> {
 /// A call whose arguments can be made up, reading before writing.
 fn call(plan: &Vendor) -> Option<(&Call, String)> {
     let calls = || {
-        let usable = |call: &&Call| !call.deprecated && call.multi_status.is_none();
+        let usable = |call: &&Call| !call.deprecated && !call.is_further_form;
         plan.calls.iter().filter(usable)
     };
     let reads = calls().filter(|call| call.http_method == "GET");

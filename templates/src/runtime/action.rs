@@ -144,7 +144,8 @@ impl<O: Operation> Action<O> {
     }
 
     pub(crate) fn json_body(mut self, content_type: &str, body: &dyn Encode) -> Self {
-        self.request.body(Body::json(content_type, body));
+        let flag = self.request.info.stream_flag;
+        self.request.body(Body::json(content_type, body, flag));
         self
     }
 
@@ -154,7 +155,8 @@ impl<O: Operation> Action<O> {
     }
 
     pub(crate) fn multipart_body(mut self, body: &dyn Encode) -> Self {
-        self.request.body(Body::multipart(body));
+        let flag = self.request.info.stream_flag;
+        self.request.body(Body::multipart(body, flag));
         self
     }
 

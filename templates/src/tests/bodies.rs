@@ -138,7 +138,7 @@ fn any_value_that_is_an_object_can_be_a_form() {
     });
     assert_eq!(Body::form(&union).unwrap().bytes, "meow=m");
     assert!(Body::form(&IdOrCat::Integer(1)).is_err());
-    assert!(Body::multipart(&"text").is_err());
+    assert!(Body::multipart(&"text", None).is_err());
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use http::{Request, Response};
 use super::scripted::Scripted;
 use super::service::Virtual;
 use super::vendor::client::{Client, ClientBuilder};
-use super::vendor::models::{IdOrCat, Pet};
+use super::vendor::models::{IdOrCat, Pet, ThingUpdate, UploadForm};
 use crate::runtime::{
     BearerToken, BodyStream, BoxError, BoxFuture, Event, EventStream, Limits, RetryPolicy,
     TokenProvider, Transport, TransportError, TransportErrorKind, Value,
@@ -532,6 +532,24 @@ async fn a_transport_that_only_sends_gives_its_reply_as_one_piece() {
         .build()
         .unwrap();
     assert_eq!(all(client.list_cats().await.unwrap()).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_request_asks_for_the_stream() {
+    let scene = (200, "text/event-stream", vec![]);
+    let stage = Stage::playing([scene.clone(), scene]);
+    let client = stage.client();
+    let update = ThingUpdate {
+        type_: Some("t".to_owned()),
+        ..ThingUpdate::default()
+    };
+    client.watch_notes_about(&update).await.unwrap();
+    let form = UploadForm::default();
+    client.watch_notes_in(&form).await.unwrap();
+    let requests = stage.requests.lock().unwrap();
+    assert_eq!(requests[0].body(), r#"{"stream":true,"type":"t"}"#);
+    let form = String::from_utf8(requests[1].body().to_vec()).unwrap();
+    assert!(form.contains("name=\"stream\"\r\n\r\ntrue\r\n"), "{form}");
 }
 
 #[test]

@@ -231,7 +231,8 @@ pub mod actions {
         id: "watchPets", method: Method::GET, path: "/v1/pets", accept: "text/event-stream",
         security: &[&["oauth"]], } }
         operation! { WatchNotes: WholeEvents<models::Note, models::ErrorBody>, models::ErrorBody, {
-        id: "watchNotes", method: Method::POST, path: "/v1/notes", accept: "text/event-stream", } }
+        id: "watchNotes", method: Method::POST, path: "/v1/notes", accept: "text/event-stream",
+        stream_flag: Some("stream"), } }
         operation! { WatchTexts: TextEvents<models::ErrorBody>, models::ErrorBody, {
         id: "watchTexts", method: Method::GET, path: "/v1/texts", accept: "text/event-stream", } }
         operation! { ListCats: LineStream<models::Cat, models::ErrorBody>, models::ErrorBody, {
@@ -501,6 +502,12 @@ pub mod client {
         }
         pub fn watch_notes(&self) -> actions::WatchNotes {
             self.0.action()
+        }
+        pub fn watch_notes_about(&self, body: &models::ThingUpdate) -> actions::WatchNotes {
+            self.0.action().json_body("application/json", body)
+        }
+        pub fn watch_notes_in(&self, body: &models::UploadForm) -> actions::WatchNotes {
+            self.0.action().multipart_body(body)
         }
         pub fn watch_texts(&self) -> actions::WatchTexts {
             self.0.action()

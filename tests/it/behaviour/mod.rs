@@ -30,6 +30,7 @@ mod one_of_ambiguous;
 mod one_of_shaped;
 mod one_of_tagged;
 mod one_of_texts;
+mod other_bodies;
 mod paging;
 mod parameters;
 mod read_and_write_only;
