@@ -13,8 +13,9 @@ use super::error::{Cause, Error, Failure};
 use super::operation::{Operation, OperationInfo, ValueOf};
 use super::rate_limit::RateLimiting;
 use super::request::Request;
-use super::response::{RawReply, Reply, Response};
+use super::response::{Binary, DecodeError, RawReply, Reply, Response};
 use super::retry::RetryPolicy;
+use super::stream::{ByteStream, Delivery};
 use super::style::Style;
 use super::transport::BoxFuture;
 
@@ -31,8 +32,10 @@ pub type Outcome<O> = Result<ValueOf<O>, Error<<O as Operation>::Error>>;
 
 impl<O: Operation> Action<O> {
     pub(crate) fn new(client: Client, info: &'static OperationInfo) -> Self {
+        let mut request = Box::new(Request::new(client, info));
+        request.delivery = O::Reply::DELIVERY;
         Self {
-            request: Box::new(Request::new(client, info)),
+            request,
             operation: PhantomData,
         }
     }
@@ -46,6 +49,12 @@ impl<O: Operation> Action<O> {
     /// Gives up the call after this time, instead of the client's: all its attempts, and everything it waits for.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.request.overrides.deadline = Some(deadline);
+        self
+    }
+
+    /// Gives up a stream when nothing has come for this long, instead of the client's. Of no effect on other calls.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.request.overrides.idle_timeout = Some(timeout);
         self
     }
 
@@ -77,6 +86,14 @@ impl<O: Operation> Action<O> {
     /// Gives status and headers besides the value; those of the first request, where a list is split over several.
     pub fn with_response(self) -> WithResponse<O> {
         WithResponse(self)
+    }
+}
+
+impl<O: Operation<Reply = Binary>> Action<O> {
+    /// Gives the bytes while they come, instead of all at once.
+    pub fn with_stream(mut self) -> WithStream<O> {
+        self.request.delivery = Delivery::Stream;
+        WithStream(self)
     }
 }
 
@@ -127,7 +144,8 @@ impl<O: Operation> Action<O> {
     }
 
     pub(crate) fn json_body(mut self, content_type: &str, body: &dyn Encode) -> Self {
-        self.request.body(Body::json(content_type, body));
+        let flag = self.request.info.stream_flag;
+        self.request.body(Body::json(content_type, body, flag));
         self
     }
 
@@ -137,7 +155,8 @@ impl<O: Operation> Action<O> {
     }
 
     pub(crate) fn multipart_body(mut self, body: &dyn Encode) -> Self {
-        self.request.body(Body::multipart(body));
+        let flag = self.request.info.stream_flag;
+        self.request.body(Body::multipart(body, flag));
         self
     }
 
@@ -266,10 +285,46 @@ pub(crate) async fn fetch<O: Operation>(request: Request) -> Fetched<O> {
     Ok((reply, whole))
 }
 
-/// Reads what came back.
+/// A call that gives the bytes of the reply while they come.
+#[must_use = "a call is sent when it is awaited"]
+pub struct WithStream<O>(Action<O>);
+
+impl<O> Clone for WithStream<O> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<O> fmt::Debug for WithStream<O> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl<O: Operation> IntoFuture for WithStream<O> {
+    type Output = Result<ByteStream<O::Error>, Error<O::Error>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let sent = self.0.request.send().await;
+            Ok(read::<O, _>(sent, ByteStream::begin)?.1)
+        })
+    }
+}
+
+/// Reads what came back as what the operation promises.
 fn receive<O: Operation>(sent: Result<RawReply, Failure>) -> Fetched<O> {
+    read::<O, _>(sent, |reply| O::Reply::decode(O::INFO, reply))
+}
+
+/// Reads what came back.
+fn read<O: Operation, T>(
+    sent: Result<RawReply, Failure>,
+    decode: impl FnOnce(&RawReply) -> Result<T, DecodeError>,
+) -> Result<(RawReply, T), Error<O::Error>> {
     match sent {
-        Ok(reply) => match O::Reply::decode(O::INFO, &reply) {
+        Ok(reply) => match decode(&reply) {
             Ok(value) => Ok((reply, value)),
             Err(error) => Err(Error::new(
                 Failure {

@@ -65,8 +65,23 @@ impl Body {
         }
     }
 
-    pub(crate) fn json(content_type: &str, value: &dyn Encode) -> Result<Self, serde_json::Error> {
-        let bytes = serde_json::to_vec(&WithMode(value, Mode::Request))?;
+    /// The value as JSON, with a member that is true whatever the value says of it.
+    pub(crate) fn json(
+        content_type: &str,
+        value: &dyn Encode,
+        flag: Option<&str>,
+    ) -> Result<Self, serde_json::Error> {
+        let value = WithMode(value, Mode::Request);
+        let bytes = match flag {
+            None => serde_json::to_vec(&value)?,
+            Some(flag) => {
+                let mut value = serde_json::to_value(&value)?;
+                if let Value::Object(members) = &mut value {
+                    members.insert(flag.to_owned(), true.into());
+                }
+                serde_json::to_vec(&value)?
+            }
+        };
         Ok(Self::new(content_type, bytes.into()))
     }
 
@@ -79,13 +94,23 @@ impl Body {
         Ok(Self::new("application/x-www-form-urlencoded", bytes))
     }
 
-    pub(crate) fn multipart(value: &dyn Encode) -> Result<Self, serde_json::Error> {
+    /// The members of the value as parts, with one that is true whatever the value says of it.
+    pub(crate) fn multipart(
+        value: &dyn Encode,
+        flag: Option<&str>,
+    ) -> Result<Self, serde_json::Error> {
         let mut multipart = Multipart(Vec::new());
         for member in members(value)? {
+            if Some(member.name.as_ref()) == flag {
+                continue;
+            }
             multipart.add_value(&member.name, &member.value);
             for file in member.files {
                 multipart.add_file(&member.name, file)?;
             }
+        }
+        if let Some(flag) = flag {
+            multipart.add_value(flag, &true.into());
         }
         Ok(multipart.finish())
     }

@@ -123,9 +123,17 @@ impl<V: Vendor> ClientBuilder<V> {
     }
 
     /// Gives up a call after this time, 5 minutes by default: all its attempts, the pauses between them, and waiting for a
-    /// token and for rate limits. A call that would have to wait longer fails at once.
+    /// token and for rate limits. A call that would have to wait longer fails at once. A stream has begun when the head of its
+    /// reply is there; from then on only [`idle_timeout`](Self::idle_timeout) counts.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.steering.deadline = deadline;
+        self
+    }
+
+    /// Gives up a stream when nothing has come for this long, 5 minutes by default. Where a service may well be silent for
+    /// longer and sends nothing to show that it is still there, `Duration::MAX` waits without end.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.steering.idle_timeout = timeout;
         self
     }
 
@@ -172,7 +180,8 @@ impl<V: Vendor> ClientBuilder<V> {
         self.default_header("user-agent", user_agent)
     }
 
-    /// Refuses replies whose body is larger than this after decompression, 16 MiB by default.
+    /// Refuses replies whose body is larger than this after decompression, 16 MiB by default. In a stream it is each event or
+    /// line that may not be larger.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.settings.max_response_bytes = bytes;
         self

@@ -4,7 +4,7 @@
 //! [`authorized`](Call::authorized) sends once more when a token is refused, [`attempt`](Call::attempt) waits for the rate
 //! limits and for a token, [`exchange`](Call::exchange) sends through the transport.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -19,7 +19,8 @@ use super::governor::{Key, Permit};
 use super::operation::OperationInfo;
 use super::response::{RawReply, RetryAfter};
 use super::steering::Steering;
-use super::transport::{Limits, TransportErrorKind};
+use super::stream::{Delivery, Incoming, read, within};
+use super::transport::{Limits, TransportError, TransportErrorKind};
 
 pub(crate) const UNSENDABLE: &str = "a credential has a character that cannot be sent in a header";
 
@@ -33,6 +34,8 @@ pub(crate) struct Call {
     /// With which others it shares a quota.
     pub(crate) key: Key,
     pub(crate) steering: Steering,
+    /// How the body of a success is handed over.
+    pub(crate) delivery: Delivery,
     /// The ids asked for, when the operation takes a list of them.
     pub(crate) ids: Vec<String>,
 }
@@ -50,7 +53,8 @@ struct Progress {
 }
 
 impl Call {
-    /// Sends the request and waits for the whole reply, as often as it takes. A status that is no success is a failure.
+    /// Sends the request and waits for the reply, as often as it takes. A status that is no success is a failure. What is
+    /// handed over while it comes is a reply from its head on and never asked for again.
     pub(crate) async fn run(&self) -> Result<RawReply, Failure> {
         let client = self.client.inner();
         let mut progress = Progress {
@@ -236,27 +240,71 @@ impl Call {
         timeout: Duration,
         progress: &Progress,
     ) -> Result<RawReply, Failure> {
-        let client = self.client.inner();
         let limits = Limits {
             timeout,
-            max_response_bytes: client.max_response_bytes,
+            max_response_bytes: self.client.inner().max_response_bytes,
         };
-        let fail = |error| self.fail(Cause::Transport(error), progress);
-        let reply = client.transport.send(request, limits).await.map_err(fail)?;
+        let reply = match self.delivery {
+            Delivery::Whole => self.whole(request, limits, progress).await,
+            Delivery::Stream | Delivery::Events => self.open(request, limits, progress).await,
+        };
+        reply.map_err(|error| self.fail(Cause::Transport(error), progress))
+    }
+
+    async fn whole(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+        progress: &Progress,
+    ) -> Result<RawReply, TransportError> {
+        let reply = self.client.inner().transport.send(request, limits).await?;
         let (parts, body) = reply.into_parts();
         // The transport stops earlier; this holds for those that do not.
-        if body.len() as u64 > limits.max_response_bytes {
-            let limit = limits.max_response_bytes;
-            return Err(fail(TransportErrorKind::BodyTooLarge { limit }.into()));
+        within(body.len(), limits.max_response_bytes)?;
+        Ok(self.reply(parts, body, progress))
+    }
+
+    /// Sends and hands the body over while it comes; one that the caller did not ask for is read as a whole.
+    async fn open(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+        progress: &Progress,
+    ) -> Result<RawReply, TransportError> {
+        let client = self.client.inner();
+        let end = client.clock.now().checked_add(limits.timeout);
+        let reply = client.transport.open(request, limits).await?;
+        let (parts, body) = reply.into_parts();
+        let reply = self.reply(parts, Bytes::new(), progress);
+        if !reply.status.is_success() || !self.delivery.streams(&reply.media_type()) {
+            let body = until(&*client.clock, end, read(body, limits.max_response_bytes)).await;
+            let body = body.ok_or(TransportErrorKind::Timeout)??;
+            return Ok(RawReply { body, ..reply });
         }
-        Ok(RawReply {
-            status: parts.status,
-            headers: parts.headers,
+        let incoming = Incoming::new(
+            self.info,
+            reply.clone(),
             body,
-            vendor: client.vendor,
+            Arc::clone(&client.clock),
+            self.steering.idle_timeout,
+            limits.max_response_bytes,
+        );
+        Ok(RawReply {
+            incoming: Arc::new(Mutex::new(Some(incoming))),
+            ..reply
+        })
+    }
+
+    fn reply(&self, head: http::response::Parts, body: Bytes, progress: &Progress) -> RawReply {
+        RawReply {
+            status: head.status,
+            headers: head.headers,
+            body,
+            incoming: Arc::default(),
+            vendor: self.client.inner().vendor,
             attempts: progress.attempts,
             ids: self.ids.clone(),
-        })
+        }
     }
 
     fn fail(&self, cause: Cause, progress: &Progress) -> Failure {

@@ -1,15 +1,20 @@
 //! The bundled transport: reqwest over rustls.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
 use http::{Request, Response};
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::error::BuildError;
-use super::transport::{BoxFuture, Limits, Transport, TransportError, TransportErrorKind};
+use super::transport::{
+    BodyStream, BoxFuture, Limits, Transport, TransportError, TransportErrorKind,
+};
 
 /// Sends requests over HTTP/1.1, with TLS for `https` and the system's root certificates.
 ///
@@ -41,25 +46,24 @@ impl HttpTransport {
             .map_err(|error| refuse(&error))
     }
 
-    async fn exchange(
-        &self,
-        request: Request<Bytes>,
-        limits: Limits,
-    ) -> Result<Response<Bytes>, TransportError> {
+    /// The request as reqwest takes it.
+    fn request(&self, request: Request<Bytes>) -> Result<reqwest::RequestBuilder, TransportError> {
         // reqwest panics without one.
         if let Err(error) = tokio::runtime::Handle::try_current() {
             return Err(TransportError::new(TransportErrorKind::Unusable, error));
         }
         let (parts, body) = request.into_parts();
-        let mut reply = self
-            .0
-            .request(parts.method, parts.uri.to_string())
-            .headers(parts.headers)
-            .timeout(limits.timeout)
-            .body(body)
-            .send()
-            .await
-            .map_err(failed)?;
+        let request = self.0.request(parts.method, parts.uri.to_string());
+        Ok(request.headers(parts.headers).body(body))
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let request = self.request(request)?.timeout(limits.timeout);
+        let mut reply = request.send().await.map_err(failed)?;
         let mut body = BytesMut::new();
         while let Some(chunk) = reply.chunk().await.map_err(failed)? {
             if (body.len() + chunk.len()) as u64 > limits.max_response_bytes {
@@ -68,11 +72,19 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        let mut response = Response::new(body.freeze());
-        *response.status_mut() = reply.status();
-        *response.version_mut() = reply.version();
-        *response.headers_mut() = std::mem::take(reply.headers_mut());
-        Ok(response)
+        Ok(head(&mut reply).map(|()| body.freeze()))
+    }
+
+    async fn begin(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> Result<Response<BodyStream>, TransportError> {
+        let sent = self.request(request)?.send();
+        let timeout = |_| TransportError::from(TransportErrorKind::Timeout);
+        let sent = tokio::time::timeout(limits.timeout, sent).await;
+        let mut reply = sent.map_err(timeout)?.map_err(failed)?;
+        Ok(head(&mut reply).map(|()| BodyStream::new(Chunks(Some(next(reply))))))
     }
 }
 
@@ -83,6 +95,51 @@ impl Transport for HttpTransport {
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(self.exchange(request, limits))
+    }
+
+    fn open(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        Box::pin(self.begin(request, limits))
+    }
+}
+
+/// A reply without its body.
+fn head(reply: &mut reqwest::Response) -> Response<()> {
+    let mut response = Response::new(());
+    *response.status_mut() = reply.status();
+    *response.version_mut() = reply.version();
+    *response.headers_mut() = std::mem::take(reply.headers_mut());
+    response
+}
+
+/// The pieces of a body, read one after the other; nothing when it is over.
+struct Chunks(Option<BoxFuture<'static, Next>>);
+
+/// A piece of a body, and the reply that has the rest.
+type Next = Option<(Result<Bytes, TransportError>, reqwest::Response)>;
+
+fn next(mut reply: reqwest::Response) -> BoxFuture<'static, Next> {
+    Box::pin(async move {
+        let chunk = reply.chunk().await.map_err(failed).transpose()?;
+        Some((chunk, reply))
+    })
+}
+
+impl Stream for Chunks {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(reading) = &mut self.0 else {
+            return Poll::Ready(None);
+        };
+        let read = ready!(reading.as_mut().poll(context));
+        let (chunk, reply) = read.unzip();
+        let is_whole = matches!(chunk, Some(Ok(_)));
+        self.0 = reply.filter(|_| is_whole).map(next);
+        Poll::Ready(chunk)
     }
 }
 

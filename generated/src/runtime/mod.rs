@@ -27,10 +27,12 @@ pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod enums;
 mod error;
+mod events;
 pub(crate) mod flight;
 mod governor;
 #[cfg(feature = "reqwest")]
 mod http_transport;
+mod lines;
 mod link;
 mod multipart;
 mod oauth;
@@ -49,6 +51,7 @@ mod secret;
 pub(crate) mod show;
 mod sign_in;
 mod steering;
+mod stream;
 mod style;
 mod time;
 mod timer;
@@ -58,7 +61,7 @@ mod token_source;
 mod transport;
 pub(crate) mod unions;
 
-pub use self::action::{Action, Outcome, WithResponse};
+pub use self::action::{Action, Outcome, WithResponse, WithStream};
 pub use self::auth::{BearerToken, SecurityKind, SecurityScheme, TokenProvider};
 #[cfg(feature = "pkce")]
 pub use self::authorization::AuthorizationRequest;
@@ -72,8 +75,10 @@ pub use self::clock::TokioClock;
 pub use self::clock::{Clock, SystemClock};
 pub use self::enums::UnknownValue;
 pub use self::error::{BuildError, Error};
+pub use self::events::{Event, EventStream};
 #[cfg(feature = "reqwest")]
 pub use self::http_transport::HttpTransport;
+pub use self::lines::LineStream;
 pub use self::oauth::{AuthorizationCode, ClientAuthentication, GrantType, OAuthClient, OAuthFlow};
 pub use self::operation::{Operation, OperationInfo, Split};
 pub use self::page::{Items, PagePosition, Paged, Pages, Paging};
@@ -81,9 +86,10 @@ pub use self::patch::Patch;
 pub use self::rate_limit::{Quota, RateLimitHeaders, RateLimiting, RateLimits};
 pub use self::response::{DecodeError, Response, RetryAfter};
 pub use self::retry::RetryPolicy;
+pub use self::stream::ByteStream;
 pub use self::token::{MemoryTokenStore, TokenError, TokenErrorKind, TokenSet, TokenStore};
 pub use self::transport::{
-    BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind,
+    BodyStream, BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind,
 };
 // What generated code is written with; it is public where types that callers see are made of it.
 #[doc(hidden)]
@@ -91,8 +97,10 @@ pub use self::{
     batch::MultiStatus,
     decode::Decode,
     encode::Encode,
+    events::{TextEvents, WholeEvents},
     operation::MultiStatusMembers,
     response::{Binary, Empty, Json, JsonList, OptionalJson, RawReply, Reply, Text},
+    stream::Delivery,
 };
 /// Any JSON value.
 pub use serde_json::Value;

@@ -32,6 +32,8 @@ pub struct OperationInfo {
     pub multi_status: Option<MultiStatusMembers>,
     /// The list that is split over several requests when it is too long for one.
     pub split: Option<Split>,
+    /// The member of the request body that asks for a stream; it is set in every call.
+    pub stream_flag: Option<&'static str>,
 }
 
 /// A parameter with a list of ids, of which a request takes only so many.
@@ -58,6 +60,7 @@ impl OperationInfo {
         security: &[],
         multi_status: None,
         split: None,
+        stream_flag: None,
     };
 }
 

@@ -19,6 +19,7 @@ use super::path::{self, Unfilled};
 use super::response::RawReply;
 use super::secret::Secret;
 use super::steering::Overrides;
+use super::stream::Delivery;
 use super::style::{Style, percent_encode};
 
 /// What has been set on an action so far.
@@ -34,6 +35,8 @@ pub(crate) struct Request {
     headers: HeaderMap,
     body: Option<Body>,
     pub(crate) overrides: Overrides,
+    /// How the body of a success is handed over.
+    pub(crate) delivery: Delivery,
     /// The list that is split over several requests.
     list: Option<List>,
     /// The first mistake; reported instead of sending.
@@ -75,6 +78,7 @@ impl Request {
             headers: HeaderMap::new(),
             body: None,
             overrides: Overrides::default(),
+            delivery: Delivery::Whole,
             list: None,
             error: None,
         }
@@ -259,7 +263,7 @@ impl Request {
         [&client.base, &client.own_base]
     }
 
-    /// Sends the request and waits for the whole reply. A status that is no success is a failure.
+    /// Sends the request and waits for the reply, a whole one unless it is a stream. A status that is no success is a failure.
     pub(crate) async fn send(self) -> Result<RawReply, Failure> {
         let info = self.info;
         let call = self.prepare().map_err(|error| Failure {
@@ -286,6 +290,7 @@ impl Request {
                 group: self.info.rate_group.unwrap_or_default(),
             },
             steering: self.client.inner().steering.with(self.overrides),
+            delivery: self.delivery,
             ids: self.ids(),
             request: self.assemble()?,
         })

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use super::client::VendorInfo;
 use super::decode::{Decode, decode};
 use super::error::Failure;
 use super::operation::OperationInfo;
+use super::stream::{Delivery, Incoming};
 use super::time::parse_http_date;
 
 /// A reply with its body as bytes.
@@ -19,7 +21,10 @@ use super::time::parse_http_date;
 pub struct RawReply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// The whole body; empty if it is a stream.
     pub(crate) body: Bytes,
+    /// The body of a stream, for whoever takes it first.
+    pub(crate) incoming: Arc<Mutex<Option<Box<Incoming>>>>,
     pub(crate) vendor: &'static VendorInfo,
     /// How often the request was sent.
     pub(crate) attempts: u32,
@@ -30,6 +35,30 @@ pub struct RawReply {
 impl RawReply {
     pub(crate) fn correlation_id(&self) -> Option<&str> {
         correlation_id(self.vendor, &self.headers)
+    }
+
+    /// The body of a stream.
+    pub(crate) fn incoming(&self) -> Result<Box<Incoming>, DecodeError> {
+        let mut incoming = self.incoming.lock().unwrap_or_else(PoisonError::into_inner);
+        incoming
+            .take()
+            .ok_or_else(|| DecodeError::new("the body is one document where a stream was expected; perhaps the request has to ask for one"))
+    }
+
+    /// The same reply with another body.
+    pub(crate) fn with_body(&self, body: Bytes) -> Self {
+        Self {
+            body,
+            ..self.clone()
+        }
+    }
+
+    /// The media type of the body, without parameters and in lower case; empty if it has none.
+    pub(crate) fn media_type(&self) -> String {
+        let value = self.headers.get(header::CONTENT_TYPE);
+        let text = value.and_then(|value| value.to_str().ok());
+        let essence = text.unwrap_or_default().split(';').next();
+        essence.unwrap_or_default().trim().to_ascii_lowercase()
     }
 }
 
@@ -49,6 +78,9 @@ impl fmt::Debug for RawReply {
 pub trait Reply {
     /// What it gives.
     type Value: Send + 'static;
+    /// How the body is handed over.
+    #[doc(hidden)]
+    const DELIVERY: Delivery = Delivery::Whole;
 
     /// Reads the reply.
     #[doc(hidden)]

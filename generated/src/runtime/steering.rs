@@ -10,6 +10,7 @@ use super::retry::RetryPolicy;
 pub(crate) struct Steering {
     pub(crate) timeout: Duration,
     pub(crate) deadline: Duration,
+    pub(crate) idle_timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) rate_limiting: RateLimiting,
 }
@@ -19,6 +20,7 @@ impl Default for Steering {
         Self {
             timeout: Duration::from_secs(30),
             deadline: Duration::from_secs(300),
+            idle_timeout: Duration::from_secs(300),
             retry: RetryPolicy::default(),
             rate_limiting: RateLimiting::default(),
         }
@@ -30,6 +32,7 @@ impl Default for Steering {
 pub(crate) struct Overrides {
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) rate_limiting: Option<RateLimiting>,
 }
@@ -39,6 +42,7 @@ impl Steering {
         Self {
             timeout: overrides.timeout.unwrap_or(self.timeout),
             deadline: overrides.deadline.unwrap_or(self.deadline),
+            idle_timeout: overrides.idle_timeout.unwrap_or(self.idle_timeout),
             retry: overrides.retry.unwrap_or(self.retry),
             rate_limiting: overrides.rate_limiting.unwrap_or(self.rate_limiting),
         }

@@ -5,9 +5,11 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http::{Request, Response};
 
 /// A boxed future that can move between threads.
@@ -56,6 +58,21 @@ pub trait Transport: Send + Sync + 'static {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+
+    /// Sends the request once and hands the body of the reply over while it comes.
+    ///
+    /// The time limit ends with the head of the reply; whoever reads the body decides how long to wait for more of it, and how
+    /// much of it to keep. Dropping the body closes the exchange. Without an implementation of its own, a transport
+    /// [sends](Self::send) and hands the whole body over at once, which suits streams that end soon; so a layer passes this on
+    /// to the transport it holds.
+    fn open(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        let reply = self.send(request, limits);
+        Box::pin(async move { Ok(reply.await?.map(BodyStream::from)) })
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -65,6 +82,14 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         (**self).send(request, limits)
+    }
+
+    fn open(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        (**self).open(request, limits)
     }
 }
 
@@ -76,13 +101,66 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         (**self).send(request, limits)
     }
+
+    fn open(
+        &self,
+        request: Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        (**self).open(request, limits)
+    }
+}
+
+/// The body of a reply while it comes: pieces of any size, after decompression.
+pub struct BodyStream(Pin<Box<dyn Stream<Item = Chunk> + Send>>);
+
+/// A piece of a body, or why no more of it comes.
+type Chunk = Result<Bytes, TransportError>;
+
+impl BodyStream {
+    /// A body of these pieces.
+    pub fn new(chunks: impl Stream<Item = Chunk> + Send + 'static) -> Self {
+        Self(Box::pin(chunks))
+    }
+}
+
+/// A body that is there already.
+impl From<Bytes> for BodyStream {
+    fn from(bytes: Bytes) -> Self {
+        Self::new(Whole(Some(bytes)))
+    }
+}
+
+impl Stream for BodyStream {
+    type Item = Chunk;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Chunk>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl fmt::Debug for BodyStream {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("BodyStream")
+    }
+}
+
+struct Whole(Option<Bytes>);
+
+impl Stream for Whole {
+    type Item = Chunk;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Chunk>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
 }
 
 /// What an attempt may cost.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The time from the start of sending to the end of the reply.
+    /// The time from the start of sending to the end of the reply, or to the end of its head if the body is handed over while
+    /// it comes.
     pub timeout: Duration,
     /// The size of the reply's body after decompression.
     pub max_response_bytes: u64,
