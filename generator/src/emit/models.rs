@@ -98,7 +98,7 @@ fn model(model: &Model, to: &mut Printer) {
         }
         ModelKind::Wrapper(ty) => {
             heading(model, to);
-            to.put(&["#[derive(Clone, Debug, Default, PartialEq)]\npub struct "]);
+            to.put(&["#[derive(Clone, Default, PartialEq)]\npub struct "]);
             to.put(&[name, "(pub "]);
             to.ty(ty, Scope::Models);
             to.put(&[");\n\nwrapper! { ", name, " }\n"]);
@@ -157,22 +157,30 @@ fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
     if has_constructor {
         constructor(model, structure, to);
     }
-    let rows = structure.fields.iter().enumerate().map(|(index, field)| {
-        let required = if field.required { " required" } else { "" };
-        let read_only = if field.read_only { " read_only" } else { "" };
-        format!(
-            "{index} {} {}{required}{read_only}",
-            quoted(&field.wire),
-            field.name
-        )
-    });
-    let rest = match &structure.additional {
-        Some((name, _)) => format!(" ..{name}"),
-        None => String::new(),
-    };
+    let fields = structure.fields.iter().enumerate();
+    let rows =
+        fields.map(|(index, field)| format!("{index} {} {}", quoted(&field.wire), field.name));
+    let mut rest = members("required", structure, |field| field.required);
+    rest += &members("read_only", structure, |field| field.read_only);
+    if let Some((name, _)) = &structure.additional {
+        rest += &format!(" ..{name}");
+    }
     let default = if has_constructor { "" } else { " default" };
     let subject = format!("{}{default}", model.name);
     table("object", &subject, rows, &rest, to);
+}
+
+/// The numbers of the fields for which something holds, after a word; nothing if there are none.
+fn members(word: &str, structure: &Struct, holds: impl Fn(&Field) -> bool) -> String {
+    let fields = structure.fields.iter().enumerate();
+    let numbers: Vec<String> = fields
+        .filter(|(_, field)| holds(field))
+        .map(|(index, _)| index.to_string())
+        .collect();
+    match numbers.is_empty() {
+        true => String::new(),
+        false => format!(" {word} [{}]", numbers.join(", ")),
+    }
 }
 
 fn is_required(field: &Field) -> bool {
@@ -232,7 +240,7 @@ fn constructor(model: &Model, structure: &Struct, to: &mut Printer) {
 
 /// An enumeration that keeps values it does not know.
 fn open_enum<T>(name: &Name, variants: &[Variant<T>], unknown: &str, to: &mut Printer) {
-    to.put(&["#[derive(Clone, Debug, PartialEq, Eq, Hash)]\n#[non_exhaustive]\npub enum "]);
+    to.put(&["#[derive(Clone)]\n#[non_exhaustive]\npub enum "]);
     to.put(&[name.spelling(), " {\n"]);
     for variant in variants {
         to.docs("    ", &variant.docs);
@@ -259,10 +267,11 @@ pub(super) fn choices(choices: &Choices, to: &mut Printer) {
 /// The definition of a union; every variant holds one value.
 fn union<'a>(
     name: &Name,
+    derived: &str,
     branches: impl Iterator<Item = (&'a Name, &'a RustType)>,
     to: &mut Printer,
 ) {
-    to.put(&["#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum "]);
+    to.put(&["#[derive(", derived, ")]\n#[non_exhaustive]\npub enum "]);
     to.put(&[name.spelling(), " {\n"]);
     for (name, ty) in branches {
         to.put(&["    /// ", &describe(ty), ".\n    ", name.spelling(), "("]);
@@ -297,37 +306,48 @@ fn tagged(model: &Model, tag: &str, branches: &[TaggedBranch], to: &mut Printer)
     heading(model, to);
     union(
         &model.name,
+        "Clone",
         branches.iter().map(|branch| (&branch.name, &branch.ty)),
         to,
     );
-    let rows = branches.iter().flat_map(|branch| {
+    to.put(&[
+        "\ntagged_union! { ",
+        model.name.spelling(),
+        " ",
+        &quoted(tag),
+        " ",
+    ]);
+    let numbered = || branches.iter().enumerate();
+    to.rows(numbered().map(|(index, branch)| format!("{index} {}", branch.name)));
+    to.put(&[" "]);
+    to.rows(numbered().flat_map(|(index, branch)| {
         let tags = branch.tags.iter();
-        tags.map(|tag| format!("{} {}", quoted(tag), branch.name))
-    });
-    let subject = format!("{} {}", model.name, quoted(tag));
-    table("tagged_union", &subject, rows, "", to);
+        tags.map(move |tag| format!("{} {index}", quoted(tag)))
+    }));
+    to.put(&[" }\n"]);
 }
 
 fn shaped(model: &Model, branches: &[ShapedBranch], to: &mut Printer) {
     heading(model, to);
     union(
         &model.name,
+        "Clone",
         branches.iter().map(|branch| (&branch.name, &branch.ty)),
         to,
     );
-    let rows = branches
-        .iter()
-        .map(|branch| format!("{} {}", branch.name, test(&branch.test)));
+    let numbered = branches.iter().enumerate();
+    let rows =
+        numbered.map(|(index, branch)| format!("{index} {} {}", branch.name, test(&branch.test)));
     table("shape_union", model.name.spelling(), rows, "", to);
 }
 
 fn test(test: &Test) -> String {
     let shape = match test {
-        Test::Boolean => "Shape::BOOLEAN",
-        Test::Integer => "Shape::INTEGER",
-        Test::Number => "Shape::NUMBER",
-        Test::String => "Shape::STRING",
-        Test::Array => "Shape::ARRAY",
+        Test::Boolean => "Shape::Boolean",
+        Test::Integer => "Shape::Integer",
+        Test::Number => "Shape::Number",
+        Test::String => "Shape::String",
+        Test::Array => "Shape::Array",
         Test::Object {
             required,
             constants,
@@ -337,22 +357,19 @@ fn test(test: &Test) -> String {
                 .iter()
                 .map(|(name, texts)| format!("({}, {})", quoted(name), slice(texts)))
                 .collect();
-            let object = format!(
-                "Shape::object({}, &[{}])",
-                slice(required),
-                constants.join(", ")
-            );
-            if integers.is_empty() {
-                return object;
-            }
             let integers: Vec<String> = integers
                 .iter()
                 .map(|(name, values)| format!("({}, &{values:?})", quoted(name)))
                 .collect();
-            return format!("{object}.integers(&[{}])", integers.join(", "));
+            return format!(
+                "Shape::Object({}, &[{}], &[{}])",
+                slice(required),
+                constants.join(", "),
+                integers.join(", ")
+            );
         }
         // The pass `unions` leaves no union without a decision.
-        Test::Undecided => "Shape::ANY",
+        Test::Undecided => "Shape::Any",
     };
     shape.to_owned()
 }
@@ -362,6 +379,7 @@ fn error_enum(errors: &ErrorEnum, to: &mut Printer) {
     to.put(&["/// The body of an error reply; which one it is depends on operation and status.\n"]);
     union(
         &errors.name,
+        "Clone, Debug, PartialEq",
         errors.variants.iter().map(|(name, ty)| (name, ty)),
         to,
     );

@@ -387,7 +387,7 @@ macro_rules! wide {
         struct Wide {
             $($field: i32),*
         }
-        object! { Wide { $($index $name $field required),* } }
+        object! { Wide { $($index $name $field),* } required [$($index),*] }
     };
 }
 

@@ -116,41 +116,41 @@ fn each_shape_matches_its_kind_of_value_only() {
         json!({"k": "v"}),
     ];
     for (shape, expected) in [
-        (Shape::ANY, [true; 7]),
+        (Shape::Any, [true; 7]),
         (
-            Shape::NULL,
+            Shape::Null,
             [true, false, false, false, false, false, false],
         ),
         (
-            Shape::BOOLEAN,
+            Shape::Boolean,
             [false, true, false, false, false, false, false],
         ),
         (
-            Shape::INTEGER,
+            Shape::Integer,
             [false, false, true, false, false, false, false],
         ),
         (
-            Shape::NUMBER,
+            Shape::Number,
             [false, false, true, true, false, false, false],
         ),
         (
-            Shape::STRING,
+            Shape::String,
             [false, false, false, false, true, false, false],
         ),
         (
-            Shape::ARRAY,
+            Shape::Array,
             [false, false, false, false, false, true, false],
         ),
         (
-            Shape::OBJECT,
+            Shape::Object(&[], &[], &[]),
             [false, false, false, false, false, false, true],
         ),
         (
-            Shape::object(&["k"], &[("k", &["u", "v"])]),
+            Shape::Object(&["k"], &[("k", &["u", "v"])], &[]),
             [false, false, false, false, false, false, true],
         ),
-        (Shape::object(&["x"], &[]), [false; 7]),
-        (Shape::object(&[], &[("k", &["u"])]), [false; 7]),
+        (Shape::Object(&["x"], &[], &[]), [false; 7]),
+        (Shape::Object(&[], &[("k", &["u"])], &[]), [false; 7]),
     ] {
         assert_eq!(
             values.each_ref().map(|value| shape.matches(value)),
@@ -168,7 +168,7 @@ fn a_matching_shape_with_unreadable_content_is_an_error() {
 
 #[test]
 fn a_shape_knows_the_whole_numbers_of_a_member() {
-    const CODED: Shape = Shape::object(&["code"], &[]).integers(&[("code", &[1, 2])]);
+    const CODED: Shape = Shape::Object(&["code"], &[], &[("code", &[1, 2])]);
     for (value, expected) in [
         (json!({ "code": 2 }), true),
         (json!({ "code": 2.0 }), true),

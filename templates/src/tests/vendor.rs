@@ -30,10 +30,10 @@ pub mod models {
         pub data: Option<Base64>,
     }
     object! { Thing {
-        0 "id" id required read_only, 1 "labels" labels required, 2 "name" name, 3 "parent" parent,
+        0 "id" id, 1 "labels" labels, 2 "name" name, 3 "parent" parent,
         4 "changed" changed, 5 "day" day, 6 "state" state, 7 "level" level, 8 "count" count, 9 "ratio" ratio,
         10 "pets" pets, 11 "reference" reference, 12 "data" data,
-    } }
+    } required [0, 1] read_only [0] }
 
     #[derive(Clone, Default)]
     pub struct ThingUpdate {
@@ -51,7 +51,7 @@ pub mod models {
     }
     object! { ThingPage { 0 "entities" entities, 1 "nextUri" next_uri, 2 "pageCount" page_count, } }
 
-    object! { ThingUpdate { 0 "id" id read_only, 1 "note" note, 2 "nested" nested, 3 "type" type_, } }
+    object! { ThingUpdate default { 0 "id" id, 1 "note" note, 2 "nested" nested, 3 "type" type_, } read_only [0] }
 
     #[derive(Clone, Default)]
     pub struct ErrorBody {
@@ -65,7 +65,7 @@ pub mod models {
     pub struct Nothing {}
     object! { Nothing {} }
 
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone)]
     #[non_exhaustive]
     pub enum State {
         Available,
@@ -74,7 +74,7 @@ pub mod models {
     }
     string_enum! { State { Available "Available", OnQueue "On Queue", } }
 
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    #[derive(Clone)]
     #[non_exhaustive]
     pub enum Level {
         Low,
@@ -94,17 +94,17 @@ pub mod models {
     pub struct Dog {
         pub bark: String,
     }
-    object! { Dog { 0 "bark" bark required, } }
+    object! { Dog { 0 "bark" bark, } required [0] }
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone)]
     pub enum Pet {
         Cat(Cat),
         Dog(Box<Dog>),
         UnknownValue(Value),
     }
-    tagged_union! { Pet "petType" { "cat" Cat, "kitten" Cat, "dog" Dog, "puppy" Dog, } }
+    tagged_union! { Pet "petType" { 0 Cat, 1 Dog, } { "cat" 0, "kitten" 0, "dog" 1, "puppy" 1, } }
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone)]
     pub enum IdOrCat {
         Integer(i64),
         Name(String),
@@ -114,8 +114,8 @@ pub mod models {
         UnknownValue(Value),
     }
     shape_union! { IdOrCat {
-        Integer Shape::INTEGER, Name Shape::STRING, List Shape::ARRAY,
-        Cat Shape::object(&["meow"], &[("petType", &["cat"])]), Anything Shape::OBJECT,
+        0 Integer Shape::Integer, 1 Name Shape::String, 2 List Shape::Array,
+        3 Cat Shape::Object(&["meow"], &[("petType", &["cat"])], &[]), 4 Anything Shape::Object(&[], &[], &[]),
     } }
 
     /// An event with its name.
@@ -137,8 +137,8 @@ pub mod models {
         pub about: Option<Cat>,
     }
     object! { UploadForm {
-        0 "title" title required, 1 "file" file required, 2 "more" more, 3 "tags" tags, 4 "about" about,
-    } }
+        0 "title" title, 1 "file" file, 2 "more" more, 3 "tags" tags, 4 "about" about,
+    } required [0, 1] }
 
     /// The error bodies of an operation that has several.
     #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +150,7 @@ pub mod models {
     error_enum! { AnyError { Validation, Basic, } }
 
     /// A list of lists of itself.
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Default, PartialEq)]
     pub struct Tree(pub Vec<Tree>);
     wrapper! { Tree }
 }
