@@ -516,7 +516,7 @@ impl Client {
 }
 
 /// A value of `domain` in the address of the service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Region {
     /// `mypurecloud.com`.

@@ -72,12 +72,12 @@ pub struct Contact {
 }
 
 object! { Contact default {
-    0 "address" address, 1 "display" display read_only, 2 "mediaType" media_type, 3 "type" r#type,
+    0 "address" address, 1 "display" display, 2 "mediaType" media_type, 3 "type" r#type,
     4 "extension" extension, 5 "countryCode" country_code, 6 "integration" integration,
-} }
+} read_only [1] }
 
 /// Medium the address is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ContactMediaType {
     /// `PHONE`.
@@ -95,7 +95,7 @@ string_enum! { ContactMediaType {
 } }
 
 /// Use of the address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ContactType {
     /// `PRIMARY`.
@@ -160,8 +160,8 @@ pub struct Division {
 }
 
 object! { Division default {
-    0 "id" id read_only, 1 "name" name, 2 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "selfUri" self_uri,
+} read_only [0, 2] }
 
 /// A role.
 #[derive(Clone, Default)]
@@ -281,10 +281,10 @@ pub struct Geolocation {
 }
 
 object! { Geolocation default {
-    0 "id" id read_only, 1 "name" name, 2 "type" r#type, 3 "primary" primary, 4 "latitude" latitude,
+    0 "id" id, 1 "name" name, 2 "type" r#type, 3 "primary" primary, 4 "latitude" latitude,
     5 "longitude" longitude, 6 "country" country, 7 "region" region, 8 "city" city,
-    9 "locations" locations, 10 "selfUri" self_uri read_only,
-} }
+    9 "locations" locations, 10 "selfUri" self_uri,
+} read_only [0, 10] }
 
 /// A group of users. Inside a user it may be a bare reference.
 #[derive(Clone, Default)]
@@ -338,13 +338,12 @@ pub struct Group {
 }
 
 object! { Group default {
-    0 "id" id read_only, 1 "name" name, 2 "description" description,
-    3 "dateModified" date_modified read_only, 4 "memberCount" member_count read_only,
-    5 "state" state read_only, 6 "version" version read_only, 7 "type" r#type, 8 "images" images,
-    9 "addresses" addresses, 10 "rulesVisible" rules_visible, 11 "visibility" visibility,
-    12 "rolesEnabled" roles_enabled, 13 "includeOwners" include_owners,
-    14 "callsEnabled" calls_enabled, 15 "owners" owners, 16 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "description" description, 3 "dateModified" date_modified,
+    4 "memberCount" member_count, 5 "state" state, 6 "version" version, 7 "type" r#type,
+    8 "images" images, 9 "addresses" addresses, 10 "rulesVisible" rules_visible,
+    11 "visibility" visibility, 12 "rolesEnabled" roles_enabled, 13 "includeOwners" include_owners,
+    14 "callsEnabled" calls_enabled, 15 "owners" owners, 16 "selfUri" self_uri,
+} read_only [0, 3, 4, 5, 6, 16] }
 
 /// A phone number of a group.
 #[derive(Clone, Default)]
@@ -364,12 +363,12 @@ pub struct GroupContact {
 }
 
 object! { GroupContact default {
-    0 "address" address, 1 "extension" extension, 2 "display" display read_only, 3 "type" r#type,
+    0 "address" address, 1 "extension" extension, 2 "display" display, 3 "type" r#type,
     4 "mediaType" media_type,
-} }
+} read_only [2] }
 
 /// Medium the number is for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GroupContactMediaType {
     /// `PHONE`.
@@ -383,7 +382,7 @@ string_enum! { GroupContactMediaType {
 } }
 
 /// Use of the number.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GroupContactType {
     /// `GROUPRING`.
@@ -402,7 +401,7 @@ string_enum! { GroupContactType {
 pub type GroupState = State;
 
 /// Kind of group.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GroupType {
     /// `official`.
@@ -418,7 +417,7 @@ string_enum! { GroupType {
 } }
 
 /// Who may see the group.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GroupVisibility {
     /// `public`.
@@ -465,7 +464,7 @@ object! { Limit default {
 } }
 
 /// Part of the platform the limit belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LimitNamespace {
     /// `workforce.management.forecast`.
@@ -683,7 +682,7 @@ string_enum! { LimitNamespace {
 } }
 
 /// Language of the labels to return.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LocaleCode {
     /// Every language
@@ -764,9 +763,9 @@ pub struct Location {
 }
 
 object! { Location default {
-    0 "id" id, 1 "floorplanId" floorplan_id read_only, 2 "coordinates" coordinates, 3 "notes" notes,
+    0 "id" id, 1 "floorplanId" floorplan_id, 2 "coordinates" coordinates, 3 "notes" notes,
     4 "locationDefinition" location_definition,
-} }
+} read_only [1] }
 
 /// Postal address of a site.
 #[derive(Clone, Default)]
@@ -811,7 +810,7 @@ object! { LocationAddressVerificationDetails default {
 } }
 
 /// State of the check.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LocationAddressVerificationDetailsStatus {
     /// `Pending`.
@@ -886,17 +885,16 @@ pub struct LocationDefinition {
 }
 
 object! { LocationDefinition default {
-    0 "id" id read_only, 1 "name" name, 2 "contactUser" contact_user,
-    3 "emergencyNumber" emergency_number, 4 "address" address, 5 "state" state, 6 "notes" notes,
-    7 "version" version, 8 "path" path read_only, 9 "profileImage" profile_image read_only,
-    10 "floorplanImage" floorplan_image read_only,
-    11 "addressVerificationDetails" address_verification_details read_only,
-    12 "addressVerified" address_verified read_only, 13 "addressStored" address_stored read_only,
-    14 "images" images, 15 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "contactUser" contact_user, 3 "emergencyNumber" emergency_number,
+    4 "address" address, 5 "state" state, 6 "notes" notes, 7 "version" version, 8 "path" path,
+    9 "profileImage" profile_image, 10 "floorplanImage" floorplan_image,
+    11 "addressVerificationDetails" address_verification_details,
+    12 "addressVerified" address_verified, 13 "addressStored" address_stored, 14 "images" images,
+    15 "selfUri" self_uri,
+} read_only [0, 8, 9, 10, 11, 12, 13, 15] }
 
 /// Whether the site is in use.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LocationDefinitionState {
     /// `active`.
@@ -927,7 +925,7 @@ object! { LocationEmergencyNumber default {
 } }
 
 /// Kind of number; `elin` is an emergency location identification number.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LocationEmergencyNumberType {
     /// `default`.
@@ -1014,9 +1012,9 @@ pub struct MutableUserPresence {
 object! { MutableUserPresence default {
     0 "id" id, 1 "name" name, 2 "source" source, 3 "sourceId" source_id, 4 "primary" primary,
     5 "presenceDefinition" presence_definition,
-    6 "futurePresenceDefinition" future_presence_definition read_only, 7 "message" message,
-    8 "modifiedDate" modified_date, 9 "selfUri" self_uri read_only,
-} }
+    6 "futurePresenceDefinition" future_presence_definition, 7 "message" message,
+    8 "modifiedDate" modified_date, 9 "selfUri" self_uri,
+} read_only [6, 9] }
 
 /// When a user last got an access token.
 #[derive(Clone, Default)]
@@ -1080,11 +1078,11 @@ impl OrganizationPresence {
 }
 
 object! { OrganizationPresence {
-    0 "id" id read_only, 1 "name" name, 2 "languageLabels" language_labels required,
+    0 "id" id, 1 "name" name, 2 "languageLabels" language_labels,
     3 "systemPresence" system_presence, 4 "deactivated" deactivated, 5 "primary" primary,
     6 "createdBy" created_by, 7 "createdDate" created_date, 8 "modifiedBy" modified_by,
-    9 "modifiedDate" modified_date, 10 "selfUri" self_uri read_only,
-} }
+    9 "modifiedDate" modified_date, 10 "selfUri" self_uri,
+} required [2] read_only [0, 10] }
 
 /// A status users can choose, either built in or added by an administrator of the organization.
 #[derive(Clone)]
@@ -1128,10 +1126,10 @@ impl OrganizationPresenceDefinition {
 }
 
 object! { OrganizationPresenceDefinition {
-    0 "id" id read_only, 1 "name" name, 2 "type" r#type,
-    3 "languageLabels" language_labels required, 4 "systemPresence" system_presence,
-    5 "divisionId" division_id, 6 "deactivated" deactivated, 7 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "type" r#type, 3 "languageLabels" language_labels,
+    4 "systemPresence" system_presence, 5 "divisionId" division_id, 6 "deactivated" deactivated,
+    7 "selfUri" self_uri,
+} required [3] read_only [0, 7] }
 
 /// All presence definitions that match, in one reply; the list is not paged.
 #[derive(Clone, Default)]
@@ -1185,7 +1183,7 @@ object! { OrganizationPresenceEntityListing default {
 } }
 
 /// A value of `OrganizationPresenceDefinition.type`, `Source.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Origin {
     /// `System`.
@@ -1226,10 +1224,9 @@ pub struct OutOfOffice {
 }
 
 object! { OutOfOffice default {
-    0 "id" id read_only, 1 "name" name, 2 "user" user, 3 "startDate" start_date,
-    4 "endDate" end_date, 5 "active" active, 6 "indefinite" indefinite,
-    7 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "user" user, 3 "startDate" start_date, 4 "endDate" end_date,
+    5 "active" active, 6 "indefinite" indefinite, 7 "selfUri" self_uri,
+} read_only [0, 7] }
 
 /// Reference to a presence definition, as used inside a user presence.
 #[derive(Clone, Default)]
@@ -1245,8 +1242,8 @@ pub struct PresenceDefinition {
 }
 
 object! { PresenceDefinition default {
-    0 "id" id, 1 "systemPresence" system_presence, 2 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "systemPresence" system_presence, 2 "selfUri" self_uri,
+} read_only [2] }
 
 /// Presence settings of the whole organization.
 #[derive(Clone, Default)]
@@ -1270,11 +1267,11 @@ pub struct PresenceSettings {
 }
 
 object! { PresenceSettings default {
-    0 "id" id read_only, 1 "name" name, 2 "restorePresenceSettings" restore_presence_settings,
+    0 "id" id, 1 "name" name, 2 "restorePresenceSettings" restore_presence_settings,
     3 "requestingOffQueueEnabled" requesting_off_queue_enabled,
     4 "defaultPrimaryPresenceRegisteredSourceId" default_primary_presence_registered_source_id,
-    5 "selfUri" self_uri read_only,
-} }
+    5 "selfUri" self_uri,
+} read_only [0, 5] }
 
 /// One node of a condition, either a comparison or a group of further nodes.
 #[derive(Clone, Default)]
@@ -1297,7 +1294,7 @@ object! { ResourceConditionNode default {
 } }
 
 /// How `terms` are joined.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourceConditionNodeConjunction {
     /// `AND`.
@@ -1313,7 +1310,7 @@ string_enum! { ResourceConditionNodeConjunction {
 } }
 
 /// How the variable is compared with `operands`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourceConditionNodeOperator {
     /// `EQ`.
@@ -1350,7 +1347,7 @@ object! { ResourceConditionValue default {
 } }
 
 /// Kind of value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ResourceConditionValueType {
     /// `SCALAR`.
@@ -1429,9 +1426,9 @@ impl RestorePresenceSettings {
 }
 
 object! { RestorePresenceSettings {
-    0 "enabled" enabled required, 1 "restoreTimeMilliseconds" restore_time_milliseconds required,
-    2 "restoreOnQueueEnabled" restore_on_queue_enabled required,
-} }
+    0 "enabled" enabled, 1 "restoreTimeMilliseconds" restore_time_milliseconds,
+    2 "restoreOnQueueEnabled" restore_on_queue_enabled,
+} required [0, 1, 2] }
 
 /// Whether a user takes routed conversations at the moment. It follows from presence and conversations; going on queue is a change of presence.
 #[derive(Clone, Default)]
@@ -1449,7 +1446,7 @@ object! { RoutingStatus default {
 } }
 
 /// Current state. A user that does not exist reads `OFF_QUEUE`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RoutingStatusStatus {
     /// `OFF_QUEUE`.
@@ -1507,9 +1504,9 @@ impl Source {
 }
 
 object! { Source {
-    0 "id" id read_only, 1 "name" name required, 2 "description" description, 3 "type" r#type,
-    4 "deactivated" deactivated, 5 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "description" description, 3 "type" r#type,
+    4 "deactivated" deactivated, 5 "selfUri" self_uri,
+} required [1] read_only [0, 5] }
 
 /// All presence sources that match, in one reply; the list is not paged.
 #[derive(Clone, Default)]
@@ -1531,7 +1528,7 @@ object! { SourceEntityListing default {
 pub type SourceType = Origin;
 
 /// A value of `Group.state`, `User.state`, `UserRoutingLanguage.state`, `UserRoutingSkill.state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum State {
     /// `active`.
@@ -1565,11 +1562,11 @@ pub struct SystemPresence {
 }
 
 object! { SystemPresence default {
-    0 "id" id read_only, 1 "name" name, 2 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "selfUri" self_uri,
+} read_only [0, 2] }
 
 /// System presence this status counts as. Declared here as `OnQueue`; the older listing and user presences write `On Queue`, events and analytics write `ON_QUEUE`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SystemPresenceName {
     /// `Available`.
@@ -1633,10 +1630,10 @@ pub struct Team {
 }
 
 object! { Team default {
-    0 "id" id read_only, 1 "name" name, 2 "division" division, 3 "description" description,
-    4 "dateCreated" date_created read_only, 5 "dateModified" date_modified read_only,
-    6 "memberCount" member_count read_only, 7 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "division" division, 3 "description" description,
+    4 "dateCreated" date_created, 5 "dateModified" date_modified, 6 "memberCount" member_count,
+    7 "selfUri" self_uri,
+} read_only [0, 4, 5, 6, 7] }
 
 /// Presence of one user as the bulk reads return it. Unlike UserPresence it names the user in `userId`.
 #[derive(Clone, Default)]
@@ -1668,10 +1665,10 @@ pub struct UcUserPresence {
 }
 
 object! { UcUserPresence default {
-    0 "id" id read_only, 1 "name" name, 2 "userId" user_id, 3 "source" source,
-    4 "sourceId" source_id, 5 "presenceDefinition" presence_definition, 6 "message" message,
-    7 "modifiedDate" modified_date, 8 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "userId" user_id, 3 "source" source, 4 "sourceId" source_id,
+    5 "presenceDefinition" presence_definition, 6 "message" message, 7 "modifiedDate" modified_date,
+    8 "selfUri" self_uri,
+} read_only [0, 8] }
 
 /// A user of the organization. Definitions carry it as their author; a bare reference has little more than `id` and `selfUri`.
 #[derive(Clone, Default)]
@@ -1801,25 +1798,21 @@ pub struct User {
 }
 
 object! { User default {
-    0 "id" id read_only, 1 "name" name, 2 "division" division, 3 "chat" chat,
-    4 "department" department, 5 "email" email,
-    6 "primaryContactInfo" primary_contact_info read_only, 7 "addresses" addresses,
-    8 "state" state read_only, 9 "title" title, 10 "username" username, 11 "manager" manager,
+    0 "id" id, 1 "name" name, 2 "division" division, 3 "chat" chat, 4 "department" department,
+    5 "email" email, 6 "primaryContactInfo" primary_contact_info, 7 "addresses" addresses,
+    8 "state" state, 9 "title" title, 10 "username" username, 11 "manager" manager,
     12 "images" images, 13 "version" version, 14 "certifications" certifications,
     15 "biography" biography, 16 "employerInfo" employer_info, 17 "preferredName" preferred_name,
-    18 "routingStatus" routing_status read_only, 19 "presence" presence read_only,
-    20 "integrationPresence" integration_presence read_only,
-    21 "conversationSummary" conversation_summary read_only,
-    22 "outOfOffice" out_of_office read_only, 23 "geolocation" geolocation read_only,
-    24 "station" station read_only, 25 "authorization" authorization read_only,
-    26 "profileSkills" profile_skills read_only, 27 "locations" locations read_only,
-    28 "groups" groups read_only, 29 "team" team read_only,
-    30 "workPlanBidRanks" work_plan_bid_ranks read_only, 31 "skills" skills read_only,
-    32 "languages" languages read_only, 33 "acdAutoAnswer" acd_auto_answer,
-    34 "languagePreference" language_preference read_only, 35 "lastTokenIssued" last_token_issued,
-    36 "dateLastLogin" date_last_login read_only, 37 "dateWelcomeSent" date_welcome_sent read_only,
-    38 "selfUri" self_uri read_only,
-} }
+    18 "routingStatus" routing_status, 19 "presence" presence,
+    20 "integrationPresence" integration_presence, 21 "conversationSummary" conversation_summary,
+    22 "outOfOffice" out_of_office, 23 "geolocation" geolocation, 24 "station" station,
+    25 "authorization" authorization, 26 "profileSkills" profile_skills, 27 "locations" locations,
+    28 "groups" groups, 29 "team" team, 30 "workPlanBidRanks" work_plan_bid_ranks,
+    31 "skills" skills, 32 "languages" languages, 33 "acdAutoAnswer" acd_auto_answer,
+    34 "languagePreference" language_preference, 35 "lastTokenIssued" last_token_issued,
+    36 "dateLastLogin" date_last_login, 37 "dateWelcomeSent" date_welcome_sent,
+    38 "selfUri" self_uri,
+} read_only [0, 6, 8, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 36, 37, 38] }
 
 /// Roles and permissions of a user.
 #[derive(Clone, Default)]
@@ -1841,9 +1834,9 @@ pub struct UserAuthorization {
 }
 
 object! { UserAuthorization default {
-    0 "roles" roles, 1 "unusedRoles" unused_roles read_only, 2 "permissions" permissions read_only,
-    3 "permissionPolicies" permission_policies read_only,
-} }
+    0 "roles" roles, 1 "unusedRoles" unused_roles, 2 "permissions" permissions,
+    3 "permissionPolicies" permission_policies,
+} read_only [1, 2, 3] }
 
 /// Number of open conversations of a user, by media.
 #[derive(Clone, Default)]
@@ -1904,11 +1897,11 @@ pub struct UserPresence {
 }
 
 object! { UserPresence default {
-    0 "id" id read_only, 1 "name" name, 2 "source" source, 3 "sourceId" source_id,
-    4 "primary" primary, 5 "presenceDefinition" presence_definition,
-    6 "futurePresenceDefinition" future_presence_definition read_only, 7 "message" message,
-    8 "modifiedDate" modified_date, 9 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "source" source, 3 "sourceId" source_id, 4 "primary" primary,
+    5 "presenceDefinition" presence_definition,
+    6 "futurePresenceDefinition" future_presence_definition, 7 "message" message,
+    8 "modifiedDate" modified_date, 9 "selfUri" self_uri,
+} read_only [0, 6, 9] }
 
 /// The presence source that decides what status a user shows.
 #[derive(Clone, Default)]
@@ -1930,9 +1923,9 @@ pub struct UserPrimarySource {
 }
 
 object! { UserPrimarySource default {
-    0 "id" id read_only, 1 "name" name, 2 "sourceId" source_id, 3 "registered" registered,
-    4 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "sourceId" source_id, 3 "registered" registered,
+    4 "selfUri" self_uri,
+} read_only [0, 4] }
 
 /// A language a user has for routing.
 #[derive(Clone, Default)]
@@ -1958,9 +1951,9 @@ pub struct UserRoutingLanguage {
 }
 
 object! { UserRoutingLanguage default {
-    0 "id" id read_only, 1 "name" name, 2 "proficiency" proficiency, 3 "state" state,
-    4 "languageUri" language_uri read_only, 5 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "proficiency" proficiency, 3 "state" state,
+    4 "languageUri" language_uri, 5 "selfUri" self_uri,
+} read_only [0, 4, 5] }
 
 /// Another name of [`State`]: the type of `UserRoutingLanguage.state`.
 pub type UserRoutingLanguageState = State;
@@ -1989,9 +1982,9 @@ pub struct UserRoutingSkill {
 }
 
 object! { UserRoutingSkill default {
-    0 "id" id read_only, 1 "name" name, 2 "proficiency" proficiency, 3 "state" state,
-    4 "skillUri" skill_uri read_only, 5 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "proficiency" proficiency, 3 "state" state, 4 "skillUri" skill_uri,
+    5 "selfUri" self_uri,
+} read_only [0, 4, 5] }
 
 /// Another name of [`State`]: the type of `UserRoutingSkill.state`.
 pub type UserRoutingSkillState = State;
@@ -2025,10 +2018,10 @@ pub struct UserStation {
 }
 
 object! { UserStation default {
-    0 "id" id read_only, 1 "name" name, 2 "type" r#type, 3 "associatedUser" associated_user,
+    0 "id" id, 1 "name" name, 2 "type" r#type, 3 "associatedUser" associated_user,
     4 "associatedDate" associated_date, 5 "defaultUser" default_user,
-    6 "providerInfo" provider_info, 7 "webRtcCallAppearances" web_rtc_call_appearances read_only,
-} }
+    6 "providerInfo" provider_info, 7 "webRtcCallAppearances" web_rtc_call_appearances,
+} read_only [0, 7] }
 
 /// Phones of a user.
 #[derive(Clone, Default)]
@@ -2052,10 +2045,9 @@ pub struct UserStations {
 }
 
 object! { UserStations default {
-    0 "associatedStation" associated_station read_only,
-    1 "effectiveStation" effective_station read_only, 2 "defaultStation" default_station read_only,
-    3 "lastAssociatedStation" last_associated_station read_only,
-} }
+    0 "associatedStation" associated_station, 1 "effectiveStation" effective_station,
+    2 "defaultStation" default_station, 3 "lastAssociatedStation" last_associated_station,
+} read_only [0, 1, 2, 3] }
 
 /// Ranks that order agents when they bid for work plans.
 #[derive(Clone, Default)]
@@ -2074,8 +2066,8 @@ pub struct WorkPlanBidRanks {
 
 object! { WorkPlanBidRanks default {
     0 "id" id, 1 "workPlanBiddingPerformance" work_plan_bidding_performance,
-    2 "biddingTieBreaker" bidding_tie_breaker, 3 "selfUri" self_uri read_only,
-} }
+    2 "biddingTieBreaker" bidding_tie_breaker, 3 "selfUri" self_uri,
+} read_only [3] }
 
 /// A division in a place where it can be set.
 #[derive(Clone, Default)]
@@ -2091,5 +2083,5 @@ pub struct WritableDivision {
 }
 
 object! { WritableDivision default {
-    0 "id" id, 1 "name" name, 2 "selfUri" self_uri read_only,
-} }
+    0 "id" id, 1 "name" name, 2 "selfUri" self_uri,
+} read_only [2] }

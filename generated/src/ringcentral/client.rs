@@ -347,7 +347,7 @@ impl Client {
 }
 
 /// A server of the service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Server {
     /// Production. `https://platform.ringcentral.com`.

@@ -80,7 +80,7 @@ object! { ActiveCallInfo default {
 } }
 
 /// Direction of the call.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ActiveCallInfoDirection {
     /// `Inbound`.
@@ -116,7 +116,7 @@ object! { AdditionalCqInfo default {
 pub type AdditionalCqInfoType = CallInfoType;
 
 /// State of the user's calls, put together from all telephony sources.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AggregatedTelephonyStatus {
     /// `NoCall`.
@@ -139,7 +139,7 @@ string_enum! { AggregatedTelephonyStatus {
 } }
 
 /// Subtype of an extension. `Unknown` stands for subtypes that the service cannot name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AllExtensionSubtypesEnum {
     /// `VideoPro`.
@@ -211,7 +211,7 @@ object! { CallInfoCq default {
 } }
 
 /// What the line shows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CallInfoType {
     /// `PhoneNumberLabel`.
@@ -283,9 +283,9 @@ pub struct CallQueueMemberPresence {
 }
 
 object! { CallQueueMemberPresence default {
-    0 "member" member, 1 "acceptQueueCalls" accept_queue_calls read_only,
+    0 "member" member, 1 "acceptQueueCalls" accept_queue_calls,
     2 "acceptCurrentQueueCalls" accept_current_queue_calls,
-} }
+} read_only [1] }
 
 /// The members of a call queue and their availability.
 #[derive(Clone, Default)]
@@ -311,7 +311,7 @@ object! { CallQueueUpdatePresence default {
 } }
 
 /// To whom the presence is visible while `allowSeeMyPresence` is on.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CallerIdVisibility {
     /// `All`.
@@ -329,7 +329,7 @@ string_enum! { CallerIdVisibility {
 } }
 
 /// State of the user's CX calls.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CxTelephonyStatus {
     /// `NoCall`.
@@ -368,7 +368,7 @@ object! { DetailedCallInfo default {
 } }
 
 /// A value of `PresenceInfoRequest.dndStatus`, `PresenceInfoResponse.dndStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DndStatus {
     /// `TakeAllCalls`.
@@ -392,7 +392,7 @@ string_enum! { DndStatus {
 } }
 
 /// Which calls a user takes personally. Applies to User extensions once the account has the new call handling.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DndStatusPersonal {
     /// `TakeAllCalls`.
@@ -636,7 +636,7 @@ pub type PresenceInfoResponseCallerIdVisibility = CallerIdVisibility;
 pub type PresenceInfoResponseDndStatus = DndStatus;
 
 /// Whether the user is in a meeting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PresenceInfoResponseMeetingStatus {
     /// `Connected`.
@@ -652,7 +652,7 @@ string_enum! { PresenceInfoResponseMeetingStatus {
 } }
 
 /// The overall status, put together from all sources.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PresenceInfoResponsePresenceStatus {
     /// `Offline`.
@@ -763,11 +763,11 @@ impl SiteBasicInfo {
 }
 
 object! { SiteBasicInfo {
-    0 "id" id required, 1 "name" name required,
-} }
+    0 "id" id, 1 "name" name,
+} required [0, 1] }
 
 /// A value of `ActiveCallInfo.telephonyStatus`, `PresenceInfoResponse.telephonyStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TelephonyStatus {
     /// `NoCall`.
@@ -824,7 +824,7 @@ object! { UnifiedPresenceGlip default {
 } }
 
 /// Whether the user wants notifications.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UnifiedPresenceGlipAvailability {
     /// `Available`.
@@ -840,7 +840,7 @@ string_enum! { UnifiedPresenceGlipAvailability {
 } }
 
 /// Whether an app of the user is connected. Absent for other users who hide it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UnifiedPresenceGlipStatus {
     /// `Offline`.
@@ -871,7 +871,7 @@ object! { UnifiedPresenceMeeting default {
 } }
 
 /// Whether the user is in a meeting.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UnifiedPresenceMeetingStatus {
     /// `NoMeeting`.
@@ -887,7 +887,7 @@ string_enum! { UnifiedPresenceMeetingStatus {
 } }
 
 /// The overall status.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UnifiedPresenceStatus {
     /// `Available`.
@@ -923,7 +923,7 @@ object! { UnifiedPresenceTelephony default {
 } }
 
 /// A value of `UnifiedPresenceTelephony.availability`, `UpdateUnifiedPresenceTelephony.availability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UnifiedPresenceTelephonyAvailability {
     /// `TakeAllCalls`.
@@ -942,7 +942,7 @@ string_enum! { UnifiedPresenceTelephonyAvailability {
 } }
 
 /// State of the calls on all numbers of the user. Absent for other users who hide it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UnifiedPresenceTelephonyStatus {
     /// `NoCall`.
@@ -1014,7 +1014,7 @@ object! { UpdateUnifiedPresenceTelephony default {
 pub type UpdateUnifiedPresenceTelephonyAvailability = UnifiedPresenceTelephonyAvailability;
 
 /// A value of `PresenceInfoRequest.userStatus`, `PresenceInfoResponse.userStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UserStatus {
     /// `Offline`.
@@ -1032,7 +1032,7 @@ string_enum! { UserStatus {
 } }
 
 /// A value of `UnifiedPresenceGlip.visibility`, `UnifiedPresenceTelephony.visibility`, `UpdateUnifiedPresenceGlip.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Visibility {
     /// `Visible`.

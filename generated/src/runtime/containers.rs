@@ -1,4 +1,4 @@
-//! What other values are in: options, lists, maps and boxes, and any JSON.
+//! What other values are in: options, lists and maps, and any JSON.
 
 use std::collections::BTreeMap;
 
@@ -7,76 +7,9 @@ use serde_json::Value;
 use super::decode::{Decode, JsonSlot, ListSlot, MapSlot, OptionalSlot, Place, Slot};
 use super::encode::{Encode, List, Map, View};
 
-/// Implements serde's traits, so that a type can be used with any format that describes itself, as JSON and YAML do.
-macro_rules! serde_traits {
-    ($name:ty) => {
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::runtime::encode::encode(self, serializer)
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
-                $crate::runtime::decode::decode(deserializer)
-            }
-        }
-    };
-}
-pub(crate) use serde_traits;
-
-/// Implements everything a struct around one value has.
-macro_rules! wrapper {
-    ($name:ident) => {
-        impl $crate::runtime::encode::Encode for $name {
-            fn view(&self) -> $crate::runtime::encode::View<'_> {
-                self.0.view()
-            }
-        }
-        impl $crate::runtime::decode::Slot for $name {
-            fn place(&mut self) -> $crate::runtime::decode::Place<'_> {
-                self.0.place()
-            }
-            fn reset(&mut self) {
-                self.0.reset();
-            }
-        }
-        impl $crate::runtime::decode::Decode for $name {
-            fn blank() -> Self {
-                Self($crate::runtime::decode::Decode::blank())
-            }
-        }
-        $crate::runtime::containers::serde_traits! { $name }
-    };
-}
-pub(crate) use wrapper;
-
 impl Encode for () {
     fn view(&self) -> View<'_> {
         View::Null
-    }
-}
-
-impl<T: Encode> Encode for Box<T> {
-    fn view(&self) -> View<'_> {
-        (**self).view()
-    }
-}
-
-impl<T: Decode> Slot for Box<T> {
-    fn place(&mut self) -> Place<'_> {
-        (**self).place()
-    }
-
-    fn reset(&mut self) {
-        (**self).reset();
-    }
-}
-
-impl<T: Decode> Decode for Box<T> {
-    fn blank() -> Self {
-        Box::new(T::blank())
     }
 }
 

@@ -13,7 +13,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use super::object::{Field, Object, Table};
+use super::object::{Object, Table};
 
 /// A value that JSON can be read into.
 pub trait Slot {
@@ -351,9 +351,14 @@ fn fill_object<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<bool, A::Error> {
     let table = object.table();
+    let collects = object.others().is_some();
     let mut seen = Seen::default();
     let mut next = 0;
-    while let Some(key) = map.next_key_seed(KeySeed { table, next })? {
+    while let Some(key) = map.next_key_seed(KeySeed {
+        fields: table.fields,
+        next,
+        collects,
+    })? {
         match key {
             Key::Field(index) => {
                 let Some(slot) = object.member_mut(index) else {
@@ -378,7 +383,7 @@ fn fill_object<'de, A: MapAccess<'de>>(
             }
         }
     }
-    match seen.first_missing(table.fields) {
+    match seen.first_missing(table) {
         None => Ok(true),
         Some(name) => Err(A::Error::custom(format_args!(
             "{}.{name}: required, but missing",
@@ -388,7 +393,7 @@ fn fill_object<'de, A: MapAccess<'de>>(
 }
 
 fn in_field<E: de::Error>(table: &Table, index: usize, error: E) -> E {
-    let name = table.fields.get(index).map_or("", |field| field.name);
+    let name = table.fields.get(index).copied().unwrap_or_default();
     E::custom(format_args!("{}.{name}: {error}", table.name))
 }
 
@@ -428,18 +433,19 @@ impl Seen {
         word & (1 << (index % 64)) != 0
     }
 
-    fn first_missing(&self, fields: &[Field]) -> Option<&'static str> {
-        let mut fields = fields.iter().enumerate();
-        fields
-            .find(|(index, field)| field.is_required() && !self.contains(*index))
-            .map(|(_, field)| field.name)
+    fn first_missing(&self, table: &Table) -> Option<&'static str> {
+        let mut required = table.required.iter();
+        let index = required.find(|index| !self.contains(**index))?;
+        table.fields.get(*index).copied()
     }
 }
 
 /// Finds the member a key belongs to, trying first the one after the last match.
 struct KeySeed {
-    table: &'static Table,
+    fields: &'static [&'static str],
     next: usize,
+    /// Whether members without a field are kept.
+    collects: bool,
 }
 
 enum Key {
@@ -464,14 +470,12 @@ impl Visitor<'_> for KeySeed {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
-        let fields = self.table.fields;
-        let is_it = |field: &Field| field.name == name;
-        if fields.get(self.next).is_some_and(is_it) {
+        if self.fields.get(self.next) == Some(&name) {
             return Ok(Key::Field(self.next));
         }
-        Ok(match fields.iter().position(is_it) {
+        Ok(match self.fields.iter().position(|field| *field == name) {
             Some(index) => Key::Field(index),
-            None => Key::Other(self.table.collects.then(|| name.to_owned())),
+            None => Key::Other(self.collects.then(|| name.to_owned())),
         })
     }
 }

@@ -10,8 +10,8 @@ use serde::ser::{Error as _, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Error, Value};
 
 use super::body::FilePart;
-use super::object::{Field, Object};
-use super::unions::{Union, add_tag, missing_tag};
+use super::object::Object;
+use super::unions::{Choice, Tags, Union};
 
 /// How much of a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,8 +139,8 @@ impl Serialize for Viewed<'_> {
             }
             View::Object(object) => {
                 let mut map = serializer.serialize_map(None)?;
-                for (field, value) in declared(*object, mode) {
-                    map.serialize_entry(field.name, &Viewed(value, mode))?;
+                for (name, value) in declared(*object, mode) {
+                    map.serialize_entry(name, &Viewed(value, mode))?;
                 }
                 for (name, value) in others(*object) {
                     map.serialize_entry(name, &Viewed(value, mode))?;
@@ -149,11 +149,11 @@ impl Serialize for Viewed<'_> {
             }
             View::Union(union) => {
                 let (variant, content) = union.content();
-                match union.table().tag {
-                    None => Viewed(content.view(), mode).serialize(serializer),
-                    Some(member) => {
+                match &union.table().choice {
+                    Choice::Shape(_) => Viewed(content.view(), mode).serialize(serializer),
+                    Choice::Tag(tags) => {
                         let mut value = to_value(content, mode).map_err(S::Error::custom)?;
-                        add_tag(&mut value, member, union.table().tags, variant);
+                        tags.add(&mut value, variant);
                         value.serialize(serializer)
                     }
                 }
@@ -166,15 +166,16 @@ impl Serialize for Viewed<'_> {
 }
 
 /// The declared members that are written, in declared order.
-fn declared(object: &dyn Object, mode: Mode) -> impl Iterator<Item = (Field, View<'_>)> {
-    let fields = object.table().fields.iter().enumerate();
-    fields.filter_map(move |(index, field)| {
-        if field.is_read_only() && mode == Mode::Request {
+fn declared(object: &dyn Object, mode: Mode) -> impl Iterator<Item = (&'static str, View<'_>)> {
+    let table = object.table();
+    let fields = table.fields.iter().enumerate();
+    fields.filter_map(move |(index, name)| {
+        if mode == Mode::Request && table.read_only.contains(&index) {
             return None;
         }
         let view = object.member(index).view();
-        let is_left_out = matches!(view, View::Absent) && !field.is_required();
-        (!is_left_out).then_some((*field, view))
+        let is_left_out = matches!(view, View::Absent) && !table.required.contains(&index);
+        (!is_left_out).then_some((*name, view))
     })
 }
 
@@ -182,7 +183,7 @@ fn declared(object: &dyn Object, mode: Mode) -> impl Iterator<Item = (Field, Vie
 fn others(object: &dyn Object) -> impl Iterator<Item = (&str, View<'_>)> {
     let fields = object.table().fields;
     let entries = object.others().into_iter().flat_map(|map| map.entries());
-    entries.filter(|(name, _)| fields.iter().all(|field| field.name != *name))
+    entries.filter(|(name, _)| !fields.contains(name))
 }
 
 /// A member of a form: files, or any other value.
@@ -196,14 +197,14 @@ pub(crate) struct Member<'a> {
 pub(crate) fn members(value: &dyn Encode) -> Result<Vec<Member<'_>>, Error> {
     match value.view() {
         View::Object(object) => declared(object, Mode::Request)
-            .map(|(field, view)| member(field.name, view))
+            .map(|(name, view)| member(name, view))
             .chain(others(object).map(|(name, view)| member(name, view)))
             .collect(),
         View::Union(union) => {
             let (variant, content) = union.content();
             let mut found = members(content)?;
-            if let Some(member) = union.table().tag {
-                tag_member(&mut found, member, union.table().tags, variant);
+            if let Choice::Tag(tags) = &union.table().choice {
+                tag_member(&mut found, tags, variant);
             }
             Ok(found)
         }
@@ -222,15 +223,11 @@ pub(crate) fn members(value: &dyn Encode) -> Result<Vec<Member<'_>>, Error> {
 }
 
 /// Adds the tag of a variant to the members of what it holds, unless they have one of its tags.
-fn tag_member(
-    members: &mut Vec<Member<'_>>,
-    name: &'static str,
-    tags: &[(&'static str, &'static str)],
-    variant: &str,
-) {
+fn tag_member(members: &mut Vec<Member<'_>>, tags: &Tags, variant: usize) {
+    let name = tags.member;
     let own = members.iter().position(|member| member.name == name);
     let own_text = own.and_then(|index| members.get(index)?.value.as_str());
-    let Some(tag) = missing_tag(own_text, tags, variant) else {
+    let Some(tag) = tags.missing(own_text, variant) else {
         return;
     };
     if let Some(index) = own {

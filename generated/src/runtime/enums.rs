@@ -1,6 +1,15 @@
 //! Open enums: values the specification names are variants, anything else is kept as it came.
 
+use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use super::decode::Place;
+use super::encode::View;
+use super::model::Kind;
+use super::scalar::Scalar;
 
 /// A value that the specification does not name.
 ///
@@ -33,7 +42,95 @@ impl fmt::Display for UnknownValue {
     }
 }
 
-/// Implements everything a string enum has.
+/// An enumeration of texts; implemented by `string_enum!`.
+pub trait TextEnum: FromStr<Err = Infallible> + AsRef<str> {
+    /// The text, if the specification does not name it.
+    fn unknown(&self) -> Option<&UnknownValue>;
+}
+
+/// An enumeration of whole numbers; implemented by `integer_enum!`.
+pub(crate) trait NumberEnum: Scalar + From<i64> {
+    /// The number on the wire.
+    fn number(&self) -> i64;
+}
+
+/// All enumerations of texts.
+#[derive(Debug)]
+pub enum TextEnums {}
+
+impl<T: TextEnum> Kind<T> for TextEnums {
+    fn view(model: &T) -> View<'_> {
+        match model.unknown() {
+            Some(value) => View::UnknownText(value.as_str()),
+            None => View::Text(Cow::Borrowed(model.as_ref())),
+        }
+    }
+
+    fn place(model: &mut T) -> Place<'_> {
+        Place::Scalar(model)
+    }
+
+    fn blank() -> T {
+        of_text("")
+    }
+}
+
+impl<T: TextEnum> Scalar for T {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(of_text(text))
+    }
+}
+
+/// All enumerations of whole numbers.
+#[derive(Debug)]
+pub enum NumberEnums {}
+
+impl<T: NumberEnum> Kind<T> for NumberEnums {
+    fn view(model: &T) -> View<'_> {
+        View::Integer(model.number())
+    }
+
+    fn place(model: &mut T) -> Place<'_> {
+        Place::Scalar(model)
+    }
+
+    fn blank() -> T {
+        T::from(0)
+    }
+}
+
+fn of_text<T: TextEnum>(text: &str) -> T {
+    match text.parse() {
+        Ok(value) => value,
+        Err(error) => match error {},
+    }
+}
+
+/// Whether two values have one spelling; an unknown value has none that the specification names.
+pub(crate) fn is_same<T: TextEnum>(one: &T, other: &T) -> bool {
+    one.as_ref() == other.as_ref()
+}
+
+/// Feeds the spelling of a value to a hasher.
+pub(crate) fn hash<T: TextEnum, H: Hasher>(value: &T, state: &mut H) {
+    value.as_ref().hash(state);
+}
+
+/// The value with this spelling, or else an unknown one.
+pub(crate) fn find<T: Clone + AsRef<str>>(
+    values: &[T],
+    text: &str,
+    unknown: fn(UnknownValue) -> T,
+) -> T {
+    let known = values.iter().find(|value| value.as_ref() == text);
+    known
+        .cloned()
+        .unwrap_or_else(|| unknown(UnknownValue::new(text.into())))
+}
+
+/// Implements everything an enumeration of texts has.
 macro_rules! string_enum {
     ($name:ident { $($variant:ident $wire:literal),* $(,)? }) => {
         impl $name {
@@ -47,24 +144,22 @@ macro_rules! string_enum {
                     Self::UnknownValue(value) => value.as_str(),
                 }
             }
-
-            fn of_text(text: &str) -> Self {
-                match text {
-                    $($wire => Self::$variant,)*
-                    _ => Self::UnknownValue($crate::runtime::enums::UnknownValue::new(text.into())),
-                }
+        }
+        impl ::std::cmp::Eq for $name {}
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::enums::is_same(self, other)
             }
         }
-        impl $crate::runtime::scalar::Scalar for $name {
-            const EXPECTED: &'static str = "a string";
-            fn from_text(text: &str) -> Option<Self> {
-                Some(Self::of_text(text))
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                $crate::runtime::enums::hash(self, state);
             }
         }
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
             fn from_str(text: &str) -> Result<Self, ::std::convert::Infallible> {
-                Ok(Self::of_text(text))
+                Ok($crate::runtime::enums::find(Self::VALUES, text, Self::UnknownValue))
             }
         }
         impl ::std::fmt::Display for $name {
@@ -72,38 +167,25 @@ macro_rules! string_enum {
                 formatter.pad(self.as_str())
             }
         }
-        impl ::core::convert::AsRef<str> for $name {
+        impl ::std::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
-        impl $crate::runtime::encode::Encode for $name {
-            fn view(&self) -> $crate::runtime::encode::View<'_> {
+        impl $crate::runtime::enums::TextEnum for $name {
+            fn unknown(&self) -> Option<&$crate::runtime::UnknownValue> {
                 match self {
-                    Self::UnknownValue(value) => $crate::runtime::encode::View::UnknownText(value.as_str()),
-                    known => $crate::runtime::encode::View::Text(known.as_str().into()),
+                    Self::UnknownValue(value) => Some(value),
+                    _ => None,
                 }
             }
         }
-        impl $crate::runtime::decode::Slot for $name {
-            fn place(&mut self) -> $crate::runtime::decode::Place<'_> {
-                $crate::runtime::decode::Place::Scalar(self)
-            }
-            fn reset(&mut self) {
-                *self = $crate::runtime::decode::Decode::blank();
-            }
-        }
-        impl $crate::runtime::decode::Decode for $name {
-            fn blank() -> Self {
-                Self::UnknownValue($crate::runtime::enums::UnknownValue::new("".into()))
-            }
-        }
-        $crate::runtime::containers::serde_traits! { $name }
+        $crate::runtime::model::model! { $name: $crate::runtime::enums::TextEnums }
     };
 }
 pub(crate) use string_enum;
 
-/// Implements everything an integer enum has.
+/// Implements everything an enumeration of whole numbers has.
 macro_rules! integer_enum {
     ($name:ident { $($variant:ident $wire:literal),* $(,)? }) => {
         impl $name {
@@ -118,7 +200,18 @@ macro_rules! integer_enum {
                 }
             }
         }
-        impl ::core::convert::From<i64> for $name {
+        impl ::std::cmp::Eq for $name {}
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.value() == other.value()
+            }
+        }
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                ::std::hash::Hash::hash(&self.value(), state);
+            }
+        }
+        impl ::std::convert::From<i64> for $name {
             fn from(value: i64) -> Self {
                 match value {
                     $($wire => Self::$variant,)*
@@ -136,32 +229,16 @@ macro_rules! integer_enum {
             fn from_integer(value: i128) -> Option<Self> {
                 <i64 as $crate::runtime::scalar::Scalar>::from_integer(value).map(Self::from)
             }
-            fn from_float(value: f64) -> Option<Self> {
-                <i64 as $crate::runtime::scalar::Scalar>::from_float(value).map(Self::from)
-            }
             fn from_text(text: &str) -> Option<Self> {
                 <i64 as $crate::runtime::scalar::Scalar>::from_text(text).map(Self::from)
             }
         }
-        impl $crate::runtime::encode::Encode for $name {
-            fn view(&self) -> $crate::runtime::encode::View<'_> {
-                $crate::runtime::encode::View::Integer(self.value())
+        impl $crate::runtime::enums::NumberEnum for $name {
+            fn number(&self) -> i64 {
+                self.value()
             }
         }
-        impl $crate::runtime::decode::Slot for $name {
-            fn place(&mut self) -> $crate::runtime::decode::Place<'_> {
-                $crate::runtime::decode::Place::Scalar(self)
-            }
-            fn reset(&mut self) {
-                *self = $crate::runtime::decode::Decode::blank();
-            }
-        }
-        impl $crate::runtime::decode::Decode for $name {
-            fn blank() -> Self {
-                Self::from(0)
-            }
-        }
-        $crate::runtime::containers::serde_traits! { $name }
+        $crate::runtime::model::model! { $name: $crate::runtime::enums::NumberEnums }
     };
 }
 pub(crate) use integer_enum;

@@ -34,6 +34,7 @@ mod governor;
 mod http_transport;
 mod lines;
 mod link;
+pub(crate) mod model;
 mod multipart;
 mod oauth;
 pub(crate) mod object;
@@ -97,10 +98,14 @@ pub use self::{
     batch::MultiStatus,
     decode::Decode,
     encode::Encode,
+    enums::{NumberEnums, TextEnums},
     events::{TextEvents, WholeEvents},
+    model::Model,
+    object::Objects,
     operation::MultiStatusMembers,
     response::{Binary, Empty, Json, JsonList, OptionalJson, RawReply, Reply, Text},
     stream::Delivery,
+    unions::Unions,
 };
 /// Any JSON value.
 pub use serde_json::Value;
@@ -108,8 +113,8 @@ pub use serde_json::Value;
 pub use {bytes, chrono, http};
 
 pub(crate) use self::action::strings;
-pub(crate) use self::containers::wrapper;
 pub(crate) use self::enums::{integer_enum, string_enum};
+pub(crate) use self::model::wrapper;
 pub(crate) use self::object::object;
 pub(crate) use self::operation::operation;
 pub(crate) use self::response::reply_enum;

@@ -9,22 +9,26 @@ use super::decode::{ScalarSlot, Token};
 use super::encode::{Encode, View};
 
 /// A type that is read from one JSON scalar.
-pub(crate) trait Scalar: Sized {
+pub trait Scalar: Sized {
     /// What a reader of an error message is told was expected.
     const EXPECTED: &'static str;
 
+    /// What a boolean stands for.
     fn from_bool(_: bool) -> Option<Self> {
         None
     }
 
+    /// What a whole number stands for.
     fn from_integer(_: i128) -> Option<Self> {
         None
     }
 
-    fn from_float(_: f64) -> Option<Self> {
-        None
+    /// What a number with a point stands for; the same as without, if it is whole.
+    fn from_float(value: f64) -> Option<Self> {
+        integral(value).and_then(Self::from_integer)
     }
 
+    /// What a text stands for.
     fn from_text(_: &str) -> Option<Self> {
         None
     }
@@ -122,10 +126,6 @@ macro_rules! integers {
 
             fn from_integer(value: i128) -> Option<Self> {
                 Self::try_from(value).ok()
-            }
-
-            fn from_float(value: f64) -> Option<Self> {
-                integral(value).and_then(Self::from_integer)
             }
 
             fn from_text(text: &str) -> Option<Self> {

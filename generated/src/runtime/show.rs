@@ -1,24 +1,28 @@
-//! How objects are compared and shown for debugging: by walking their views, so that a struct needs no code of its own.
+//! How models are compared and shown for debugging: by walking their views, so that a model needs no code of its own.
 
 use std::fmt;
 
-use super::encode::View;
+use super::encode::{Encode, View};
 use super::object::Object;
 
-/// Whether two objects of one type hold the same.
-pub(crate) fn is_same_object(one: &dyn Object, other: &dyn Object) -> bool {
+/// Whether two values of one type hold the same.
+pub(crate) fn is_same(one: &dyn Encode, other: &dyn Encode) -> bool {
+    is_same_view(&one.view(), &other.view())
+}
+
+fn is_same_object(one: &dyn Object, other: &dyn Object) -> bool {
     let members = 0..one.table().fields.len();
     members
         .into_iter()
-        .all(|index| is_same(&one.member(index).view(), &other.member(index).view()))
+        .all(|index| is_same(one.member(index), other.member(index)))
         && match (one.others(), other.others()) {
-            (Some(one), Some(other)) => is_same(&View::Map(one), &View::Map(other)),
+            (Some(one), Some(other)) => is_same_view(&View::Map(one), &View::Map(other)),
             (None, None) => true,
             _ => false,
         }
 }
 
-fn is_same(one: &View<'_>, other: &View<'_>) -> bool {
+fn is_same_view(one: &View<'_>, other: &View<'_>) -> bool {
     match (one, other) {
         (View::Absent, View::Absent) | (View::Null, View::Null) => true,
         (View::Bool(one), View::Bool(other)) => one == other,
@@ -31,20 +35,20 @@ fn is_same(one: &View<'_>, other: &View<'_>) -> bool {
         (View::Unwritable(_, one), View::Unwritable(_, other)) => one == other,
         (View::List(one), View::List(other)) => {
             one.len() == other.len()
-                && (0..one.len()).all(|index| is_same(&one.item(index), &other.item(index)))
+                && (0..one.len()).all(|index| is_same_view(&one.item(index), &other.item(index)))
         }
         (View::Map(one), View::Map(other)) => {
             let mut others = other.entries();
             one.entries().all(|(name, value)| {
                 let same =
-                    |(other, view): (&str, View<'_>)| name == other && is_same(&value, &view);
+                    |(other, view): (&str, View<'_>)| name == other && is_same_view(&value, &view);
                 others.next().is_some_and(same)
             }) && others.next().is_none()
         }
         (View::Object(one), View::Object(other)) => is_same_object(*one, *other),
         (View::Union(one), View::Union(other)) => {
             let ((one, content), (other, other_content)) = (one.content(), other.content());
-            one == other && is_same(&content.view(), &other_content.view())
+            one == other && is_same(content, other_content)
         }
         (View::Json(one), View::Json(other)) => one == other,
         (View::File(one), View::File(other)) => one == other,
@@ -52,14 +56,19 @@ fn is_same(one: &View<'_>, other: &View<'_>) -> bool {
     }
 }
 
+/// Shows a value for debugging.
+pub(crate) fn show(value: &dyn Encode, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fmt::Debug::fmt(&Shown(value.view()), formatter)
+}
+
 /// Shows an object: the members that are there, by their names on the wire.
-pub(crate) fn show_object(object: &dyn Object, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn show_object(object: &dyn Object, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let table = object.table();
     let mut shown = formatter.debug_struct(table.name);
-    for (index, field) in table.fields.iter().enumerate() {
+    for (index, name) in table.fields.iter().enumerate() {
         match object.member(index).view() {
             View::Absent => {}
-            view => drop(shown.field(field.name, &Shown(view))),
+            view => drop(shown.field(name, &Shown(view))),
         }
     }
     for (name, view) in object.others().iter().flat_map(|others| others.entries()) {
@@ -93,12 +102,10 @@ impl fmt::Debug for Shown<'_> {
             }
             View::Object(object) => show_object(*object, formatter),
             View::Union(union) => {
-                let (variant, content) = match union.content() {
-                    ("", content) => ("UnknownValue", content),
-                    known => known,
-                };
+                let (variant, content) = union.content();
                 let content = Shown(content.view());
-                formatter.debug_tuple(variant).field(&content).finish()
+                let name = union.table().variant(variant);
+                formatter.debug_tuple(name).field(&content).finish()
             }
             View::Json(value) => value.fmt(formatter),
             View::File(file) => file.fmt(formatter),

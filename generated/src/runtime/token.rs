@@ -93,8 +93,8 @@ struct Stored {
     expires_at: Option<DateTime<Utc>>,
 }
 object! { Stored {
-    0 "access_token" access_token required, 1 "refresh_token" refresh_token, 2 "expires_at" expires_at,
-} }
+    0 "access_token" access_token, 1 "refresh_token" refresh_token, 2 "expires_at" expires_at,
+} required [0] }
 
 /// Keeps tokens beyond the life of a client, for services whose refresh tokens can be used once.
 ///

@@ -68,9 +68,9 @@ struct TokenReply {
     refresh_token: Option<String>,
 }
 object! { TokenReply {
-    0 "access_token" access_token required, 1 "token_type" token_type, 2 "expires_in" expires_in,
+    0 "access_token" access_token, 1 "token_type" token_type, 2 "expires_in" expires_in,
     3 "refresh_token" refresh_token,
-} }
+} required [0] }
 
 /// A failure of the token endpoint. Some send other things in place of texts.
 struct ErrorReply {

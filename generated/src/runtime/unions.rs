@@ -3,165 +3,202 @@
 //! A union is read into a JSON value first and then into the variant it belongs to. What belongs to none is kept as the
 //! JSON value it is.
 
+use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 
-use super::decode::{Seed, Slot, at};
-use super::encode::Encode;
+use super::decode::{JsonSlot, Place, Seed, Slot, at};
+use super::encode::{Encode, View};
+use super::model::Kind;
 use super::scalar::integral;
 
 /// What is known of a union whatever it holds.
 #[derive(Debug)]
 pub struct UnionTable {
     pub(crate) name: &'static str,
-    /// The member that names the variant; without one, variants are told apart by shape.
-    pub(crate) tag: Option<&'static str>,
-    /// Which tags stand for which variant.
-    pub(crate) tags: &'static [(&'static str, &'static str)],
+    /// The names of the variants, but for the one of unknown values.
+    pub(crate) variants: &'static [&'static str],
+    /// How they are told apart.
+    pub(crate) choice: Choice,
+}
+
+/// How the variants of a union are told apart.
+#[derive(Debug)]
+pub(crate) enum Choice {
+    /// By a member that names the variant.
+    Tag(Tags),
+    /// By the first of these that the value has the shape of; there is one for each variant.
+    Shape(&'static [Shape]),
+}
+
+/// The member that names the variant, and which texts stand for which.
+#[derive(Debug)]
+pub(crate) struct Tags {
+    pub(crate) member: &'static str,
+    pub(crate) texts: &'static [(&'static str, usize)],
+}
+
+/// The variant of values that belong to no other.
+pub(crate) const UNKNOWN: usize = usize::MAX;
+
+impl UnionTable {
+    /// The name of a variant.
+    pub(crate) fn variant(&self, index: usize) -> &'static str {
+        self.variants.get(index).copied().unwrap_or("UnknownValue")
+    }
+
+    /// The variant that a value belongs to.
+    fn choose(&self, value: &Value) -> Option<usize> {
+        match &self.choice {
+            Choice::Tag(tags) => {
+                let tag = tags.read(value)?;
+                let mut texts = tags.texts.iter();
+                let (_, variant) = texts.find(|(text, _)| *text == tag)?;
+                Some(*variant)
+            }
+            Choice::Shape(shapes) => shapes.iter().position(|shape| shape.matches(value)),
+        }
+    }
+}
+
+impl Tags {
+    /// The tag of a value, if it is an object and has one.
+    fn read<'a>(&self, value: &'a Value) -> Option<&'a str> {
+        value.get(self.member).and_then(Value::as_str)
+    }
+
+    /// The tag that a content needs to stand for its variant: none if it names one itself, else the variant's first.
+    pub(crate) fn missing(&self, own: Option<&str>, variant: usize) -> Option<&'static str> {
+        let mut of_variant = self.texts.iter().filter(|(_, owner)| *owner == variant);
+        if of_variant.clone().any(|(tag, _)| Some(*tag) == own) {
+            return None;
+        }
+        of_variant.next().map(|(tag, _)| *tag)
+    }
+
+    /// Adds the tag that a content needs to stand for its variant.
+    pub(crate) fn add(&self, value: &mut Value, variant: usize) {
+        let missing = self.missing(self.read(value), variant);
+        if let (Value::Object(object), Some(tag)) = (value, missing) {
+            object.insert(self.member.to_owned(), Value::from(tag));
+        }
+    }
 }
 
 /// A value that is one of several types; implemented by `tagged_union!` and `shape_union!`.
 pub trait Union {
     /// Its variants.
     fn table(&self) -> &'static UnionTable;
-    /// Becomes the placeholder of the variant that the value belongs to, and gives its name.
-    fn choose(&mut self, value: &Value) -> Option<&'static str>;
-    /// Becomes a value that belongs to none.
-    fn keep(&mut self, value: Value);
-    /// The name of the variant and what it holds.
-    fn content(&self) -> (&'static str, &dyn Encode);
+    /// The number of the variant and what it holds.
+    fn content(&self) -> (usize, &dyn Encode);
     /// Where what the variant holds goes.
     fn content_mut(&mut self) -> &mut dyn Slot;
+    /// The placeholder of a variant; one that does not exist stands for unknown values.
+    fn blank(variant: usize) -> Self
+    where
+        Self: Sized;
+}
+
+/// All unions.
+#[derive(Debug)]
+pub enum Unions {}
+
+impl<T: Union> Kind<T> for Unions {
+    fn view(model: &T) -> View<'_> {
+        View::Union(model)
+    }
+
+    fn place(model: &mut T) -> Place<'_> {
+        Place::Json(model)
+    }
+
+    fn blank() -> T {
+        T::blank(UNKNOWN)
+    }
 }
 
 /// Reads a value into the variant it belongs to.
-pub(crate) fn put<T: Union>(union: &mut T, value: Value) -> Result<(), serde_json::Error> {
-    let Some(variant) = union.choose(&value) else {
-        union.keep(value);
-        return Ok(());
-    };
-    fill(union.content_mut(), value)
-        .map_err(|error| at(format_args!("{}::{variant}", union.table().name), error))
-}
+impl<T: Union> JsonSlot for T {
+    fn knows_null(&self) -> bool {
+        false
+    }
 
-fn fill(slot: &mut dyn Slot, value: Value) -> Result<(), serde_json::Error> {
-    serde::de::DeserializeSeed::deserialize(Seed(slot), value)
+    fn put(&mut self, value: Value) -> Result<(), serde_json::Error> {
+        let table = self.table();
+        let variant = table.choose(&value).unwrap_or(UNKNOWN);
+        *self = T::blank(variant);
+        let filled = Seed(self.content_mut()).deserialize(value);
+        filled.map_err(|error| {
+            at(
+                format_args!("{}::{}", table.name, table.variant(variant)),
+                error,
+            )
+        })
+    }
 }
 
 /// Makes a union of an enum whose variants are named by a member of the object.
 macro_rules! tagged_union {
-    ($name:ident $member:literal { $($tag:literal $variant:ident),* $(,)? }) => {
-        #[allow(unreachable_patterns, reason = "a variant may have several tags")]
-        impl $crate::runtime::unions::Union for $name {
-            fn table(&self) -> &'static $crate::runtime::unions::UnionTable {
-                &$crate::runtime::unions::UnionTable {
-                    name: stringify!($name),
-                    tag: Some($member),
-                    tags: &[$((stringify!($variant), $tag)),*],
-                }
-            }
-            fn choose(&mut self, value: &$crate::runtime::Value) -> Option<&'static str> {
-                match $crate::runtime::unions::tag(value, $member) {
-                    $(Some($tag) => {
-                        *self = Self::$variant($crate::runtime::decode::Decode::blank());
-                        Some(stringify!($variant))
-                    })*
-                    _ => None,
-                }
-            }
-            $crate::runtime::unions::union_content! { $($variant)* }
+    ($name:ident $member:literal {
+        $($index:literal $variant:ident),* $(,)?
+    } { $($tag:literal $tagged:literal),* $(,)? }) => {
+        $crate::runtime::unions::union! { $name { $($index $variant)* }
+            $crate::runtime::unions::Choice::Tag($crate::runtime::unions::Tags {
+                member: $member,
+                texts: &[$(($tag, $tagged)),*],
+            })
         }
-        $crate::runtime::unions::union_traits! { $name }
     };
 }
 pub(crate) use tagged_union;
 
 /// Makes a union of an enum whose variants are told apart by shape.
 macro_rules! shape_union {
-    ($name:ident { $($variant:ident $shape:expr),* $(,)? }) => {
-        impl $crate::runtime::unions::Union for $name {
-            fn table(&self) -> &'static $crate::runtime::unions::UnionTable {
-                &$crate::runtime::unions::UnionTable {
-                    name: stringify!($name),
-                    tag: None,
-                    tags: &[],
-                }
-            }
-            fn choose(&mut self, value: &$crate::runtime::Value) -> Option<&'static str> {
-                $(if const { $shape }.matches(value) {
-                    *self = Self::$variant($crate::runtime::decode::Decode::blank());
-                    return Some(stringify!($variant));
-                })*
-                None
-            }
-            $crate::runtime::unions::union_content! { $($variant)* }
+    ($name:ident { $($index:literal $variant:ident $shape:expr),* $(,)? }) => {
+        $crate::runtime::unions::union! { $name { $($index $variant)* }
+            $crate::runtime::unions::Choice::Shape(&[$($shape),*])
         }
-        $crate::runtime::unions::union_traits! { $name }
     };
 }
 pub(crate) use shape_union;
 
-/// What a union does whichever variant it is.
-macro_rules! union_content {
-    ($($variant:ident)*) => {
-        fn keep(&mut self, value: $crate::runtime::Value) {
-            *self = Self::UnknownValue(value);
-        }
-        fn content(&self) -> (&'static str, &dyn $crate::runtime::encode::Encode) {
-            match self {
-                $(Self::$variant(value) => (stringify!($variant), value),)*
-                Self::UnknownValue(value) => ("", value),
+macro_rules! union {
+    ($name:ident { $($index:literal $variant:ident)* } $choice:expr) => {
+        impl $crate::runtime::unions::Union for $name {
+            fn table(&self) -> &'static $crate::runtime::unions::UnionTable {
+                &$crate::runtime::unions::UnionTable {
+                    name: stringify!($name),
+                    variants: &[$(stringify!($variant)),*],
+                    choice: $choice,
+                }
+            }
+            fn content(&self) -> (usize, &dyn $crate::runtime::encode::Encode) {
+                match self {
+                    $(Self::$variant(value) => ($index, value),)*
+                    Self::UnknownValue(value) => ($crate::runtime::unions::UNKNOWN, value),
+                }
+            }
+            fn content_mut(&mut self) -> &mut dyn $crate::runtime::decode::Slot {
+                match self {
+                    $(Self::$variant(value) => value,)*
+                    Self::UnknownValue(value) => value,
+                }
+            }
+            fn blank(variant: usize) -> Self {
+                match variant {
+                    $($index => Self::$variant($crate::runtime::decode::Decode::blank()),)*
+                    _ => Self::UnknownValue($crate::runtime::Value::Null),
+                }
             }
         }
-        fn content_mut(&mut self) -> &mut dyn $crate::runtime::decode::Slot {
-            match self {
-                $(Self::$variant(value) => value,)*
-                Self::UnknownValue(value) => value,
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::show::is_same(self, other)
             }
         }
+        $crate::runtime::model::model! { $name: $crate::runtime::unions::Unions }
     };
 }
-pub(crate) use union_content;
-
-macro_rules! union_traits {
-    ($name:ident) => {
-        impl $crate::runtime::encode::Encode for $name {
-            fn view(&self) -> $crate::runtime::encode::View<'_> {
-                $crate::runtime::encode::View::Union(self)
-            }
-        }
-        impl $crate::runtime::decode::JsonSlot for $name {
-            fn knows_null(&self) -> bool {
-                false
-            }
-            fn put(&mut self, value: $crate::runtime::Value) -> Result<(), ::serde_json::Error> {
-                $crate::runtime::unions::put(self, value)
-            }
-        }
-        $crate::runtime::unions::json_slot! { $name }
-        $crate::runtime::containers::serde_traits! { $name }
-    };
-}
-pub(crate) use union_traits;
-
-/// What reads a value that is looked at as a whole.
-macro_rules! json_slot {
-    ($name:ident) => {
-        impl $crate::runtime::decode::Slot for $name {
-            fn place(&mut self) -> $crate::runtime::decode::Place<'_> {
-                $crate::runtime::decode::Place::Json(self)
-            }
-            fn reset(&mut self) {
-                *self = $crate::runtime::decode::Decode::blank();
-            }
-        }
-        impl $crate::runtime::decode::Decode for $name {
-            fn blank() -> Self {
-                Self::UnknownValue($crate::runtime::Value::Null)
-            }
-        }
-    };
-}
-pub(crate) use json_slot;
+pub(crate) use union;
 
 /// Reads an error body that may be one of several types: the first that fits, or else any JSON.
 macro_rules! error_enum {
@@ -179,41 +216,22 @@ macro_rules! error_enum {
                 Ok(())
             }
         }
-        $crate::runtime::unions::json_slot! { $name }
+        impl $crate::runtime::decode::Slot for $name {
+            fn place(&mut self) -> $crate::runtime::decode::Place<'_> {
+                $crate::runtime::decode::Place::Json(self)
+            }
+            fn reset(&mut self) {
+                *self = $crate::runtime::decode::Decode::blank();
+            }
+        }
+        impl $crate::runtime::decode::Decode for $name {
+            fn blank() -> Self {
+                Self::UnknownValue($crate::runtime::Value::Null)
+            }
+        }
     };
 }
 pub(crate) use error_enum;
-
-/// The tag of a value, if it is an object and has one.
-pub(crate) fn tag<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
-    value.get(member).and_then(Value::as_str)
-}
-
-/// The tag that a content needs to stand for its variant: none if it names one itself, else the variant's first.
-pub(crate) fn missing_tag(
-    own: Option<&str>,
-    tags: &[(&'static str, &'static str)],
-    variant: &str,
-) -> Option<&'static str> {
-    let mut of_variant = tags.iter().filter(|(owner, _)| *owner == variant);
-    if of_variant.clone().any(|(_, tag)| Some(*tag) == own) {
-        return None;
-    }
-    of_variant.next().map(|(_, tag)| *tag)
-}
-
-/// Adds the tag that a content needs to stand for its variant.
-pub(crate) fn add_tag(
-    value: &mut Value,
-    member: &str,
-    tags: &[(&'static str, &'static str)],
-    variant: &str,
-) {
-    let missing = missing_tag(tag(value, member), tags, variant);
-    if let (Value::Object(object), Some(tag)) = (value, missing) {
-        object.insert(member.to_owned(), Value::from(tag));
-    }
-}
 
 /// The whole number that a value is, also where it is written with a point.
 fn whole(value: &Value) -> Option<i64> {
@@ -222,7 +240,7 @@ fn whole(value: &Value) -> Option<i64> {
 }
 
 /// What a JSON value must look like to belong to a variant.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) enum Shape {
     Any,
     Null,
@@ -231,55 +249,17 @@ pub(crate) enum Shape {
     Number,
     String,
     Array,
-    Object {
-        /// Members that must be there.
-        required: &'static [&'static str],
-        /// Members that must have one of some texts, if they are there.
-        values: &'static [(&'static str, &'static [&'static str])],
-        /// Members that must have one of some whole numbers, if they are there.
-        integers: &'static [(&'static str, &'static [i64])],
-    },
+    /// An object: the members that must be there, those that must have one of some texts if they are there, and those that
+    /// must have one of some whole numbers if they are there.
+    Object(
+        &'static [&'static str],
+        &'static [(&'static str, &'static [&'static str])],
+        &'static [(&'static str, &'static [i64])],
+    ),
 }
 
 impl Shape {
-    pub(crate) const ANY: Self = Self::Any;
-    pub(crate) const NULL: Self = Self::Null;
-    pub(crate) const BOOLEAN: Self = Self::Boolean;
-    pub(crate) const INTEGER: Self = Self::Integer;
-    pub(crate) const NUMBER: Self = Self::Number;
-    pub(crate) const STRING: Self = Self::String;
-    pub(crate) const ARRAY: Self = Self::Array;
-    pub(crate) const OBJECT: Self = Self::object(&[], &[]);
-
-    pub(crate) const fn object(
-        required: &'static [&'static str],
-        values: &'static [(&'static str, &'static [&'static str])],
-    ) -> Self {
-        Self::Object {
-            required,
-            values,
-            integers: &[],
-        }
-    }
-
-    /// The object in which members have one of some whole numbers, too.
-    pub(crate) const fn integers(
-        self,
-        integers: &'static [(&'static str, &'static [i64])],
-    ) -> Self {
-        match self {
-            Self::Object {
-                required, values, ..
-            } => Self::Object {
-                required,
-                values,
-                integers,
-            },
-            other => other,
-        }
-    }
-
-    pub(crate) fn matches(self, value: &Value) -> bool {
+    pub(crate) fn matches(&self, value: &Value) -> bool {
         match (self, value) {
             (Self::Any, _)
             | (Self::Null, Value::Null)
@@ -290,14 +270,7 @@ impl Shape {
             (Self::Integer, Value::Number(number)) => {
                 !number.is_f64() || number.as_f64().and_then(integral).is_some()
             }
-            (
-                Self::Object {
-                    required,
-                    values,
-                    integers,
-                },
-                Value::Object(object),
-            ) => {
+            (Self::Object(required, values, integers), Value::Object(object)) => {
                 required.iter().all(|name| object.contains_key(*name))
                     && values.iter().all(|(name, allowed)| {
                         object.get(*name).is_none_or(|value| {

@@ -134,7 +134,7 @@ impl Client {
 }
 
 /// A value of `region` in the address of the service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Region {
     /// `emea`.

@@ -68,12 +68,11 @@ impl PresenceCategory {
 }
 
 object! { PresenceCategory {
-    0 "categoryType" category_type required, 1 "description" description required,
-    2 "subCategory" sub_category,
-} }
+    0 "categoryType" category_type, 1 "description" description, 2 "subCategory" sub_category,
+} required [0, 1] }
 
 /// Whether users in a presence of this category are ready for work, away or logged out.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PresenceCategoryType {
     /// `LoggedOut`.
@@ -124,9 +123,9 @@ impl PresenceDefinition {
 }
 
 object! { PresenceDefinition {
-    0 "presenceId" presence_id required, 1 "selectable" selectable required,
-    2 "category" category required, 3 "description" description required,
-} }
+    0 "presenceId" presence_id, 1 "selectable" selectable, 2 "category" category,
+    3 "description" description,
+} required [0, 1, 2, 3] }
 
 /// The presence definitions of an account.
 #[derive(Clone)]
@@ -144,8 +143,8 @@ impl PresenceDefinitionList {
 }
 
 object! { PresenceDefinitionList {
-    0 "presenceDefinitions" presence_definitions required,
-} }
+    0 "presenceDefinitions" presence_definitions,
+} required [0] }
 
 /// The presence to move a user to.
 #[derive(Clone)]
@@ -162,8 +161,8 @@ impl PresenceUpdate {
 }
 
 object! { PresenceUpdate {
-    0 "presenceId" presence_id required,
-} }
+    0 "presenceId" presence_id,
+} required [0] }
 
 /// The presence that a user is in.
 #[derive(Clone)]
@@ -189,8 +188,8 @@ impl UserPresence {
 }
 
 object! { UserPresence {
-    0 "userId" user_id required, 1 "updated" updated required, 2 "presence" presence required,
-} }
+    0 "userId" user_id, 1 "updated" updated, 2 "presence" presence,
+} required [0, 1, 2] }
 
 /// Why the version in the `Accept` header was refused.
 #[derive(Clone, Default)]
