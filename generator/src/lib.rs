@@ -16,6 +16,7 @@ pub mod name;
 pub mod origin;
 pub mod output;
 pub mod pass;
+mod plain_yaml;
 pub mod plan;
 pub mod pointer;
 pub mod resolve;

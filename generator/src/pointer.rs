@@ -1,19 +1,12 @@
 //! JSON pointers and where they lead in a text. Every stage names a place in a document by its pointer; line and
-//! column are looked up here only when a diagnostic is printed. Next to `load`, this is the only module that knows
-//! `serde_yaml`.
+//! column are looked up here only when a diagnostic is printed. Next to `load`, only the YAML walk in here knows `serde_yaml`.
+
+mod json;
+mod search;
+mod yaml;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt;
-
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
-    Visitor,
-};
-use serde_json::value::RawValue;
-
-/// Tokens of a pointer beyond this number are ignored by a look-up, which then answers with the ancestor.
-const MAX_TOKENS: usize = 128;
 
 /// How much bracket nesting a YAML text may make the scanner revisit; real documents stay far below.
 const MAX_BRACKET_EFFORT: usize = 300_000_000;
@@ -162,249 +155,17 @@ pub fn locate(text: &str, pointer: &Pointer, at: At) -> Option<Position> {
 /// Finds many places in one walk over the text; the answers are in the order of the requests.
 pub fn locate_all(text: &str, requests: &[(&Pointer, At)]) -> Vec<Option<Position>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut search = Search::new();
-    let nodes: Vec<usize> = requests
-        .iter()
-        .map(|(pointer, _)| search.want(pointer))
-        .collect();
     let looks_like_json = text.trim_start().starts_with(['{', '[']);
-    let is_json = looks_like_json && Json::new(text).walk(text, ROOT, &mut search);
-    // A text that begins with a bracket may still be YAML in flow style.
-    if !is_json && !search.found_any_key() && is_scannable(text) {
-        walk_yaml(text, &mut search);
-    }
-    nodes
-        .iter()
-        .zip(requests)
-        .map(|(node, (_, at))| search.answer(*node, *at))
-        .collect()
-}
-
-/// The node of the whole document.
-const ROOT: usize = 0;
-/// The node that stands for first elements nobody asked for: their place is that of their sequence.
-const FIRST_ELEMENT: usize = 1;
-
-/// The tree of wanted tokens, and what has been found for each.
-struct Search {
-    nodes: Vec<Node>,
-    /// Set when the latest error of a YAML walk only reports the place of a scalar.
-    arrived: bool,
-}
-
-#[derive(Default)]
-struct Node {
-    parent: usize,
-    children: HashMap<String, usize>,
-    key: Option<Position>,
-    repeat: Option<Position>,
-    value: Option<Position>,
-}
-
-impl Node {
-    fn child(&self, token: &str) -> Option<usize> {
-        self.children.get(token).copied()
-    }
-
-    fn element(&self, index: usize) -> Option<usize> {
-        if self.children.is_empty() {
-            return None;
+    let json = looks_like_json.then(|| json::search(text, requests));
+    match json {
+        Some(Ok(search)) => search.answers(requests),
+        Some(Err(broken)) => {
+            // A text that begins with a bracket may still be YAML in flow style.
+            let yaml = yaml::search(text, requests);
+            let best = if yaml.found_any_key() { yaml } else { broken };
+            best.answers(requests)
         }
-        self.child(&index.to_string())
-    }
-}
-
-impl Search {
-    fn new() -> Self {
-        Self {
-            nodes: vec![Node::default(), Node::default()],
-            arrived: false,
-        }
-    }
-
-    fn want(&mut self, pointer: &Pointer) -> usize {
-        let mut current = ROOT;
-        for token in pointer.tokens().take(MAX_TOKENS) {
-            current = match self.nodes[current].child(&token) {
-                Some(child) => child,
-                None => self.add(current, token.into_owned()),
-            };
-        }
-        current
-    }
-
-    fn add(&mut self, parent: usize, token: String) -> usize {
-        let index = self.nodes.len();
-        self.nodes.push(Node {
-            parent,
-            ..Node::default()
-        });
-        self.nodes[parent].children.insert(token, index);
-        index
-    }
-
-    /// Notes a key and says whether it is the first of its name.
-    fn found_key(&mut self, node: usize, position: Position) -> bool {
-        let node = &mut self.nodes[node];
-        if node.key.is_some() {
-            node.repeat = Some(position);
-            return false;
-        }
-        node.key = Some(position);
-        true
-    }
-
-    fn found_value(&mut self, node: usize, position: Position) {
-        self.nodes[node].value.get_or_insert(position);
-    }
-
-    fn found_any_key(&self) -> bool {
-        self.nodes.iter().any(|node| node.key.is_some())
-    }
-
-    /// The node for an element of a sequence, if its place is of interest.
-    fn element(&mut self, node: usize, index: usize) -> Option<usize> {
-        let wanted = self.nodes[node].element(index);
-        if wanted.is_none() && index == 0 && self.nodes[node].value.is_none() {
-            self.nodes[FIRST_ELEMENT] = Node::default();
-            return Some(FIRST_ELEMENT);
-        }
-        wanted
-    }
-
-    fn answer(&self, node: usize, at: At) -> Option<Position> {
-        let found = &self.nodes[node];
-        let exact = match at {
-            At::Key => found.key.or(found.value),
-            At::Repeat => found.repeat.or(found.key),
-            At::Value => found.value.or(found.key),
-        };
-        match exact {
-            Some(position) => Some(position),
-            // Nothing is known, as the text is empty or no one reads that far.
-            None if node == ROOT => Some(Position { line: 1, column: 1 }),
-            None => self.answer(found.parent, At::Key),
-        }
-    }
-}
-
-/// A walk over JSON text. Values are skipped as raw slices of the text, so their address gives their offset.
-struct Json<'t> {
-    text: &'t str,
-    line_starts: Vec<usize>,
-}
-
-impl<'t> Json<'t> {
-    fn new(text: &'t str) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(offset, _)| offset + 1))
-            .collect();
-        Self { text, line_starts }
-    }
-
-    fn position(&self, offset: usize) -> Position {
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = self.line_starts[line - 1];
-        let column = self.text[start..offset].chars().count() + 1;
-        Position { line, column }
-    }
-
-    /// The place of a slice of the text.
-    fn position_of(&self, slice: &str) -> Position {
-        self.position(slice.as_ptr() as usize - self.text.as_ptr() as usize)
-    }
-
-    /// Notes where the wanted descendants of `node`, whose JSON is `raw`, are, and says whether it is JSON indeed. A
-    /// syntax error ends the walk early, which leaves the descendants behind it without a place.
-    fn walk(&self, raw: &'t str, node: usize, search: &mut Search) -> bool {
-        let raw = raw.trim_start();
-        search.found_value(node, self.position_of(raw));
-        if search.nodes[node].children.is_empty() {
-            return true;
-        }
-        let mut deserializer = serde_json::Deserializer::from_str(raw);
-        let visitor = JsonMembers {
-            json: self,
-            node,
-            search,
-        };
-        deserializer.deserialize_any(visitor).is_ok()
-    }
-}
-
-struct JsonMembers<'t, 's> {
-    json: &'s Json<'t>,
-    node: usize,
-    search: &'s mut Search,
-}
-
-impl<'t> Visitor<'t> for JsonMembers<'t, '_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object or an array")
-    }
-
-    fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(JsonKey(key)) = map.next_key()? {
-            let Some(child) = self.search.nodes[self.node].child(&key) else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            let raw = map.next_value::<&RawValue>()?.get();
-            let position = match key {
-                // The key lies right behind its opening quote.
-                Cow::Borrowed(key) => {
-                    let mut position = self.json.position_of(key);
-                    position.column -= 1;
-                    position
-                }
-                // A key with escapes is a copy and has no place; its value is close by.
-                Cow::Owned(_) => self.json.position_of(raw),
-            };
-            if self.search.found_key(child, position) {
-                self.json.walk(raw, child, self.search);
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'t>>(self, mut sequence: A) -> Result<(), A::Error> {
-        let mut index = 0;
-        while let Some(raw) = sequence.next_element::<&RawValue>()? {
-            if let Some(child) = self.search.nodes[self.node].element(index) {
-                self.json.walk(raw.get(), child, self.search);
-            }
-            index += 1;
-        }
-        Ok(())
-    }
-}
-
-/// A key of a JSON object, borrowed from the text unless it contains escapes.
-struct JsonKey<'t>(Cow<'t, str>);
-
-impl<'t> serde::Deserialize<'t> for JsonKey<'t> {
-    fn deserialize<D: Deserializer<'t>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(JsonKeyVisitor)
-    }
-}
-
-struct JsonKeyVisitor;
-
-impl<'t> Visitor<'t> for JsonKeyVisitor {
-    type Value = JsonKey<'t>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a key")
-    }
-
-    fn visit_borrowed_str<E>(self, key: &'t str) -> Result<JsonKey<'t>, E> {
-        Ok(JsonKey(Cow::Borrowed(key)))
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<JsonKey<'t>, E> {
-        Ok(JsonKey(Cow::Owned(key.to_owned())))
+        None => yaml::search(text, requests).answers(requests),
     }
 }
 
@@ -425,208 +186,19 @@ pub(crate) fn is_scannable(text: &str) -> bool {
     effort <= MAX_BRACKET_EFFORT
 }
 
-/// Walks YAML text. `serde_yaml` tells positions in errors only, so each wanted key and scalar raises an error on
-/// arrival; both have been consumed by then, and the walk goes on behind them. The place of a mapping or a sequence
-/// is that of the first thing in it.
-fn walk_yaml(text: &str, search: &mut Search) {
-    let deserializer = serde_yaml::Deserializer::from_str(text);
-    let seed = YamlValue { search, node: ROOT };
-    if let Err(error) = seed.deserialize(deserializer) {
-        // A walk that ends early has no result either: what was found so far is in `search`.
-        let _ = YamlValue::settle(search, ROOT, error);
-    }
-}
-
-struct YamlValue<'s> {
-    search: &'s mut Search,
-    node: usize,
-}
-
-impl YamlValue<'_> {
-    fn arrive<E: serde::de::Error>(self) -> Result<(), E> {
-        self.search.arrived = true;
-        Err(E::custom("arrived"))
-    }
-
-    /// Handles the error of a value that lies at `node`: an arrival is noted, anything else ends the walk.
-    fn settle<E: fmt::Display>(search: &mut Search, node: usize, error: E) -> Result<(), E> {
-        if !std::mem::take(&mut search.arrived) {
-            return Err(error);
-        }
-        search.found_value(node, position_in(&error.to_string()));
-        Ok(())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for YamlValue<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for YamlValue<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("any value")
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<(), E> {
-        self.arrive()
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<(), E> {
-        self.arrive()
-    }
-
-    fn visit_i128<E: serde::de::Error>(self, _: i128) -> Result<(), E> {
-        self.arrive()
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<(), E> {
-        self.arrive()
-    }
-
-    fn visit_u128<E: serde::de::Error>(self, _: u128) -> Result<(), E> {
-        self.arrive()
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
-        self.arrive()
-    }
-
-    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<(), E> {
-        self.arrive()
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        self.arrive()
-    }
-
-    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
-        self.arrive()
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<(), A::Error> {
-        let (_, content) = tagged.variant::<IgnoredAny>()?;
-        content.newtype_variant_seed(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { search, node } = self;
-        loop {
-            let mut key = YamlKey {
-                node: &search.nodes[node],
-                wanted: None,
-                noticed: false,
-            };
-            let outcome = map.next_key_seed(&mut key);
-            let (wanted, noticed) = (key.wanted, key.noticed);
-            match outcome {
-                Ok(None) => return Ok(()),
-                Ok(Some(())) => {}
-                Err(error) if noticed => {
-                    let position = position_in(&error.to_string());
-                    search.found_value(node, position);
-                    if let Some(child) = wanted
-                        && search.found_key(child, position)
-                    {
-                        let seed = YamlValue {
-                            search,
-                            node: child,
-                        };
-                        if let Err(error) = map.next_value_seed(seed) {
-                            Self::settle(search, child, error)?;
-                        }
-                        continue;
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-            map.next_value::<IgnoredAny>()?;
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
-        let Self { search, node } = self;
-        let mut index = 0;
-        loop {
-            let Some(child) = search.element(node, index) else {
-                if sequence.next_element::<IgnoredAny>()?.is_none() {
-                    return Ok(());
-                }
-                index += 1;
-                continue;
-            };
-            let seed = YamlValue {
-                search,
-                node: child,
-            };
-            match sequence.next_element_seed(seed) {
-                Ok(Some(())) => {}
-                Ok(None) => return Ok(()),
-                Err(error) => Self::settle(search, child, error)?,
-            }
-            if index == 0
-                && let Some(position) = search.nodes[child].value
-            {
-                search.found_value(node, position);
-            }
-            index += 1;
-        }
-    }
-}
-
-/// Reads a key and raises an error when its place is of interest: it is wanted, or it is the first of its mapping.
-struct YamlKey<'n> {
-    node: &'n Node,
-    wanted: Option<usize>,
-    noticed: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for &mut YamlKey<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for &mut YamlKey<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a key")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<(), E> {
-        self.wanted = self.node.child(key);
-        self.noticed = self.wanted.is_some() || self.node.value.is_none();
-        if self.noticed {
-            return Err(E::custom("arrived"));
-        }
-        Ok(())
-    }
-}
-
-/// Reads the end of a `serde_yaml` message, `… at line 3 column 5`; without one the place is the start of the text.
-fn position_in(message: &str) -> Position {
-    let numbers = || {
-        let (_, place) = message.rsplit_once(" at line ")?;
-        let (line, column) = place.split_once(" column ")?;
-        Some(Position {
-            line: line.parse().ok()?,
-            column: column.parse().ok()?,
-        })
-    };
-    numbers().unwrap_or(Position { line: 1, column: 1 })
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// The answers of the reader of plain YAML and of the parser of all of it.
+    pub(crate) fn positions_of_both(
+        text: &str,
+        requests: &[(&Pointer, At)],
+    ) -> (Vec<Option<Position>>, Vec<Option<Position>>) {
+        let plain = yaml::search_plain(text, requests).unwrap();
+        let any = yaml::search_any(text, requests);
+        (plain.answers(requests), any.answers(requests))
+    }
 
     const YAML: &str = "\
 openapi: 3.0.3
@@ -730,7 +302,7 @@ tagged: !thing
         assert_eq!(key(json, "/a"), position(2, 10));
         assert_eq!(value(json, "/a"), position(2, 15));
         assert_eq!(value(json, "/a/b~1/1/c"), position(2, 40));
-        assert_eq!(key(json, "/a/b~1"), position(2, 27));
+        assert_eq!(key(json, "/a/b~1"), position(2, 16));
     }
 
     #[test]
