@@ -239,11 +239,31 @@ pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
         let file = emit(vendor)?;
         Ok((format!("{SOURCE}/{}", file.path), file.text))
     };
+    // The models are as much text as all the rest.
+    let (models, others) = both(
+        vendor.models.len() >= MANY_TYPES,
+        || file(models),
+        || others.iter().map(file).collect::<Vec<_>>(),
+    );
+    std::iter::once(models).chain(others).collect()
+}
+
+/// From so many types on it pays to work on a document with a further thread.
+const MANY_TYPES: usize = 50;
+
+/// Does two pieces of work: at the same time if they are large.
+fn both<A: Send, B>(
+    are_large: bool,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B,
+) -> (A, B) {
+    if !are_large {
+        return (one(), other());
+    }
     thread::scope(|scope| {
-        // The models are as much text as all the rest.
-        let models = scope.spawn(|| file(models));
-        let others: Vec<_> = others.iter().map(file).collect();
-        std::iter::once(join(models)).chain(others).collect()
+        let one = scope.spawn(one);
+        let other = other();
+        (join(one), other)
     })
 }
 

@@ -16,6 +16,9 @@ use serde::forward_to_deserialize_any;
 use crate::plain_yaml::reader::Reader;
 use crate::pointer::Position;
 
+/// How many bytes are checked at once.
+const CHUNK: usize = 128;
+
 /// Reads a whole text. An error of the seed tells the place of the key or scalar it was given.
 pub(crate) fn read<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> Result<S::Value, Error> {
     if !is_ordinary(text) {
@@ -36,21 +39,28 @@ pub(crate) fn read<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> Result
 
 /// Whether all characters are allowed in YAML and line feeds are the only line breaks.
 fn is_ordinary(text: &str) -> bool {
-    let is_ordinary_byte =
-        |byte: u8| (byte >= b' ' && byte != 0x7f) | (byte == b'\n') | (byte == b'\t');
-    let mut chunks = text.as_bytes().chunks(64);
-    // Without an early end the bytes of a chunk are looked at all at once.
-    chunks.all(|chunk| {
-        chunk
-            .iter()
-            .fold(true, |all, byte| all & is_ordinary_byte(*byte))
-    }) && (text.is_ascii() || !text.contains(is_odd))
+    let bytes = text.as_bytes();
+    bytes.chunks(CHUNK).enumerate().all(|(index, chunk)| {
+        // Without an early end the bytes of a chunk are looked at all at once.
+        let (mut is_control, mut is_rare) = (false, false);
+        for byte in chunk {
+            is_control |= (*byte < b' ') & (*byte != b'\n') & (*byte != b'\t') | (*byte == 0x7f);
+            is_rare |= (*byte == 0xc2) | (*byte == 0xe2) | (*byte == 0xef);
+        }
+        let start = index * CHUNK;
+        let is_odd = |offset| is_odd(&bytes[offset..]);
+        !is_control && !(is_rare && (start..start + chunk.len()).any(is_odd))
+    })
 }
 
-fn is_odd(character: char) -> bool {
+/// Whether a text begins with a control character or line break beyond ASCII, or one that YAML does not allow.
+fn is_odd(bytes: &[u8]) -> bool {
     matches!(
-        character,
-        '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        bytes,
+        [0xc2, 0x80..=0x9f, ..]
+            | [0xe2, 0x80, 0xa8 | 0xa9, ..]
+            | [0xef, 0xbb, 0xbf, ..]
+            | [0xef, 0xbf, 0xbe | 0xbf, ..]
     )
 }
 

@@ -100,9 +100,9 @@ pub(super) fn calls(
     config: &Config,
     names: &TypeNames,
     errors: Option<&ErrorEnum>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Call> {
-    let methods = methods(api, config, diagnostics);
+) -> (Vec<Call>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let methods = methods(api, config, &mut diagnostics);
     let mut actions = Scope::new(Case::Camel, &ACTION_TYPES);
     let variants = error_variants(api, errors);
     let mut calls: Vec<Call> = api
@@ -114,7 +114,7 @@ pub(super) fn calls(
                 method.as_str().to_owned(),
                 format!("{} action", method.as_str()),
             ]);
-            let (arguments, setters) = inputs(api, operation, names, diagnostics);
+            let (arguments, setters) = inputs(api, operation, names, &mut diagnostics);
             let presets = presets(operation);
             let stream_flag = stream_flag(api, operation);
             Call {
@@ -147,8 +147,8 @@ pub(super) fn calls(
             }
         })
         .collect();
-    replacements(api, &mut calls, diagnostics);
-    calls
+    replacements(api, &mut calls, &mut diagnostics);
+    (calls, diagnostics)
 }
 
 /// The methods of the operations. Further forms of operations come last, so that none of them takes the name of an operation.

@@ -94,17 +94,18 @@ pub(super) fn code(text: &str) -> String {
 /// Indentation goes except before list items (four spaces would be code), tabs and control characters become spaces, fences
 /// lose their meaning, and outside of inline code `<`, `>`, `[`, `]` are escaped unless they make a web link.
 fn clean(line: &str) -> String {
-    let line = if line.contains(is_hidden) {
-        Cow::Owned(line.replace(is_hidden, " "))
-    } else {
-        Cow::Borrowed(line)
+    let is_shown = |b: u8| matches!(b, b' '..=b'~');
+    let is_hidden_in = |line: &str| !line.bytes().all(is_shown) && line.contains(is_hidden);
+    let line = match is_hidden_in(line) {
+        true => Cow::Owned(line.replace(is_hidden, " ")),
+        false => Cow::Borrowed(line),
     };
     let trimmed = line.trim();
     let deep = line.len() - line.trim_start().len() >= 2;
-    let indent = if is_item(trimmed) && deep { "  " } else { "" };
-    let special = |b: u8| matches!(b, b'`' | b'[' | b']' | b'<' | b'>' | b'~');
-    if !trimmed.bytes().any(special) && !trimmed.contains("http") {
-        return format!("{indent}{trimmed}");
+    let indent = if deep && is_item(trimmed) { "  " } else { "" };
+    let special = |b: u8| matches!(b, b'`' | b'[' | b']' | b'<' | b'>' | b'~' | b':');
+    if !trimmed.bytes().any(special) {
+        return [indent, trimmed].concat();
     }
     let text = trimmed
         .replace("```", "\u{2019}\u{2019}\u{2019}")

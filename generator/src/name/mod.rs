@@ -31,16 +31,24 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
     diagnostics.extend(renames::unused(api, config));
     let module = module_name(module);
     let mut names = TypeNames::new(api, config, &mut diagnostics);
-    let models = models::models(api, config, &names, &mut diagnostics);
     let error_enum = error_enum(api, &mut names);
+    let names = names;
+    // Models and calls do not know of each other.
+    let are_many = api.types.len() >= crate::MANY_TYPES;
+    let ((mut calls, found_in_calls), (models, found_in_models)) = crate::both(
+        are_many,
+        || calls::calls(api, config, &names, error_enum.as_ref()),
+        || models::models(api, config, &names, are_many),
+    );
+    diagnostics.extend(found_in_models);
+    diagnostics.extend(found_in_calls);
+    pages::plan(api, &names, &models, &mut calls);
     let error = match (&error_enum, &api.errors) {
         (Some(several), _) => RustType::Model(several.name.clone()),
         (None, Errors::One(ty)) => names.rust(ty),
         (None, _) => RustType::Value,
     };
     let display = docs::one_line(config.name.as_ref().unwrap_or(&api.title));
-    let mut calls = calls::calls(api, config, &names, error_enum.as_ref(), &mut diagnostics);
-    pages::plan(api, &names, &models, &mut calls);
     let marker = servers::marker(module.as_str());
     let vendor = Vendor {
         docs: module_docs(api, &display),

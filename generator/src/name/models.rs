@@ -1,6 +1,7 @@
 //! Plans the models: fields, variants and their documentation.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::docs;
 use super::scope::{Case, Name, Scope};
@@ -17,19 +18,34 @@ pub(super) fn models(
     api: &Api,
     config: &Config,
     names: &TypeNames,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Model> {
+    are_many: bool,
+) -> (Vec<Model>, Diagnostics) {
+    let part = |types| part(api, config, names, types);
+    let half = api.types.len() / 2;
+    let ((mut models, mut diagnostics), (second, found_in_second)) =
+        crate::both(are_many, || part(0..half), || part(half..api.types.len()));
+    models.extend(second);
+    diagnostics.extend(found_in_second);
+    models.sort_by(|a, b| a.name.cmp(&b.name));
+    (models, diagnostics)
+}
+
+/// The models of some of the types.
+fn part(
+    api: &Api,
+    config: &Config,
+    names: &TypeNames,
+    types: Range<usize>,
+) -> (Vec<Model>, Diagnostics) {
     let mut planner = Planner {
         api,
         config,
         names,
-        diagnostics,
+        diagnostics: Diagnostics::new(),
     };
-    let mut models: Vec<Model> = api
-        .types
-        .iter()
-        .enumerate()
-        .filter_map(|(index, entry)| {
+    let models = types
+        .filter_map(|index| {
+            let entry = api.types.get(index)?;
             let name = names.get(crate::ir::TypeId(index))?.clone();
             let kind = planner.kind(entry);
             let fallback = || {
@@ -44,8 +60,7 @@ pub(super) fn models(
             })
         })
         .collect();
-    models.sort_by(|a, b| a.name.cmp(&b.name));
-    models
+    (models, planner.diagnostics)
 }
 
 /// What a name after a place says: which type it names.
@@ -76,7 +91,7 @@ struct Planner<'a> {
     api: &'a Api,
     config: &'a Config,
     names: &'a TypeNames,
-    diagnostics: &'a mut Diagnostics,
+    diagnostics: Diagnostics,
 }
 
 impl Planner<'_> {

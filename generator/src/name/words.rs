@@ -18,7 +18,7 @@ const NEVER_RAW: [&str; 4] = ["Self", "crate", "self", "super"];
 
 /// Whether the word is a keyword.
 pub(crate) fn is_keyword(word: &str) -> bool {
-    KEYWORDS.contains(&word)
+    KEYWORDS.binary_search(&word).is_ok()
 }
 
 /// Whether the word can be used as `r#word`.
@@ -60,9 +60,36 @@ fn keep_digits_apart(text: &str) -> String {
         {
             joined.push('_');
         }
-        joined.push_str(&word.to_upper_camel_case());
+        match word.is_ascii() {
+            true => push_capitalised(word.as_bytes(), &mut joined),
+            false => joined.push_str(&word.to_upper_camel_case()),
+        }
     }
     joined
+}
+
+/// Adds letters and digits in camel case: `presenceID` as `PresenceId`, `HTTPServer` as `HttpServer`.
+fn push_capitalised(letters: &[u8], joined: &mut String) {
+    let mut starts_word = true;
+    // Whether the latest letter of the word is a capital; none is known at its start.
+    let mut in_capitals: Option<bool> = None;
+    for (index, letter) in letters.iter().enumerate() {
+        let next = letters.get(index + 1);
+        let ends_capitals = in_capitals == Some(true)
+            && letter.is_ascii_uppercase()
+            && next.is_some_and(u8::is_ascii_lowercase);
+        joined.push(char::from(match starts_word || ends_capitals {
+            true => letter.to_ascii_uppercase(),
+            false => letter.to_ascii_lowercase(),
+        }));
+        if letter.is_ascii_alphabetic() {
+            in_capitals = Some(letter.is_ascii_uppercase());
+        }
+        starts_word = in_capitals == Some(false) && next.is_some_and(u8::is_ascii_uppercase);
+        if starts_word || ends_capitals {
+            in_capitals = None;
+        }
+    }
 }
 
 /// Makes words of the signs that carry meaning: a leading sign of a number, and text that has nothing but signs.
@@ -134,7 +161,9 @@ fn sign_name(sign: char) -> String {
 /// Makes an identifier of the word: only characters that Rust accepts, no digit first, never empty.
 fn legal(mut word: String, prefix: &str, empty: &str) -> String {
     let accepted = |c: char| c == '_' || unicode_ident::is_xid_continue(c);
-    word.retain(accepted);
+    if !word.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric()) {
+        word.retain(accepted);
+    }
     match word.chars().next() {
         None => empty.to_owned(),
         Some(first) if first == '_' || unicode_ident::is_xid_start(first) => {
@@ -188,6 +217,18 @@ mod tests {
         ] {
             assert_eq!(snake(text), lower, "{text}");
             assert_eq!(camel(text), upper, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_of_ascii_are_capitalised_as_all_others() {
+        let letters = ["a", "B", "1", "c", "D"];
+        for number in 0..5_usize.pow(6) {
+            let at = |place: u32| letters[number / 5_usize.pow(place) % 5];
+            let text: String = (0..6).map(at).collect();
+            let mut joined = String::new();
+            push_capitalised(text.as_bytes(), &mut joined);
+            assert_eq!(joined, text.to_upper_camel_case(), "{text}");
         }
     }
 

@@ -337,6 +337,30 @@ fn what_is_unusual_is_left_to_the_full_parser() {
 }
 
 #[test]
+fn characters_that_yaml_does_not_allow_are_left_to_the_full_parser() {
+    for (odd, ordinary) in [
+        ("\u{1}", "\t"),
+        ("\u{7f}", "~"),
+        ("\u{80}", "\u{a0}"),
+        ("\u{9f}", "\u{bf}"),
+        ("\u{2028}", "\u{2027}"),
+        ("\u{2029}", "\u{202a}"),
+        ("\u{feff}", "\u{fefe}"),
+        ("\u{fffe}", "\u{fffd}"),
+        ("\u{ffff}", "\u{10000}"),
+    ] {
+        for length in 100..140 {
+            let text = |character| format!("a: |\n  {}{character}\n", "x".repeat(length));
+            assert!(compared(&text(odd)).is_none(), "{odd:?} behind {length}");
+            assert!(
+                compared(&text(ordinary)).is_some(),
+                "{ordinary:?} behind {length}"
+            );
+        }
+    }
+}
+
+#[test]
 fn neither_nesting_nor_long_keys_do_harm() {
     for depth in [100, 127, 128, 129, 10_000] {
         let text = format!("a: {}1{}", "[".repeat(depth), "]".repeat(depth));
