@@ -37,6 +37,31 @@ fn a_full_object_round_trips() {
     assert_eq!(serde_json::to_value(&thing).unwrap(), full);
 }
 
+/// With the feature `arbitrary_precision` of serde_json a number is an object with this key.
+#[test]
+fn numbers_are_read_in_the_form_that_keeps_all_digits() {
+    fn number<T: Decode>(digits: &str) -> Result<T, String> {
+        let members = [("$serde_json::private::Number", digits)].into_iter();
+        let deserializer = serde::de::value::MapDeserializer::new(members);
+        decode(deserializer).map_err(|error: serde::de::value::Error| error.to_string())
+    }
+    assert_eq!(
+        number("5717224681082742945"),
+        Ok(5_717_224_681_082_742_945_i64)
+    );
+    assert_eq!(number("-2"), Ok(-2_i32));
+    assert_eq!(number("0.25"), Ok(0.25_f64));
+    assert_eq!(number("3"), Ok(3.0_f64));
+    assert_eq!(number("2.0"), Ok(2_u32));
+    let error = number::<i32>("5717224681082742945").unwrap_err();
+    assert_eq!(error, "expected a 32-bit integer, found another number");
+    let error = read::<i32>(json!({"a": 1})).unwrap_err();
+    assert!(
+        error.contains("expected a 32-bit integer, found an object"),
+        "{error}"
+    );
+}
+
 #[test]
 fn explicit_null_and_absence_are_the_same_for_an_optional_member() {
     let nulls = json!({
