@@ -12,7 +12,6 @@ use generator::output::Output;
 use generator::select::Selection;
 use generator::stand_alone::{self, Order, StandAlone};
 use generator::workspace::{self, VendorInput};
-use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 use wait4::Wait4 as _;
 
@@ -179,19 +178,33 @@ fn limit() -> Result<(), Failure> {
     let limits = std::env::var(LIMITS)?;
     let (seconds, mib) = limits.split_once(' ').ok_or("a child needs its limits")?;
     let seconds = Duration::from_secs(seconds.parse()?);
-    let bytes = mib.parse::<u64>()? * MIB;
-    setrlimit(
-        Resource::Data,
-        Rlimit {
-            current: Some(bytes),
-            maximum: Some(bytes),
-        },
-    )?;
+    limit_memory(mib.parse::<u64>()? * MIB)?;
     thread::spawn(move || {
         thread::sleep(seconds);
         std::process::exit(TOO_LONG);
     });
     Ok(())
+}
+
+#[cfg(unix)]
+fn limit_memory(bytes: u64) -> Result<(), Failure> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let limit = Rlimit {
+        current: Some(bytes),
+        maximum: Some(bytes),
+    };
+    Ok(setrlimit(Resource::Data, limit)?)
+}
+
+#[cfg(not(unix))]
+fn limit_memory(_: u64) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// What a run lacks on this system, if anything.
+pub(crate) fn lacks() -> Option<&'static str> {
+    let message = "this system has no memory limits for processes; documents are generated without";
+    (!cfg!(unix)).then_some(message)
 }
 
 fn compare(made: &StandAlone, out: &Path) -> Outcome {

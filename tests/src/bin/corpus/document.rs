@@ -59,6 +59,30 @@ impl Document {
         }
     }
 
+    /// All that the manifest says, which decides whether a result holds.
+    pub(crate) fn expected(&self) -> impl std::fmt::Debug {
+        let Self {
+            name: _,
+            path: _,
+            version,
+            operations,
+            schemas,
+            sha256,
+            is_hostile,
+            expectation,
+            names,
+        } = self.clone();
+        (
+            version,
+            operations,
+            schemas,
+            sha256,
+            is_hostile,
+            expectation,
+            names,
+        )
+    }
+
     /// The bytes, decompressed.
     pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
         let bytes = fs::read(&self.path)?;

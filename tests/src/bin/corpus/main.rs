@@ -131,6 +131,9 @@ fn root() -> PathBuf {
 /// Works on all documents and tells whether everything holds.
 fn run(arguments: &Arguments) -> Result<bool, Failure> {
     let documents = manifest::documents(&arguments.folder, &arguments.only)?;
+    if let Some(lacks) = child::lacks() {
+        eprintln!("note: {lacks}");
+    }
     if let Some(times) = arguments.damage {
         let wrong = damage::run(&documents, times, arguments.seed)?;
         wrong.iter().for_each(|line| println!("{line}"));

@@ -1,5 +1,5 @@
 //! What earlier runs found, so that one that was interrupted goes on where it stopped. A row counts for the same document,
-//! program, runtime and versions only.
+//! expectations, program, runtime and versions only, and one that failed is tried again.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -57,6 +57,11 @@ impl State {
         complete.then(|| found.row.clone())
     }
 
+    /// What failed is not known: it may have been the system, and whoever looks into it runs it again.
+    fn forget(&mut self, name: &str) {
+        self.found.remove(name);
+    }
+
     fn put(&mut self, key: String, row: Row) -> Result<(), Failure> {
         self.found.insert(row.name.clone(), Found { key, row });
         let staged = self.file.with_extension("new");
@@ -89,13 +94,17 @@ pub(crate) fn resumed(
     state: &Mutex<State>,
 ) -> Result<Row, Failure> {
     let bytes = document.bytes()?;
-    let key = format!("{} {}", lock(state).program, sha256(&bytes));
+    let expected = sha256(format!("{:?}", document.expected()).as_bytes());
+    let key = format!("{} {} {expected}", lock(state).program, sha256(&bytes));
     let known = lock(state).get(&document.name, &key, steps);
     if let Some(row) = known {
         eprintln!("{label}: known");
         return Ok(row);
     }
     let row = document.examine(&bytes, steps, label, scratch)?;
-    lock(state).put(key, row.clone())?;
+    match row.failures.is_empty() {
+        true => lock(state).put(key, row.clone())?,
+        false => lock(state).forget(&row.name),
+    }
     Ok(row)
 }
