@@ -1,9 +1,11 @@
 //! The command line: its arguments, and the help that explains them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::ValueParser;
-use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, ColorChoice, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use generator::diagnostic::{Code, did_you_mean};
 
 /// Generates the presence-client package from the OpenAPI documents under specs/.
@@ -12,7 +14,7 @@ use generator::diagnostic::{Code, did_you_mean};
 /// generated/Cargo.toml. Files that are no longer produced are deleted. Either all files are written or, when any
 /// document has an error, none. Other commands work on documents from elsewhere.
 #[derive(Clone, Debug, Parser)]
-#[command(version, after_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
+#[command(version, after_help = EXIT_CODES, subcommand_precedence_over_arg = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -26,6 +28,25 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+impl Arguments {
+    /// Reads the command line, or ends the program with what is wrong about it.
+    pub(crate) fn read() -> Self {
+        Self::try_read(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn try_read<T: Into<OsString> + Clone>(
+        line: impl IntoIterator<Item = T>,
+    ) -> Result<Self, clap::Error> {
+        let arguments = Self::try_parse_from(line)?;
+        if arguments.command.is_some() && (arguments.check || !arguments.vendors.is_empty()) {
+            let message =
+                "vendors and --check are for generating the package, and go with no command";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
+        Ok(arguments)
+    }
 }
 
 /// What every command understands.
@@ -65,7 +86,7 @@ pub(crate) enum Command {
 /// The crate has a manifest, a README, the runtime and the code of the selected operations. Types that no selected
 /// operation reaches are left out. Mistakes in the document that leave the rest of it usable are warnings.
 #[derive(Clone, Debug, Args)]
-#[command(after_help = SELECTORS)]
+#[command(after_help = new_help())]
 pub(crate) struct New {
     /// The OpenAPI document, in JSON or YAML.
     pub(crate) document: PathBuf,
@@ -93,7 +114,7 @@ pub(crate) struct New {
 /// YAML; vendor.yaml notes where it came from, and is otherwise left alone. Importing the same document again changes
 /// nothing. Run the generator afterwards.
 #[derive(Clone, Debug, Args)]
-#[command(after_help = SELECTORS)]
+#[command(after_help = import_help())]
 pub(crate) struct Import {
     /// The folder of the vendor under specs/; a new one is made.
     pub(crate) vendor: String,
@@ -173,17 +194,32 @@ const SELECTORS: &str = "\
 Selectors:
   getUser          the operation with this operationId
   'GET /users/*'   method and path as in the document; `*` is any part of a segment, `**` any text, `* /users` any method
-  tag:Users        every operation with this tag
+  tag:Users        every operation with this tag";
+
+fn new_help() -> String {
+    format!(
+        "{SELECTORS}
 
 Exit codes:
   0  the crate is written
-  1  the document has errors; nothing is written
-  2  the command line is wrong: an unknown selector, a bad name, a folder with other files";
+  1  the document has errors or denied warnings; nothing is written
+  2  the command line is wrong: an unknown selector, a bad name, a folder with other files"
+    )
+}
+
+fn import_help() -> String {
+    format!(
+        "{SELECTORS}
+
+Exit codes:
+  0  specs/<vendor>/ is what the document says
+  1  the document has errors or denied warnings; nothing is written
+  2  the command line is wrong: an unknown selector, a bad name, a spec that was written by hand"
+    )
+}
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
@@ -219,5 +255,27 @@ mod tests {
         };
         assert_eq!(new.select, ["a", "tag:b"]);
         assert_eq!(arguments.common.format, Format::Json);
+    }
+
+    #[test]
+    fn common_options_stand_before_a_command_or_behind_it() {
+        for line in [
+            "generator --format json --deny raw-json --deny media-type new api.yaml --out x",
+            "generator new api.yaml --out x --format json --deny raw-json --deny media-type",
+            "generator --format json new api.yaml --deny raw-json --out x --deny media-type",
+        ] {
+            let common = Arguments::try_read(line.split(' ')).unwrap().common;
+            assert_eq!(common.format, Format::Json, "{line}");
+            let denied = [Code::RawJson, Code::MediaType].map(Denied::Code);
+            assert_eq!(common.deny, denied, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_for_the_package_goes_with_no_command() {
+        for line in ["generator --check explain", "generator genesys explain"] {
+            let error = Arguments::try_read(line.split(' ')).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::ArgumentConflict, "{line}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Acknowledged, Code, Diagnostic, Diagnostics, Place};
 use crate::load;
+use crate::origin::Origins;
 use crate::pointer::Pointer;
 use crate::value::{Object, Value};
 
@@ -95,6 +96,16 @@ impl Renames {
             && self.properties.is_empty()
             && self.variants.is_empty()
             && self.server_variables.is_empty()
+    }
+
+    /// Brings the pointers of inline types, which are those of the file, to where the types are in the tree.
+    pub(crate) fn follow(&mut self, origins: &Origins) {
+        let current = |key: String| match key.strip_prefix('#').and_then(Pointer::parse) {
+            Some(pointer) => format!("#{}", origins.current(&pointer).as_str()),
+            None => key,
+        };
+        let types = std::mem::take(&mut self.types).into_iter();
+        self.types = types.map(|(key, rename)| (current(key), rename)).collect();
     }
 
     /// The Rust word for a property or a value of a schema.

@@ -19,7 +19,7 @@ use crate::select::Selection;
 use crate::stand_alone::is_package_name;
 use crate::upgrade;
 use crate::value::Value;
-use crate::workspace::{Failure, SPECS, SourceFile, VendorSummary};
+use crate::workspace::{Failure, SPECS, SourceFile, VendorInput, VendorSummary};
 use crate::yaml;
 
 /// The line before the entry in `vendor.yaml`.
@@ -109,12 +109,14 @@ fn slice(order: &Order) -> Result<(Output, VendorSummary, Diagnostics), Diagnost
     let spec = format!("{SPECS}/{}/openapi.yaml", order.vendor);
     let text = spec_text(&spec, order, &entry, &root)?;
     let config = format!("{SPECS}/{}/vendor.yaml", order.vendor);
-    let output = Output {
-        files: BTreeMap::from([(spec, text), (config, config_text(order, &entry, &root)?)]),
-    };
+    let config_text = config_text(order, &entry, &root)?;
     let summary = VendorSummary {
         warnings: diagnostics.warnings().count(),
+        census: census(order, (&spec, &text), (&config, &config_text)),
         ..summary(order, &root)
+    };
+    let output = Output {
+        files: BTreeMap::from([(spec, text), (config, config_text)]),
     };
     Ok((output, summary, diagnostics))
 }
@@ -215,6 +217,21 @@ fn with_entry(present: &str, block: &str) -> String {
     let belongs = |line: &&&str| line.starts_with([' ', '\t']) && !line.trim().is_empty();
     let end = key + 1 + lines[key + 1..].iter().take_while(belongs).count();
     [&lines[..start].concat(), block, &lines[end..].concat()].concat()
+}
+
+/// What would be generated from the files, in numbers.
+fn census(order: &Order, spec: (&str, &str), config: (&str, &str)) -> Census {
+    let file = |(path, text): (&str, &str)| SourceFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_owned(),
+    };
+    let input = VendorInput {
+        name: order.vendor.clone(),
+        spec: file(spec),
+        config: Some(file(config)),
+        lenient: true,
+    };
+    crate::plan(&input, &Selection::default()).census
 }
 
 fn summary(order: &Order, root: &Value) -> VendorSummary {

@@ -162,7 +162,7 @@ struct Planned {
 
 fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     let mut diagnostics = Diagnostics::new();
-    let config = match input
+    let mut config = match input
         .config
         .as_ref()
         .map(|file| config::read(&file.path, &file.bytes))
@@ -188,6 +188,7 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     diagnostics.extend(selection.apply(&mut document));
     let (mut document, found) = upgrade::upgrade(document);
     diagnostics.extend(found);
+    config.renames.follow(&document.origins);
     let (resolved, mut later) = resolve::resolve(&document);
     let (mut api, found) = lower::lower(&resolved, &config);
     later.extend(found);

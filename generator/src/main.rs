@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{ColorChoice, Parser as _};
+use clap::ColorChoice;
 use generator::SOURCE;
 use generator::diagnostic::{Diagnostics, Sources};
 use generator::import;
@@ -24,7 +24,7 @@ use crate::progress::Progress;
 use crate::report::{Files, Outcome};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
     set_colour(arguments.common.color);
     let root = arguments.common.root.clone().unwrap_or_else(default_root);
     let common = &arguments.common;

@@ -9,6 +9,8 @@ use crate::pointer::Pointer;
 use crate::resolve::METHODS;
 use crate::value::{Object, Value};
 
+/// How many references in a row are followed; what has more is left as it is.
+const MAX_REFERENCES: usize = 16;
 /// How a selector names a tag.
 const TAG: &str = "tag:";
 
@@ -70,6 +72,7 @@ impl Selection {
         if self.is_everything() {
             return Diagnostics::new();
         }
+        follow_path_items(document);
         let unknown = self.unknown(document);
         let Value::Object(root) = &mut document.root else {
             return unknown;
@@ -123,6 +126,42 @@ impl Selection {
         }
         diagnostics
     }
+}
+
+/// Puts what a path item refers to in its place, so that its operations can be told apart.
+fn follow_path_items(document: &mut Document) {
+    let paths = document.root.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flatten();
+    let found: Vec<(String, Pointer, Value)> = items
+        .filter_map(|(path, item)| {
+            let (target, item) = referenced(&document.root, item)?;
+            Some((path.to_owned(), target, item.clone()))
+        })
+        .collect();
+    let paths = document.root.as_object_mut();
+    let Some(Value::Object(paths)) = paths.and_then(|root| root.get_mut("paths")) else {
+        return;
+    };
+    for (path, target, item) in found {
+        let at = Pointer::root().child("paths").child(&path);
+        document.origins.copied(at, target);
+        paths.insert(path, item);
+    }
+}
+
+/// Where a reference leads, over others if need be, and what is there.
+fn referenced<'v>(root: &'v Value, item: &'v Value) -> Option<(Pointer, &'v Value)> {
+    let mut found = None;
+    let mut item = item;
+    for _ in 0..MAX_REFERENCES {
+        let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
+            return found;
+        };
+        let pointer = Pointer::from_fragment(reference)?;
+        item = root.pointer(&pointer)?;
+        found = Some((pointer, item));
+    }
+    None
 }
 
 /// Every operation of a document.
@@ -280,6 +319,45 @@ components:
   schemas:
     User: {type: object}
 ";
+
+    #[test]
+    fn selectors_see_operations_behind_references() {
+        let text = "\
+paths:
+  /a: {$ref: '#/paths/~1b'}
+  /b: {$ref: '#/components/pathItems/B'}
+  /c: {$ref: '#/components/pathItems/C'}
+components:
+  pathItems:
+    B:
+      get: {operationId: getB, responses: {}}
+      put: {operationId: putB, deprecated: 5, responses: {}}
+";
+        let apply = |selector: &str| {
+            let mut document = document(text);
+            let found = Selection::new([selector]).apply(&mut document);
+            let (resolved, later) = resolve(&document);
+            let place = |one: &Diagnostic| {
+                document
+                    .origins
+                    .origin(&one.place.as_ref().unwrap().pointer)
+            };
+            let places: Vec<Pointer> = later.iter().map(place).collect();
+            let routes = resolved.operations.iter();
+            let routes: Vec<String> = routes
+                .map(|one| format!("{} {}", one.method, one.path))
+                .collect();
+            (routes, found.len(), places)
+        };
+        let (routes, unknown, places) = apply("PUT /a");
+        assert_eq!((routes, unknown), (vec!["PUT /a".to_owned()], 0));
+        // Messages speak of the place in the file.
+        let mistake = Pointer::parse("/components/pathItems/B/put/deprecated").unwrap();
+        assert!(places.contains(&mistake), "{places:?}");
+        let (routes, unknown, _) = apply("getB");
+        assert_eq!(routes, ["GET /a", "GET /b"]);
+        assert_eq!(unknown, 0);
+    }
 
     /// The routes that are left, and the messages.
     fn selected(selectors: &[&str]) -> (Vec<String>, Diagnostics) {

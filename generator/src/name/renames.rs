@@ -80,14 +80,18 @@ fn unknown(
         .iter()
         .filter(|(key, _)| !known.contains(*key))
         .map(|(key, rename)| {
+            // The key is a pointer into the tree, and what is shown is one into the file.
+            let written = rename.place.pointer.last();
+            let written = written.as_deref().unwrap_or(key);
+            let known = known.iter().map(String::as_str);
             Diagnostic::new(
                 Code::UnusedRename,
                 rename.place.clone(),
                 "this rename renames nothing",
             )
             .expected(format!("{what} of the document"))
-            .found(key.as_str())
-            .suggest(key, known.iter().map(String::as_str))
+            .found(written)
+            .suggest(key, known.filter(|_| written == key))
         })
         .collect()
 }
