@@ -296,6 +296,11 @@ impl<'de> Visitor<'de> for Filler<'_> {
                 Ok(true)
             }
             Place::Json(slot) => put(slot, Value::deserialize(MapAccessDeserializer::new(map))?),
+            Place::Scalar(slot) => match exact_number(&mut map)? {
+                Some(number) if slot.put(number) => Ok(true),
+                Some(_) => Err(mismatch(slot.expected(), "another number")),
+                None => Err(mismatch(slot.expected(), "an object")),
+            },
             place => Err(mismatch(Expected(&place), "an object")),
         }
     }
@@ -344,6 +349,21 @@ fn fill_entry<'de, A: MapAccess<'de>>(
         slot.remove(name);
     }
     Ok(())
+}
+
+/// The key of the object that serde_json makes of a number where an application turns on its feature `arbitrary_precision`,
+/// which features of Cargo then turn on for everybody.
+const EXACT_NUMBER: &str = "$serde_json::private::Number";
+
+/// The number of such an object, as far as the types here can hold it.
+fn exact_number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Token<'static>>, A::Error> {
+    if map.next_key::<String>()?.as_deref() != Some(EXACT_NUMBER) {
+        return Ok(None);
+    }
+    let digits: String = map.next_value()?;
+    let integer = digits.parse().map(Token::Integer);
+    let number = integer.or_else(|_| digits.parse().map(Token::Float));
+    Ok(number.ok())
 }
 
 fn fill_object<'de, A: MapAccess<'de>>(
