@@ -2,13 +2,15 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use http::{Request, Response};
+use http::uri::Authority;
+use http::{Request, Response, Uri};
+use reqwest::Url;
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::error::BuildError;
@@ -20,7 +22,10 @@ use super::transport::{
 ///
 /// It needs a tokio runtime with time and I/O enabled; without one every call is a transport error. It keeps no cookies and follows no redirects. A proxy named by `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` is used.
 #[derive(Clone)]
-pub struct HttpTransport(reqwest::Client);
+pub struct HttpTransport {
+    client: reqwest::Client,
+    last_host: Arc<Mutex<Option<(Authority, Url)>>>,
+}
 
 impl HttpTransport {
     /// A transport that gives up connecting after this time.
@@ -42,7 +47,10 @@ impl HttpTransport {
             .connect_timeout(connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
             .build()
-            .map(Self)
+            .map(|client| Self {
+                client,
+                last_host: Arc::default(),
+            })
             .map_err(|error| refuse(&error))
     }
 
@@ -53,8 +61,33 @@ impl HttpTransport {
             return Err(TransportError::new(TransportErrorKind::Unusable, error));
         }
         let (parts, body) = request.into_parts();
-        let request = self.0.request(parts.method, parts.uri.to_string());
+        let request = match self.url(&parts.uri) {
+            Some(url) => self.client.request(parts.method, url),
+            // For reqwest to say what is wrong with it.
+            None => self.client.request(parts.method, parts.uri.to_string()),
+        };
         Ok(request.headers(parts.headers).body(body))
+    }
+
+    /// The address of a request as reqwest takes it. Reading scheme and host costs more than all the rest, and they are nearly
+    /// always those of the request before.
+    fn url(&self, uri: &Uri) -> Option<Url> {
+        let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
+        let mut last = self
+            .last_host
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut url = match &*last {
+            Some((host, url)) if host == authority && url.scheme() == scheme => url.clone(),
+            _ => {
+                let url = Url::parse(&format!("{scheme}://{authority}")).ok()?;
+                *last = Some((authority.clone(), url.clone()));
+                url
+            }
+        };
+        url.set_path(uri.path());
+        url.set_query(uri.query());
+        Some(url)
     }
 
     async fn exchange(
