@@ -19,6 +19,10 @@ mod secrets;
 mod service;
 mod streams;
 mod styles;
+#[cfg(feature = "testing")]
+mod test_clock;
+#[cfg(feature = "testing")]
+mod testing;
 mod tokens;
 mod unions;
 mod vendor;

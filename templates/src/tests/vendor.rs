@@ -155,6 +155,8 @@ pub mod models {
     wrapper! { Tree }
 }
 
+pub use actions::op as operations;
+
 pub mod actions {
     use super::models;
     use crate::runtime::{Action, Style, strings};
@@ -518,5 +520,27 @@ pub mod client {
         pub fn read_thing(&self) -> actions::ReadThing {
             self.0.action()
         }
+    }
+}
+
+#[cfg(feature = "testing")]
+pub mod testing {
+    use crate::runtime::Style;
+
+    /// The service in memory.
+    pub type Server = crate::runtime::testing::Server<super::client::Example>;
+
+    crate::runtime::testing::responders! {
+        get_thing GetThing {
+            account_id: &str => "accountId", Style::SIMPLE; thing_id: &str => "thingId", Style::SIMPLE
+        },
+        get_thing_batch GetThingBatch {
+            account_id: &str => "accountId", Style::SIMPLE; thing_id: &[&str] => "thingId", Style::SIMPLE
+        },
+        patch_thing PatchThing { thing_id: &str => "thingId", Style::SIMPLE },
+        put_things PutThings,
+        upload Upload,
+        download Download { name: &str => "name", Style::LABEL },
+        read_thing ReadThing,
     }
 }

@@ -12,7 +12,7 @@ use crate::runtime::{BoxFuture, Clock, Limits, SystemClock, Transport, Transport
 use bytes::Bytes;
 
 /// Runs a future on this thread, which sleeps until it is woken.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub(super) fn block_on<T>(future: impl Future<Output = T>) -> T {
     struct Unpark(std::thread::Thread);
     impl Wake for Unpark {
         fn wake(self: Arc<Self>) {
