@@ -21,7 +21,8 @@ fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=fixtures/ok");
     println!("cargo::rerun-if-changed=fixtures/evolution");
     // The runtime is included without its HTTP transport.
-    println!("cargo::rustc-check-cfg=cfg(feature, values(\"reqwest\", \"pkce\"))");
+    println!("cargo::rustc-check-cfg=cfg(feature, values(\"reqwest\", \"pkce\", \"testing\"))");
+    println!("cargo::rustc-cfg=feature=\"testing\"");
     match generate_all() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -238,6 +238,10 @@ pub struct Call {
     pub setters: Vec<Setter>,
     /// What is sent until a setter replaces it.
     pub presets: Vec<(Target, String)>,
+    /// The method of the server for tests.
+    pub responder: Name,
+    /// The conditions of its responders: one for each path parameter.
+    pub conditions: Vec<Argument>,
     /// The operationId, or the name it was given.
     pub id: String,
     /// Whether it is a further form of another call.

@@ -20,6 +20,7 @@ fn emitted(feature: &str) -> String {
         "actions.rs",
         "operations.rs",
         "models.rs",
+        "testing.rs",
     ] {
         text += &format!("// {file}\n{}\n", read(file));
     }

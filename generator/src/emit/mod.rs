@@ -8,6 +8,7 @@ mod operations;
 mod print;
 pub(crate) mod stand_alone;
 mod syntax;
+mod testing;
 mod types;
 
 use proc_macro2::TokenStream;
@@ -31,7 +32,7 @@ pub struct File {
 pub type Emitter = fn(&Vendor) -> Result<File, String>;
 
 /// The emitters of the files of a vendor. They do not depend on each other.
-pub const EMITTERS: [Emitter; 5] = [
+pub const EMITTERS: [Emitter; 6] = [
     |vendor| {
         let mut text = start(vendor, "What is sent and received.");
         models::write(vendor, &mut text);
@@ -52,6 +53,15 @@ pub const EMITTERS: [Emitter; 5] = [
         let mut text = start(vendor, "The operations as types, with their facts.");
         operations::write(vendor, &mut text);
         Ok(file(vendor, "operations", text))
+    },
+    |vendor| {
+        let docs = format!(
+            "{} in memory, for tests of code that calls it.",
+            vendor.display_docs
+        );
+        let mut text = start(vendor, &docs);
+        testing::write(vendor, &mut text);
+        Ok(file(vendor, "testing", text))
     },
     |vendor| {
         let mut text = Printer::new(&header(vendor), &vendor.docs);
@@ -133,6 +143,8 @@ fn module(vendor: &Vendor) -> [TokenStream; 2] {
             pub mod models;
             #[allow(deprecated, reason = "what is deprecated still works")]
             pub mod operations;
+            #[cfg(feature = "testing")]
+            pub mod testing;
         },
         quote! { pub use client::{Client, ClientBuilder, #marker #(, #choices)*}; },
     ]

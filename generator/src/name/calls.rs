@@ -91,6 +91,50 @@ const ACTION_TYPES: [&str; 44] = [
     "WholeEvents",
 ];
 
+/// What every server for tests has already.
+const SERVER: [&str; 12] = [
+    "any_request",
+    "builder",
+    "client",
+    "clock",
+    "clone",
+    "default",
+    "enforce_rate_limits",
+    "new",
+    "on",
+    "requests",
+    "tokens",
+    "verify",
+];
+/// What every responder has already.
+const RESPONDER: [&str; 25] = [
+    "answer",
+    "answer_with",
+    "assert_count",
+    "body_is",
+    "clone",
+    "count",
+    "fails",
+    "fault",
+    "header_is",
+    "matching",
+    "new",
+    "only",
+    "path_is",
+    "penalty",
+    "query_is",
+    "rate_limited",
+    "raw",
+    "reply",
+    "reply_batch",
+    "reply_json",
+    "reply_status",
+    "reply_with",
+    "requests",
+    "then",
+    "times",
+];
+
 /// What the body of a method calls by a plain name, which an argument would hide.
 const BODY: [&str; 1] = ["strings"];
 
@@ -104,6 +148,7 @@ pub(super) fn calls(
     let mut diagnostics = Diagnostics::new();
     let methods = methods(api, config, &mut diagnostics);
     let mut actions = Scope::new(Case::Camel, &ACTION_TYPES);
+    let mut responders = Scope::new(Case::Snake, &SERVER);
     let variants = error_variants(api, errors);
     let mut calls: Vec<Call> = api
         .operations
@@ -118,6 +163,9 @@ pub(super) fn calls(
             let presets = presets(operation);
             let stream_flag = stream_flag(api, operation);
             Call {
+                responder: responders
+                    .claim_or(method.as_str(), || format!("on {}", method.as_str())),
+                conditions: conditions(&operation.path, &arguments, &setters),
                 docs: call_docs(operation, &setters, stream_flag.is_some()),
                 aliases: aliases(operation, &method),
                 deprecated: operation.deprecated,
@@ -353,6 +401,31 @@ fn inputs(
         }
     }
     (arguments, setters)
+}
+
+/// A condition for each path parameter, in the order of the template.
+fn conditions(path: &str, arguments: &[Argument], setters: &[Setter]) -> Vec<Argument> {
+    let of_setters = setters.iter().map(|one| (&one.name, &one.ty, &one.target));
+    let inputs = arguments
+        .iter()
+        .map(|one| (&one.name, &one.ty, &one.target));
+    let mut inputs: Vec<_> = inputs
+        .chain(of_setters)
+        .filter_map(|(name, ty, target)| match target {
+            Target::Parameter(Location::Path, wire, _) => {
+                Some((path.find(&format!("{{{wire}}}")), name, ty, target))
+            }
+            _ => None,
+        })
+        .collect();
+    inputs.sort_by_key(|(position, ..)| *position);
+    let mut scope = Scope::new(Case::Snake, &RESPONDER);
+    let condition = |(_, name, ty, target): (_, &Name, &ArgumentType, &Target)| Argument {
+        name: scope.claim_or(name.as_str(), || format!("path {}", name.as_str())),
+        ty: ty.clone(),
+        target: target.clone(),
+    };
+    inputs.into_iter().map(condition).collect()
 }
 
 fn target(parameter: &Parameter) -> Target {

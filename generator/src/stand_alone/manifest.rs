@@ -9,6 +9,9 @@ use crate::pointer::Pointer;
 use crate::workspace::Kit;
 use crate::{MANIFEST, WORKSPACE_MANIFEST};
 
+/// The feature of the server for tests. Like those of vendors it turns on nothing else, and it is not on by default.
+const TESTING: &str = "testing";
+
 /// The longest name that the registry takes.
 const LONGEST_NAME: usize = 64;
 
@@ -176,15 +179,20 @@ fn features(package: &DocumentMut) -> Result<Table, Diagnostics> {
         .into_iter()
         .filter_map(|(path, value)| match path.as_slice() {
             [key]
-                if key.get() != "default"
-                    && value.as_array().is_some_and(|list| !list.is_empty()) =>
+                if key.get() == TESTING
+                    || key.get() != "default"
+                        && value.as_array().is_some_and(|list| !list.is_empty()) =>
             {
                 Some(((*key).clone(), Item::Value(value.clone())))
             }
             _ => None,
         })
         .collect();
-    let default: toml_edit::Array = kept.iter().map(|(key, _)| key.get()).collect();
+    let default: toml_edit::Array = kept
+        .iter()
+        .map(|(key, _)| key.get())
+        .filter(|key| *key != TESTING)
+        .collect();
     features["default"] = toml_edit::value(default);
     for (key, item) in kept {
         features.insert_formatted(&key, item);
@@ -280,6 +288,7 @@ rust-version.workspace = true
 default = ['reqwest', 'genesys']
 # The bundled transport.
 reqwest = ['dep:reqwest']
+testing = []
 genesys = []
 [dependencies]
 bytes.workspace = true
@@ -310,6 +319,7 @@ path = "src/lib.rs"
 default = ["reqwest"]
 # The bundled transport.
 reqwest = ['dep:reqwest']
+testing = []
 
 [dependencies]
 bytes = "1"

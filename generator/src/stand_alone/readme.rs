@@ -23,6 +23,9 @@ before `.await`. Types are in `models`, errors in `Error`, and `runtime` has wha
 
 Without the feature `reqwest` there is no bundled transport; give the builder a `runtime::Transport` of your own.
 
+The feature `testing` brings `testing::Server`, a service in memory for tests: it has a method for each operation that says what
+calls get, and its `client()` waits in no time.
+
 ## Keeping it up to date
 
 ```sh

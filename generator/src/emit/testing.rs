@@ -1,0 +1,67 @@
+//! The server for tests: a row per operation with the path parameters that tell its calls apart.
+
+use super::imports::Uses;
+use super::print::{Printer, quoted};
+use super::types::{Scope, rust, style};
+use crate::plan::{Argument, ArgumentType, Call, Target, Vendor};
+
+/// Writes the contents of `testing.rs`.
+pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
+    uses(vendor).write(to);
+    let display = &vendor.display_docs;
+    to.put(&[
+        "\n/// ",
+        display,
+        " in memory; the methods stand for its operations.\n",
+    ]);
+    let marker = vendor.marker.spelling();
+    to.put(&[
+        "pub type Server = crate::runtime::testing::Server<super::",
+        marker,
+        ">;\n",
+    ]);
+    to.put(&["\ncrate::runtime::testing::responders! "]);
+    to.rows(vendor.calls.iter().map(row));
+    to.blank();
+}
+
+fn uses(vendor: &Vendor) -> Uses {
+    let mut uses = Uses::default();
+    for condition in vendor.calls.iter().flat_map(|call| &call.conditions) {
+        uses.add(&["Style"]);
+        if let ArgumentType::Items(ty)
+        | ArgumentType::Value(ty)
+        | ArgumentType::Reference(ty)
+        | ArgumentType::Slice(ty) = &condition.ty
+        {
+            uses.ty(ty, Scope::Outside);
+        }
+    }
+    uses
+}
+
+fn row(call: &Call) -> String {
+    let conditions: Vec<String> = call.conditions.iter().filter_map(condition).collect();
+    let conditions = match conditions.is_empty() {
+        true => String::new(),
+        false => format!(" {{ {} }}", conditions.join("; ")),
+    };
+    format!("{} {}{conditions}", call.responder, call.action)
+}
+
+fn condition(condition: &Argument) -> Option<String> {
+    let Target::Parameter(_, wire, how) = &condition.target else {
+        return None;
+    };
+    let outside = |ty| rust(ty, Scope::Outside);
+    let ty = match &condition.ty {
+        ArgumentType::Str => "&str".to_owned(),
+        ArgumentType::Strings => "&[&str]".to_owned(),
+        ArgumentType::Items(ty) | ArgumentType::Slice(ty) => format!("&[{}]", outside(ty)),
+        ArgumentType::Value(ty) | ArgumentType::Reference(ty) => outside(ty),
+        // No path is made of bytes.
+        ArgumentType::Bytes => return None,
+    };
+    let (name, style) = (&condition.name, style(*how));
+    Some(format!("{name}: {ty} => {}, {style}", quoted(wire)))
+}
