@@ -20,6 +20,8 @@ mod client;
 pub mod models;
 #[allow(deprecated, reason = "what is deprecated still works")]
 pub mod operations;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use client::{Client, ClientBuilder, Ringcentral, Server};
 

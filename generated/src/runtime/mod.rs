@@ -54,6 +54,8 @@ mod sign_in;
 mod steering;
 mod stream;
 mod style;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod time;
 mod timer;
 mod token;

@@ -80,7 +80,7 @@ fn is_dot_segment(segment: &[u8]) -> bool {
 }
 
 /// Removes one layer of percent-encoding; what is no valid escape stays.
-fn percent_decode(text: &[u8]) -> Vec<u8> {
+pub(crate) fn percent_decode(text: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text;
     while let [first, tail @ ..] = rest {
@@ -109,7 +109,7 @@ fn hex(digit: u8) -> u8 {
 }
 
 /// Adds literal text of a template, with what a URL cannot hold percent-encoded; escapes and queries stay as they are.
-fn push_literal(path: &mut String, text: &str) {
+pub(crate) fn push_literal(path: &mut String, text: &str) {
     for c in text.chars() {
         if c.is_ascii_graphic()
             && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')

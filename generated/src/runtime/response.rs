@@ -213,6 +213,22 @@ macro_rules! reply_enum {
                 }
             }
         }
+        #[cfg(feature = "testing")]
+        impl $crate::runtime::testing::Reproduce for $name {
+            fn reproduce(
+                info: &'static $crate::runtime::operation::OperationInfo,
+                value: &Self,
+            ) -> Result<$crate::runtime::testing::Answer, ::serde_json::Error> {
+                let (row, answer) = match value {
+                    $(Self::$variant $(($crate::runtime::testing::bound!(body $reply)))? => (
+                        ($low, $high),
+                        $crate::runtime::testing::content!(info $(body $reply)?),
+                    ),)*
+                };
+                let rows = &[$(($low, $high)),*];
+                Ok(answer.with_status($crate::runtime::testing::status_of_row(rows, row)))
+            }
+        }
     };
 }
 pub(crate) use reply_enum;
