@@ -60,8 +60,10 @@ pub struct Source {
 /// The names of extensions with a meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extensions {
-    /// The permissions that an operation needs.
+    /// The permissions that an operation needs; those of the app, where users need some as well.
     pub permissions: Vec<String>,
+    /// The permissions that the user needs on whose behalf an app calls.
+    pub user_permissions: Vec<String>,
     /// The group of operations that share a rate limit.
     pub rate_group: Option<String>,
 }
@@ -226,9 +228,11 @@ impl Reader {
     }
 
     fn extensions(&mut self, value: &Value, pointer: &Pointer) -> Extensions {
-        let members = self.members(value, pointer, &["permissions", "rate-group"]);
+        let known = ["permissions", "user-permissions", "rate-group"];
+        let members = self.members(value, pointer, &known);
         Extensions {
             permissions: self.texts(&members, "permissions", pointer),
+            user_permissions: self.texts(&members, "user-permissions", pointer),
             rate_group: members
                 .get("rate-group")
                 .and_then(|value| self.text(value, &pointer.child("rate-group"))),

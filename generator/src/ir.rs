@@ -438,6 +438,8 @@ pub struct Operation {
     pub aliases: Vec<String>,
     /// The permissions a caller needs, as the service spells them.
     pub permissions: Permissions,
+    /// The permissions of the user on whose behalf an app calls, where the service tells them apart.
+    pub user_permissions: Permissions,
     /// The group its rate limit is counted in.
     pub rate_group: Option<String>,
     /// The security alternatives, each a list of scheme names.

@@ -254,6 +254,8 @@ pub struct Call {
     pub accept: String,
     /// The permissions a caller needs.
     pub permissions: Vec<String>,
+    /// The permissions of the user on whose behalf an app calls.
+    pub user_permissions: Vec<String>,
     /// The group its rate limit is counted in.
     pub rate_group: Option<String>,
     /// The security alternatives, each a list of scheme names.

@@ -60,7 +60,8 @@ pub(crate) fn passed(document: &Document) -> (Api, Diagnostics) {
 
 /// The plan of the document with this `vendor.yaml`.
 pub(crate) fn planned(document: &Document, config: &Config) -> (Vendor, Diagnostics) {
-    let (api, _) = passed(document);
+    let (mut api, mut found) = lower(&resolved(document), config);
+    pass::run(&mut api, &mut found);
     name(&api, config, "test")
 }
 

@@ -86,6 +86,10 @@ fn facts(call: &Call) -> Vec<String> {
     if !call.permissions.is_empty() {
         facts.push(format!("permissions: {}", slice(&call.permissions)));
     }
+    if !call.user_permissions.is_empty() {
+        let names = slice(&call.user_permissions);
+        facts.push(format!("user_permissions: {names}"));
+    }
     if let Some(group) = &call.rate_group {
         facts.push(format!("rate_group: Some({})", quoted(group)));
     }

@@ -93,7 +93,8 @@ impl Lowering<'_> {
             deprecated: operation.deprecated,
             replaced_by: operation.replaced_by.clone(),
             aliases: operation.aliases.clone(),
-            permissions: permissions(operation, config),
+            permissions: permissions(operation, &config.extensions.permissions),
+            user_permissions: permissions(operation, &config.extensions.user_permissions),
             rate_group: config
                 .extensions
                 .rate_group
@@ -623,10 +624,10 @@ fn json_media_types(responses: &[(StatusRange, &Response)]) -> Vec<String> {
     found
 }
 
-/// Reads the permission extensions: a text, a list of texts, or `{type, permissions}`.
-fn permissions(operation: &spec::Operation, config: &Config) -> Permissions {
+/// Reads permission extensions: a text, a list of texts, or `{type, permissions}`.
+fn permissions(operation: &spec::Operation, extensions: &[String]) -> Permissions {
     let mut found = Permissions::default();
-    for key in &config.extensions.permissions {
+    for key in extensions {
         let Some(value) = operation.extensions.get(key) else {
             continue;
         };

@@ -8,7 +8,8 @@ use super::types::TypeNames;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{
-    Api, Body, Errors, MediaKind, Operation, Parameter, Reply, ReplyContent, Shape, StatusRange, Ty,
+    Api, Body, Errors, MediaKind, Operation, Parameter, Permissions, Reply, ReplyContent, Shape,
+    StatusRange, Ty,
 };
 use crate::plan::{
     Argument, ArgumentType, Call, Content, ErrorEnum, ReplyCase, ReplyEnum, ReplyPlan, Setter,
@@ -166,7 +167,7 @@ pub(super) fn calls(
                 responder: responders
                     .claim_or(method.as_str(), || format!("on {}", method.as_str())),
                 conditions: conditions(&operation.path, &arguments, &setters),
-                docs: call_docs(operation, &setters, stream_flag.is_some()),
+                docs: call_docs(operation, &setters, stream_flag.is_some(), config),
                 aliases: aliases(operation, &method),
                 deprecated: operation.deprecated,
                 replacement: None,
@@ -182,6 +183,7 @@ pub(super) fn calls(
                 path: operation.path.clone(),
                 accept: operation.accept.join(", "),
                 permissions: operation.permissions.names.clone(),
+                user_permissions: operation.user_permissions.names.clone(),
                 rate_group: operation.rate_group.clone(),
                 security: operation.security.clone(),
                 multi_status: operation.batch.clone(),
@@ -500,7 +502,12 @@ fn by_value_or_reference(api: &Api, ty: &Ty, names: &TypeNames) -> ArgumentType 
     }
 }
 
-fn call_docs(operation: &Operation, setters: &[Setter], asks_for_stream: bool) -> Vec<String> {
+fn call_docs(
+    operation: &Operation,
+    setters: &[Setter],
+    asks_for_stream: bool,
+    config: &Config,
+) -> Vec<String> {
     let mut lines: Vec<String> = operation
         .summary
         .as_deref()
@@ -559,20 +566,7 @@ fn call_docs(operation: &Operation, setters: &[Setter], asks_for_stream: bool) -
             .collect();
         lines.push(format!("- Options: {}", names.join(", ")));
     }
-    let permissions = &operation.permissions;
-    if !permissions.names.is_empty() {
-        let names: Vec<String> = permissions
-            .names
-            .iter()
-            .map(|name| docs::code(name))
-            .collect();
-        let which = if permissions.any && names.len() > 1 {
-            " (any of)"
-        } else {
-            ""
-        };
-        lines.push(format!("- Permissions{which}: {}", names.join(", ")));
-    }
+    lines.extend(permissions(operation, config));
     if let Some(group) = &operation.rate_group {
         lines.push(format!("- Rate group: {}", docs::code(group)));
     }
@@ -612,6 +606,33 @@ fn stream_flag(api: &Api, operation: &Operation) -> Option<String> {
         .iter()
         .find(|member| member.wire == "stream")?;
     (api.resolved(&flag.ty) == Ty::Bool).then(|| flag.wire.clone())
+}
+
+/// The line about permissions. Where the service tells those of apps and of users apart, it says which are which.
+fn permissions(operation: &Operation, config: &Config) -> Option<String> {
+    let (first, second) = match config.extensions.user_permissions.is_empty() {
+        true => ("Permission", ""),
+        false if operation.permissions.names.is_empty() => ("", "User permission"),
+        false => ("App permission", "user permission"),
+    };
+    let parts = [
+        (first, &operation.permissions),
+        (second, &operation.user_permissions),
+    ];
+    let texts: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, permissions)| !permissions.names.is_empty())
+        .map(|(what, Permissions { any, names })| {
+            let (plural, which) = match (names.as_slice(), any) {
+                ([_], _) => ("", ""),
+                (_, true) => ("s", " (any of)"),
+                (_, false) => ("s", ""),
+            };
+            let names: Vec<String> = names.iter().map(|name| docs::code(name)).collect();
+            format!("{what}{plural}{which}: {}", names.join(", "))
+        })
+        .collect();
+    (!texts.is_empty()).then(|| format!("- {}", texts.join("; ")))
 }
 
 fn reply(
@@ -745,6 +766,7 @@ fn error_cases(operation: &Operation, variants: &BTreeMap<&Ty, &Name>) -> Vec<(S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Extensions;
     use crate::plan::Vendor;
     use crate::testing::{call, document, planned};
 
@@ -890,6 +912,48 @@ paths:
                 "It is \\<b\\>bold\\</b\\>.",
                 "",
                 "- Sends `GET` to `/a`"
+            ]
+        );
+    }
+
+    #[test]
+    fn permissions_of_apps_and_of_users_are_told_apart_where_the_service_does() {
+        let text = document(
+            "\
+paths:
+  /a: {get: {operationId: both, x-app: A, x-user: [B, C], responses: {}}}
+  /b: {get: {operationId: app, x-app: A, responses: {}}}
+  /c: {get: {operationId: user, x-user: {type: ANY, permissions: [B, C]}, responses: {}}}
+",
+        );
+        let lines = |permissions: &[&str], user_permissions: &[&str]| -> Vec<String> {
+            let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+            let config = Config {
+                extensions: Extensions {
+                    permissions: own(permissions),
+                    user_permissions: own(user_permissions),
+                    ..Extensions::default()
+                },
+                ..Config::default()
+            };
+            let vendor = planned(&text, &config).0;
+            let firsts = vendor.calls.iter().map(|call| call.docs[0].clone());
+            firsts.collect()
+        };
+        assert_eq!(
+            lines(&["x-app"], &["x-user"]),
+            [
+                "- App permission: `A`; user permissions: `B`, `C`",
+                "- App permission: `A`",
+                "- User permissions (any of): `B`, `C`"
+            ]
+        );
+        assert_eq!(
+            lines(&["x-app", "x-user"], &[]),
+            [
+                "- Permissions: `A`, `B`, `C`",
+                "- Permission: `A`",
+                "- Permissions (any of): `B`, `C`"
             ]
         );
     }

@@ -6,19 +6,24 @@ use crate::scripted::Scripted;
 
 #[tokio::test]
 async fn transports_know_what_an_operation_needs() {
-    let service = Scripted::replying(204, "");
-    service
-        .client(Client::builder())
-        .list_users()
-        .await
-        .unwrap();
-    let request = service.sent();
-    let info = request
-        .extensions()
-        .get::<&'static OperationInfo>()
-        .unwrap();
-    assert_eq!(info.permissions, ["user:view", "user:admin"]);
-    assert_eq!(info.rate_group, Some("light"));
+    let service = Scripted::replying(204, "").then(204, "");
+    let client = service.client(Client::builder());
+    let info = || -> &'static OperationInfo {
+        let request = service.sent();
+        request
+            .extensions()
+            .get::<&'static OperationInfo>()
+            .unwrap()
+    };
+    client.list_users().await.unwrap();
+    let listing = info();
+    assert_eq!(listing.permissions, ["user:view", "user:admin"]);
+    assert_eq!(listing.user_permissions, [""; 0]);
+    assert_eq!(listing.rate_group, Some("light"));
+    client.add_user().await.unwrap();
+    let adding = info();
+    assert_eq!(adding.permissions, ["user:add", "account"]);
+    assert_eq!(adding.user_permissions, ["user:self"]);
 }
 
 #[tokio::test]
