@@ -21,7 +21,9 @@ fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=fixtures/ok");
     println!("cargo::rerun-if-changed=fixtures/evolution");
     // The runtime is included without its HTTP transport.
-    println!("cargo::rustc-check-cfg=cfg(feature, values(\"reqwest\", \"pkce\", \"testing\"))");
+    println!(
+        "cargo::rustc-check-cfg=cfg(feature, values(\"reqwest\", \"pkce\", \"testing\", \"tracing\"))"
+    );
     println!("cargo::rustc-cfg=feature=\"testing\"");
     match generate_all() {
         Ok(()) => ExitCode::SUCCESS,

@@ -454,6 +454,8 @@ pub struct Operation {
     pub replies: Vec<Reply>,
     /// What a failure holds.
     pub failures: Vec<Failure>,
+    /// The statuses that the document names, in order; one digit stands for all that begin with it. Empty if it names all.
+    pub statuses: Vec<u16>,
 }
 
 /// The permissions a caller needs.

@@ -25,6 +25,8 @@ pub struct Vendor {
     pub servers: Servers,
     /// How a client proves who it is.
     pub security: Vec<SecurityScheme>,
+    /// The security alternatives that most calls have.
+    pub usual_security: Vec<Vec<String>>,
     /// How often the service may be called.
     pub rate_limits: RateLimits,
     /// The headers that identify an exchange, the preferred one first.
@@ -258,6 +260,8 @@ pub struct Call {
     pub user_permissions: Vec<String>,
     /// The group its rate limit is counted in.
     pub rate_group: Option<String>,
+    /// The statuses that the document names; one digit stands for all that begin with it.
+    pub statuses: Vec<u16>,
     /// The security alternatives, each a list of scheme names.
     pub security: Vec<Vec<String>>,
     /// The members of the entries of a multi-status reply.

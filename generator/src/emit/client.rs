@@ -8,6 +8,7 @@ use super::imports::Uses;
 use super::models;
 use super::print::{Printer, Signature, quoted};
 use super::syntax;
+use super::types::{Scope, rust};
 use crate::ir::{SecurityKind, SecurityScheme};
 use crate::plan::{ArgumentType, Call, ServerSetter, Vendor};
 use crate::spec::{
@@ -35,6 +36,7 @@ pub(super) fn write(vendor: &Vendor, to: &mut Printer) -> Result<(), String> {
     to.put(&["    /// Starts a client: the builder asks for credentials and where to connect.\n"]);
     to.put(&["    pub fn builder() -> ClientBuilder {\n"]);
     to.put(&["        runtime::ClientBuilder::new()\n    }\n"]);
+    request(vendor, to);
     for call in &vendor.calls {
         to.blank();
         method(call, to);
@@ -55,6 +57,7 @@ pub(super) fn write(vendor: &Vendor, to: &mut Printer) -> Result<(), String> {
 fn uses(vendor: &Vendor) -> Uses {
     let mut uses = Uses::default();
     uses.add(&["VendorInfo", "runtime"]);
+    uses.ty(&vendor.error, Scope::Outside);
     if !vendor.security.is_empty() {
         uses.add(&["SecurityKind", "SecurityScheme"]);
     }
@@ -86,17 +89,12 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
     let marker_doc = format!(" Stands for {display} where the runtime needs to know the service.");
     let marker = vendor.marker.ident();
     let info = info(vendor);
-    let idle = vendor
-        .calls
-        .is_empty()
-        .then(|| quote! { #[allow(dead_code, reason = "there is nothing to call")] });
     [
         quote! {
             #[doc = #client_doc]
             ///
             /// A clone is cheap and shares connections and settings.
             #[derive(Clone, Debug)]
-            #idle
             pub struct Client(runtime::Client);
         },
         quote! {
@@ -131,6 +129,8 @@ fn info(vendor: &Vendor) -> TokenStream {
         .map(|(name, default)| quote! { (#name, #default) });
     let headers = &vendor.correlation_headers;
     let schemes = vendor.security.iter().map(scheme);
+    let usual = vendor.usual_security.iter();
+    let usual = usual.map(|names| quote! { &[#(#names),*] });
     let rate_limits = rate_limits(&vendor.rate_limits);
     quote! {
         VendorInfo {
@@ -139,6 +139,7 @@ fn info(vendor: &Vendor) -> TokenStream {
             server_variables: &[#(#variables),*],
             correlation_headers: &[#(#headers),*],
             security: &[#(#schemes),*],
+            usual_security: &[#(#usual),*],
             rate_limits: &#rate_limits,
         }
     }
@@ -224,6 +225,31 @@ fn flow(flow: &OAuthFlow) -> TokenStream {
             scopes: &[#(#scopes),*],
         }
     }
+}
+
+/// Writes the method that starts a request of the caller's own.
+fn request(vendor: &Vendor, to: &mut Printer) {
+    let docs = [
+        "Starts a request of your own, for what there is no method for. It goes through the same layers as any call, to the",
+        "same address; values of the path are filled in by name.",
+    ];
+    to.blank();
+    to.docs("    ", &docs.map(str::to_owned));
+    let signature = Signature {
+        name: "request",
+        parameters: ["&self", "method: runtime::http::Method", "path: &str"]
+            .map(str::to_owned)
+            .to_vec(),
+        returns: format!(
+            "runtime::CustomRequest<{}>",
+            rust(&vendor.error, Scope::Outside)
+        ),
+    };
+    to.function(
+        &signature,
+        &["self.0"],
+        &[".request(method, path)".to_owned()],
+    );
 }
 
 fn server_setter(setter: &ServerSetter, to: &mut Printer) {

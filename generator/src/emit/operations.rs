@@ -93,6 +93,9 @@ fn facts(call: &Call) -> Vec<String> {
     if let Some(group) = &call.rate_group {
         facts.push(format!("rate_group: Some({})", quoted(group)));
     }
+    if !call.statuses.is_empty() {
+        facts.push(format!("statuses: &{:?}", call.statuses));
+    }
     if call.deprecated {
         facts.push("deprecated: true".to_owned());
     }

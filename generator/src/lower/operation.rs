@@ -108,6 +108,7 @@ impl Lowering<'_> {
             accept,
             replies,
             failures,
+            statuses: statuses(&operation.responses),
         };
         let single = Operation {
             split: self.split(operation, &single),
@@ -622,6 +623,20 @@ fn json_media_types(responses: &[(StatusRange, &Response)]) -> Vec<String> {
         }
     }
     found
+}
+
+/// The statuses that an operation names; none if it names all.
+fn statuses(responses: &[Response]) -> Vec<u16> {
+    let mut statuses = Vec::new();
+    for response in responses {
+        match &response.status {
+            Status::Code(StatusCode::Code(status)) => statuses.push(*status),
+            Status::Code(StatusCode::Range(digit)) => statuses.push(*digit),
+            Status::Default => return Vec::new(),
+        }
+    }
+    statuses.sort_unstable();
+    statuses
 }
 
 /// Reads permission extensions: a text, a list of texts, or `{type, permissions}`.

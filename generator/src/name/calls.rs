@@ -185,6 +185,7 @@ pub(super) fn calls(
                 permissions: operation.permissions.names.clone(),
                 user_permissions: operation.user_permissions.names.clone(),
                 rate_group: operation.rate_group.clone(),
+                statuses: operation.statuses.clone(),
                 security: operation.security.clone(),
                 multi_status: operation.batch.clone(),
                 split: operation.split.clone(),

@@ -58,6 +58,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         display_docs: docs::lines(&display).join(" "),
         display,
         security: api.security_schemes.clone(),
+        usual_security: usual_security(api),
         rate_limits: api.rate_limits.clone(),
         correlation_headers: config.headers.correlation.clone(),
         models,
@@ -83,6 +84,26 @@ fn collision(api: &Api, pointer: &Pointer, own: &str, name: &Name) -> Diagnostic
     )
     .expected("words that no other name has")
     .found(format!("`{name}`, because the plain name is taken"))
+}
+
+/// The security alternatives that most operations have among those that need credentials; of several, those of the first
+/// operation.
+fn usual_security(api: &Api) -> Vec<Vec<String>> {
+    let mut counts: Vec<(&[Vec<String>], usize)> = Vec::new();
+    for operation in api.operations.iter().filter(|one| !one.security.is_empty()) {
+        match counts
+            .iter_mut()
+            .find(|(found, _)| *found == operation.security)
+        {
+            Some((_, count)) => *count += 1,
+            None => counts.push((&operation.security, 1)),
+        }
+    }
+    // The first of those with most: of equal ones, `max_by_key` gives the last.
+    let usual = counts.iter().rev().max_by_key(|(_, count)| *count);
+    usual
+        .map(|(security, _)| security.to_vec())
+        .unwrap_or_default()
 }
 
 fn module_docs(api: &Api, display: &str) -> Vec<String> {

@@ -16,7 +16,7 @@ const TESTING: &str = "testing";
 const LONGEST_NAME: usize = 64;
 
 /// Names that cargo refuses or warns about beside the keywords, or that mean something else on a system or in the crate.
-const RESERVED: [&str; 38] = [
+const RESERVED: [&str; 39] = [
     "alloc",
     "aux",
     "build",
@@ -54,6 +54,7 @@ const RESERVED: [&str; 38] = [
     "test",
     "tests",
     "tokio",
+    "tracing",
     "zeroize",
 ];
 
@@ -171,7 +172,7 @@ fn is_inherited(item: &Item) -> bool {
     item.get("workspace").and_then(Item::as_bool) == Some(true)
 }
 
-/// The features that are not of a vendor.
+/// The features that are not of a vendor, and those of the default ones among them.
 fn features(package: &DocumentMut) -> Result<Table, Diagnostics> {
     let mut features = Table::new();
     let kept: Vec<(Key, Item)> = table(package, "features", MANIFEST)?
@@ -188,11 +189,11 @@ fn features(package: &DocumentMut) -> Result<Table, Diagnostics> {
             _ => None,
         })
         .collect();
-    let default: toml_edit::Array = kept
-        .iter()
-        .map(|(key, _)| key.get())
-        .filter(|key| *key != TESTING)
-        .collect();
+    let is_kept = |name: &&str| kept.iter().any(|(key, _)| key.get() == *name);
+    let given = table(package, "features", MANIFEST)?;
+    let given = given.get("default").and_then(Item::as_array);
+    let given = given.into_iter().flatten().filter_map(Value::as_str);
+    let default: toml_edit::Array = given.filter(is_kept).collect();
     features["default"] = toml_edit::value(default);
     for (key, item) in kept {
         features.insert_formatted(&key, item);
@@ -289,6 +290,7 @@ default = ['reqwest', 'genesys']
 # The bundled transport.
 reqwest = ['dep:reqwest']
 testing = []
+tracing = ['dep:tracing']
 genesys = []
 [dependencies]
 bytes.workspace = true
@@ -320,6 +322,7 @@ default = ["reqwest"]
 # The bundled transport.
 reqwest = ['dep:reqwest']
 testing = []
+tracing = ['dep:tracing']
 
 [dependencies]
 bytes = "1"

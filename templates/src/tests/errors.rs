@@ -42,7 +42,7 @@ async fn an_api_error_keeps_everything_the_reply_had() {
         error.retry_after(),
         Some(RetryAfter::Delay(Duration::from_secs(60)))
     );
-    assert_eq!(error.operation().id, "getThing");
+    assert_eq!(error.operation().unwrap().id, "getThing");
     assert_eq!(error.headers().unwrap().len(), 2);
     assert_eq!(
         error.to_string(),

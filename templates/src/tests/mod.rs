@@ -5,10 +5,13 @@ mod batch;
 mod bodies;
 mod chaos;
 mod codec;
+mod custom;
+mod drift;
 mod errors;
 mod limits;
 #[cfg(feature = "reqwest")]
 mod loopback;
+mod observers;
 mod pages;
 mod paths;
 mod quotas;
@@ -24,6 +27,8 @@ mod test_clock;
 #[cfg(feature = "testing")]
 mod testing;
 mod tokens;
+#[cfg(feature = "tracing")]
+mod tracing;
 mod unions;
 mod vendor;
 mod waiting;

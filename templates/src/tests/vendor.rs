@@ -174,7 +174,7 @@ pub mod actions {
 
         operation! { GetThing: Json<models::Thing>, models::ErrorBody, {
         id: "getThing", method: Method::GET, path: "/v1/{accountId}/things/{thingId}", accept: "application/json",
-        permissions: &["thing:view"], rate_group: Some("Light"),
+        permissions: &["thing:view"], rate_group: Some("Light"), statuses: &[200, 404, 5],
         security: &[&["oauth"]], } }
         operation! { GetThingBatch: MultiStatus<models::Thing, models::ErrorBody>, models::ErrorBody, {
         id: "getThingBatch", method: Method::GET, path: "/v1/{accountId}/things/{thingId}",
@@ -395,6 +395,7 @@ pub mod client {
                     kind: SecurityKind::ApiKeyCookie("key"),
                 },
             ],
+            usual_security: &[&["oauth"]],
             rate_limits: &RateLimits {
                 quotas: &[
                     Quota {
@@ -439,6 +440,13 @@ pub mod client {
     impl Client {
         pub fn builder() -> ClientBuilder {
             runtime::ClientBuilder::new()
+        }
+        pub fn request(
+            &self,
+            method: http::Method,
+            path: &str,
+        ) -> runtime::CustomRequest<models::ErrorBody> {
+            self.0.request(method, path)
         }
         pub fn get_thing(&self, thing_id: &str) -> actions::GetThing {
             self.0

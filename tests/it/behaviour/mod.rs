@@ -44,6 +44,7 @@ mod several_replies;
 mod several_servers;
 mod shared_enums;
 mod split;
+mod statuses;
 mod streams;
 mod string_enums;
 mod swagger2;

@@ -89,3 +89,13 @@ fn secrets_are_not_shown() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+#[tokio::test]
+async fn a_request_of_ones_own_is_sent_with_what_most_operations_ask_for() {
+    let (service, client) = service(everything());
+    let call = client.request(http::Method::GET, "/own/{id}").path("id", 1);
+    call.await.unwrap();
+    let request = service.sent();
+    assert_eq!(request.uri().path(), "/own/1");
+    assert_eq!(proof(&request), ["authorization: Bearer token-1"]);
+}
