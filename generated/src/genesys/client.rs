@@ -51,6 +51,7 @@ impl runtime::Vendor for Genesys {
                 ),
             },
         ],
+        usual_security: &[&["PureCloudOAuth"]],
         rate_limits: &runtime::RateLimits {
             quotas: &[
                 runtime::Quota {
@@ -94,12 +95,22 @@ impl Client {
         runtime::ClientBuilder::new()
     }
 
+    /// Starts a request of your own, for what there is no method for. It goes through the same layers as any call, to the
+    /// same address; values of the path are filled in by name.
+    pub fn request(
+        &self,
+        method: runtime::http::Method,
+        path: &str,
+    ) -> runtime::CustomRequest<models::ErrorBody> {
+        self.0.request(method, path)
+    }
+
     /// List presence definitions.
     ///
     /// Lists the presence definitions of the organization in one reply; the list is not paged.
     ///
     /// - Options: `deactivated`, `division_id`, `locale_code`
-    /// - Permissions: `presence:presenceDefinition:view`
+    /// - Permission: `presence:presenceDefinition:view`
     /// - Sends `GET` to `/api/v2/presence/definitions`
     #[doc(alias = "getPresenceDefinitions0")]
     #[doc(alias = "getPresenceDefinitions")]
@@ -111,7 +122,7 @@ impl Client {
     ///
     /// Adds a status users can choose. At most 30 may be active per system presence, according to a third party.
     ///
-    /// - Permissions: `presence:presenceDefinition:add`
+    /// - Permission: `presence:presenceDefinition:add`
     /// - Sends `POST` to `/api/v2/presence/definitions`
     #[doc(alias = "postPresenceDefinitions0")]
     #[doc(alias = "postPresenceDefinitions")]
@@ -127,7 +138,7 @@ impl Client {
     /// Reads one presence definition, built in or made by an administrator.
     ///
     /// - Options: `locale_code`
-    /// - Permissions: `presence:presenceDefinition:view`
+    /// - Permission: `presence:presenceDefinition:view`
     /// - Sends `GET` to `/api/v2/presence/definitions/{definitionId}`
     #[doc(alias = "getPresenceDefinition0")]
     #[doc(alias = "getPresenceDefinition")]
@@ -139,7 +150,7 @@ impl Client {
     ///
     /// Replaces the writable members of a presence definition.
     ///
-    /// - Permissions: `presence:presenceDefinition:edit`
+    /// - Permission: `presence:presenceDefinition:edit`
     /// - Sends `PUT` to `/api/v2/presence/definitions/{definitionId}`
     #[doc(alias = "putPresenceDefinition0")]
     #[doc(alias = "putPresenceDefinition")]
@@ -189,7 +200,7 @@ impl Client {
     ///
     /// Adds a status users can choose. Its successor is `postPresenceDefinitions` (`/api/v2/presence/definitions`).
     ///
-    /// - Permissions: `presence:presenceDefinition:add`
+    /// - Permission: `presence:presenceDefinition:add`
     /// - Replaced by [`post_presence_definitions`](Self::post_presence_definitions)
     /// - Sends `POST` to `/api/v2/presencedefinitions`
     #[doc(alias = "PostPresencedefinitions")]
@@ -207,7 +218,7 @@ impl Client {
     /// Reads one presence definition. Its successor is `getPresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`).
     ///
     /// - Options: `locale_code`
-    /// - Permissions: `presence:presenceDefinition:view`
+    /// - Permission: `presence:presenceDefinition:view`
     /// - Replaced by [`get_presence_definition`](Self::get_presence_definition)
     /// - Sends `GET` to `/api/v2/presencedefinitions/{presenceId}`
     #[doc(alias = "GetPresencedefinition")]
@@ -222,7 +233,7 @@ impl Client {
     ///
     /// Replaces the writable members of a presence definition. Its successor is `putPresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`).
     ///
-    /// - Permissions: `presence:presenceDefinition:edit`
+    /// - Permission: `presence:presenceDefinition:edit`
     /// - Replaced by [`put_presence_definition`](Self::put_presence_definition)
     /// - Sends `PUT` to `/api/v2/presencedefinitions/{presenceId}`
     #[doc(alias = "PutPresencedefinition")]
@@ -244,7 +255,7 @@ impl Client {
     ///
     /// Deactivates a presence definition. Its successor is `deletePresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`). The vendor declares no success status at all here; any 2xx is one.
     ///
-    /// - Permissions: `presence:presenceDefinition:delete`
+    /// - Permission: `presence:presenceDefinition:delete`
     /// - Replaced by [`delete_presence_definition`](Self::delete_presence_definition)
     /// - Sends `DELETE` to `/api/v2/presencedefinitions/{presenceId}`
     #[doc(alias = "DeletePresencedefinition")]
@@ -274,7 +285,7 @@ impl Client {
     /// Lists the presence sources of the organization in one reply; the list is not paged.
     ///
     /// - Options: `deactivated`
-    /// - Permissions: `presence:source:view`
+    /// - Permission: `presence:source:view`
     /// - Sends `GET` to `/api/v2/presence/sources`
     #[doc(alias = "getPresenceSources")]
     pub fn get_presence_sources(&self) -> actions::GetPresenceSources {
@@ -285,7 +296,7 @@ impl Client {
     ///
     /// Registers a system that may report presence for users.
     ///
-    /// - Permissions: `presence:source:add`
+    /// - Permission: `presence:source:add`
     /// - Sends `POST` to `/api/v2/presence/sources`
     #[doc(alias = "postPresenceSources")]
     pub fn post_presence_sources(&self, body: &models::Source) -> actions::PostPresenceSources {
@@ -296,7 +307,7 @@ impl Client {
     ///
     /// Reads one presence source.
     ///
-    /// - Permissions: `presence:source:view`
+    /// - Permission: `presence:source:view`
     /// - Sends `GET` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "getPresenceSource")]
     pub fn get_presence_source(&self, source_id: &str) -> actions::GetPresenceSource {
@@ -307,7 +318,7 @@ impl Client {
     ///
     /// Replaces the writable members of a presence source.
     ///
-    /// - Permissions: `presence:source:edit`
+    /// - Permission: `presence:source:edit`
     /// - Sends `PUT` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "putPresenceSource")]
     pub fn put_presence_source(
@@ -336,7 +347,7 @@ impl Client {
     ///
     /// Tells which presence source decides what status the user shows.
     ///
-    /// - Permissions: `presence:userPrimarySource:view`
+    /// - Permission: `presence:userPrimarySource:view`
     /// - Sends `GET` to `/api/v2/presence/users/{userId}/primarysource`
     #[doc(alias = "getPresenceUserPrimarysource")]
     pub fn get_presence_user_primarysource(
@@ -350,7 +361,7 @@ impl Client {
     ///
     /// Chooses the presence source that decides what status the user shows.
     ///
-    /// - Permissions: `presence:userPrimarySource:edit`
+    /// - Permission: `presence:userPrimarySource:edit`
     /// - Sends `PUT` to `/api/v2/presence/users/{userId}/primarysource`
     #[doc(alias = "putPresenceUserPrimarysource")]
     pub fn put_presence_user_primarysource(
@@ -368,7 +379,7 @@ impl Client {
     ///
     /// Reads the presence settings of the organization.
     ///
-    /// - Permissions: `presence:settings:view`
+    /// - Permission: `presence:settings:view`
     /// - Sends `GET` to `/api/v2/presence/settings`
     #[doc(alias = "getPresenceSettings")]
     pub fn get_presence_settings(&self) -> actions::GetPresenceSettings {
@@ -379,7 +390,7 @@ impl Client {
     ///
     /// Replaces the presence settings of the organization.
     ///
-    /// - Permissions: `presence:settings:edit`
+    /// - Permission: `presence:settings:edit`
     /// - Sends `PUT` to `/api/v2/presence/settings`
     #[doc(alias = "putPresenceSettings")]
     pub fn put_presence_settings(
@@ -477,7 +488,7 @@ impl Client {
     ///
     /// Changes the presence of every user named in the body. The reply has no status per user, and what happens when some of the changes fail is not documented.
     ///
-    /// - Permissions: `presence:userPresence:edit`
+    /// - Permission: `presence:userPresence:edit`
     /// - Sends `PUT` to `/api/v2/users/presences/bulk`
     #[doc(alias = "PutUsersPresencesBulk")]
     #[doc(alias = "putUsersPresencesBulk")]

@@ -9,37 +9,46 @@ use crate::runtime::{Empty, Json, JsonList, Paged, Paging, Split, operation};
 operation! { GetPresenceDefinitions: Json<models::OrganizationPresenceDefinitionEntityListing>, models::ErrorBody, {
     id: "getPresenceDefinitions", method: Method::GET, path: "/api/v2/presence/definitions",
     accept: "application/json", permissions: &["presence:presenceDefinition:view"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PostPresenceDefinitions: Json<models::OrganizationPresenceDefinition>, models::ErrorBody, {
     id: "postPresenceDefinitions", method: Method::POST, path: "/api/v2/presence/definitions",
     accept: "application/json", permissions: &["presence:presenceDefinition:add"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresenceDefinition: Json<models::OrganizationPresenceDefinition>, models::ErrorBody, {
     id: "getPresenceDefinition", method: Method::GET,
     path: "/api/v2/presence/definitions/{definitionId}", accept: "application/json",
-    permissions: &["presence:presenceDefinition:view"], security: &[&["PureCloudOAuth"]],
+    permissions: &["presence:presenceDefinition:view"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
+    security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutPresenceDefinition: Json<models::OrganizationPresenceDefinition>, models::ErrorBody, {
     id: "putPresenceDefinition", method: Method::PUT,
     path: "/api/v2/presence/definitions/{definitionId}", accept: "application/json",
-    permissions: &["presence:presenceDefinition:edit"], security: &[&["PureCloudOAuth"]],
+    permissions: &["presence:presenceDefinition:edit"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
+    security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { DeletePresenceDefinition: Empty, models::ErrorBody, {
     id: "deletePresenceDefinition", method: Method::DELETE,
     path: "/api/v2/presence/definitions/{definitionId}", accept: "application/json",
     permissions: &["presence:presenceDefinition:delete", "presence:presenceDefinition:edit"],
+    statuses: &[2, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresencedefinitions: Json<models::OrganizationPresenceEntityListing>, models::ErrorBody, {
     id: "getPresencedefinitions", method: Method::GET, path: "/api/v2/presencedefinitions",
-    accept: "application/json", deprecated: true, security: &[&["PureCloudOAuth"]],
+    accept: "application/json",
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
+    security: &[&["PureCloudOAuth"]],
 } }
 
 impl Paged for GetPresencedefinitions {
@@ -61,127 +70,152 @@ impl Paged for GetPresencedefinitions {
 
 operation! { PostPresencedefinitions: Json<models::OrganizationPresence>, models::ErrorBody, {
     id: "postPresencedefinitions", method: Method::POST, path: "/api/v2/presencedefinitions",
-    accept: "application/json", permissions: &["presence:presenceDefinition:add"], deprecated: true,
+    accept: "application/json", permissions: &["presence:presenceDefinition:add"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresencedefinition: Json<models::OrganizationPresence>, models::ErrorBody, {
     id: "getPresencedefinition", method: Method::GET,
     path: "/api/v2/presencedefinitions/{presenceId}", accept: "application/json",
-    permissions: &["presence:presenceDefinition:view"], deprecated: true,
+    permissions: &["presence:presenceDefinition:view"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutPresencedefinition: Json<models::OrganizationPresence>, models::ErrorBody, {
     id: "putPresencedefinition", method: Method::PUT,
     path: "/api/v2/presencedefinitions/{presenceId}", accept: "application/json",
-    permissions: &["presence:presenceDefinition:edit"], deprecated: true,
+    permissions: &["presence:presenceDefinition:edit"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { DeletePresencedefinition: Empty, models::ErrorBody, {
     id: "deletePresencedefinition", method: Method::DELETE,
     path: "/api/v2/presencedefinitions/{presenceId}", accept: "application/json",
-    permissions: &["presence:presenceDefinition:delete"], deprecated: true,
+    permissions: &["presence:presenceDefinition:delete"],
+    statuses: &[2, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetSystempresences: Json<Vec<models::SystemPresence>>, models::ErrorBody, {
     id: "getSystempresences", method: Method::GET, path: "/api/v2/systempresences",
-    accept: "application/json", security: &[&["PureCloudOAuth"]],
+    accept: "application/json",
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
+    security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresenceSources: Json<models::SourceEntityListing>, models::ErrorBody, {
     id: "getPresenceSources", method: Method::GET, path: "/api/v2/presence/sources",
     accept: "application/json", permissions: &["presence:source:view"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PostPresenceSources: Json<models::Source>, models::ErrorBody, {
     id: "postPresenceSources", method: Method::POST, path: "/api/v2/presence/sources",
     accept: "application/json", permissions: &["presence:source:add"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresenceSource: Json<models::Source>, models::ErrorBody, {
     id: "getPresenceSource", method: Method::GET, path: "/api/v2/presence/sources/{sourceId}",
     accept: "application/json", permissions: &["presence:source:view"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutPresenceSource: Json<models::Source>, models::ErrorBody, {
     id: "putPresenceSource", method: Method::PUT, path: "/api/v2/presence/sources/{sourceId}",
     accept: "application/json", permissions: &["presence:source:edit"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { DeletePresenceSource: Empty, models::ErrorBody, {
     id: "deletePresenceSource", method: Method::DELETE, path: "/api/v2/presence/sources/{sourceId}",
     accept: "application/json", permissions: &["presence:source:delete", "presence:source:edit"],
+    statuses: &[2, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresenceUserPrimarysource: Json<models::UserPrimarySource>, models::ErrorBody, {
     id: "getPresenceUserPrimarysource", method: Method::GET,
     path: "/api/v2/presence/users/{userId}/primarysource", accept: "application/json",
-    permissions: &["presence:userPrimarySource:view"], security: &[&["PureCloudOAuth"]],
+    permissions: &["presence:userPrimarySource:view"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
+    security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutPresenceUserPrimarysource: Json<models::UserPrimarySource>, models::ErrorBody, {
     id: "putPresenceUserPrimarysource", method: Method::PUT,
     path: "/api/v2/presence/users/{userId}/primarysource", accept: "application/json",
-    permissions: &["presence:userPrimarySource:edit"], security: &[&["PureCloudOAuth"]],
+    permissions: &["presence:userPrimarySource:edit"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
+    security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresenceSettings: Json<models::PresenceSettings>, models::ErrorBody, {
     id: "getPresenceSettings", method: Method::GET, path: "/api/v2/presence/settings",
     accept: "application/json", permissions: &["presence:settings:view"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutPresenceSettings: Json<models::PresenceSettings>, models::ErrorBody, {
     id: "putPresenceSettings", method: Method::PUT, path: "/api/v2/presence/settings",
     accept: "application/json", permissions: &["presence:settings:edit"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetUserPresencesPurecloud: Json<models::UserPresence>, models::ErrorBody, {
     id: "getUserPresencesPurecloud", method: Method::GET,
     path: "/api/v2/users/{userId}/presences/purecloud", accept: "application/json",
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PatchUserPresencesPurecloud: Json<models::UserPresence>, models::ErrorBody, {
     id: "patchUserPresencesPurecloud", method: Method::PATCH,
     path: "/api/v2/users/{userId}/presences/purecloud", accept: "application/json",
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetUserPresence: Json<models::UserPresence>, models::ErrorBody, {
     id: "getUserPresence", method: Method::GET, path: "/api/v2/users/{userId}/presences/{sourceId}",
-    accept: "application/json", security: &[&["PureCloudOAuth"]],
+    accept: "application/json",
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
+    security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PatchUserPresence: Json<models::UserPresence>, models::ErrorBody, {
     id: "patchUserPresence", method: Method::PATCH,
     path: "/api/v2/users/{userId}/presences/{sourceId}", accept: "application/json",
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutUsersPresencesBulk: Json<Vec<models::UserPresence>>, models::ErrorBody, {
     id: "putUsersPresencesBulk", method: Method::PUT, path: "/api/v2/users/presences/bulk",
     accept: "application/json", permissions: &["presence:userPresence:edit"],
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetUsersPresencesPurecloudBulk: JsonList<models::UcUserPresence>, models::ErrorBody, {
     id: "getUsersPresencesPurecloudBulk", method: Method::GET,
     path: "/api/v2/users/presences/purecloud/bulk", accept: "application/json",
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]], split: Some(Split { parameter: "id", at_most: 50 }),
 } }
 
 operation! { GetUsersPresenceBulk: JsonList<models::UcUserPresence>, models::ErrorBody, {
     id: "getUsersPresenceBulk", method: Method::GET,
     path: "/api/v2/users/presences/{sourceId}/bulk", accept: "application/json",
+    statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]], split: Some(Split { parameter: "id", at_most: 50 }),
 } }

@@ -53,6 +53,7 @@ impl runtime::Vendor for Ringcentral {
                 ),
             },
         ],
+        usual_security: &[&["OAuth2"]],
         rate_limits: &runtime::RateLimits {
             quotas: &[
                 runtime::Quota {
@@ -109,6 +110,16 @@ impl Client {
         runtime::ClientBuilder::new()
     }
 
+    /// Starts a request of your own, for what there is no method for. It goes through the same layers as any call, to the
+    /// same address; values of the path are filled in by name.
+    pub fn request(
+        &self,
+        method: runtime::http::Method,
+        path: &str,
+    ) -> runtime::CustomRequest<models::ParameterizedErrorResponseModel> {
+        self.0.request(method, path)
+    }
+
     /// List the presence of an account.
     ///
     /// Lists the presence of every extension of the account, page by page. The last page is the one without
@@ -121,7 +132,7 @@ impl Client {
     /// A reply is one page: `pages` and `items` of the call read on to the last.
     ///
     /// - Options: `account_id`, `detailed_telephony_state`, `sip_data`, `page`, `per_page`
-    /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
+    /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Heavy`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/presence`
     #[doc(alias = "ReadAccountPresence")]
@@ -143,7 +154,7 @@ impl Client {
     /// Location, Shared Lines Group, Take Messages Only (voicemail).
     ///
     /// - Options: `account_id`, `extension_id`, `detailed_telephony_state`, `sip_data`
-    /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
+    /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Light`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
     #[doc(alias = "ReadUserPresenceStatus")]
@@ -170,7 +181,7 @@ impl Client {
     /// This form takes any number of ids, 30 to a request, and gives a result for each; one that fails does not fail the call.
     ///
     /// - Options: `account_id`, `detailed_telephony_state`, `sip_data`
-    /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
+    /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Light`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
     pub fn read_user_presence_status_batch(
@@ -191,7 +202,7 @@ impl Client {
     /// Works for regular User extensions only. Extensions of other types have no presence that could be set.
     ///
     /// - Options: `account_id`, `extension_id`, `body`
-    /// - Permissions: `EditPresence`
+    /// - App permission: `EditPresence`
     /// - Rate group: `Medium`
     /// - Sends `PUT` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
     #[doc(alias = "UpdateUserPresenceStatus")]
@@ -212,7 +223,7 @@ impl Client {
     /// Each part comes only while its feature is on, and `visibility` only for the caller's own extension.
     ///
     /// - Options: `account_id`, `extension_id`
-    /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
+    /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Medium`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
     #[doc(alias = "ReadUnifiedPresence")]
@@ -234,7 +245,7 @@ impl Client {
     /// This form takes any number of ids, 30 to a request, and gives a result for each; one that fails does not fail the call.
     ///
     /// - Options: `account_id`
-    /// - Permissions: `ReadPresence`, `ReadPresenceStatus`
+    /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Medium`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
     pub fn read_unified_presence_batch(
@@ -252,7 +263,7 @@ impl Client {
     /// Changes the messaging and telephony settings that the unified presence is put together from.
     ///
     /// - Options: `account_id`, `extension_id`
-    /// - Permissions: `EditPresence`, `EditPresenceStatus`
+    /// - App permission: `EditPresence`; user permission: `EditPresenceStatus`
     /// - Rate group: `Medium`
     /// - Sends `PATCH` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
     #[doc(alias = "UpdateUnifiedPresence")]
@@ -273,7 +284,7 @@ impl Client {
     /// Lists the members of a call queue and whether each takes its calls. The list is not paged.
     ///
     /// - Options: `account_id`
-    /// - Permissions: `ReadPresence`
+    /// - App permission: `ReadPresence`
     /// - Rate group: `Light`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence`
     #[doc(alias = "ReadCallQueuePresence")]
@@ -290,7 +301,7 @@ impl Client {
     /// Sets for members of a call queue whether they take the calls of this queue.
     ///
     /// - Options: `account_id`
-    /// - Permissions: `EditPresence`
+    /// - App permission: `EditPresence`
     /// - Rate group: `Medium`
     /// - Sends `PUT` to `/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence`
     #[doc(alias = "UpdateCallQueuePresence")]
@@ -312,7 +323,7 @@ impl Client {
     /// Lists the call queues of an agent and whether the agent takes the calls of each. The list is not paged.
     ///
     /// - Options: `account_id`, `extension_id`, `editable_member_status`
-    /// - Permissions: `ReadPresence`
+    /// - App permission: `ReadPresence`
     /// - Rate group: `Light`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence`
     #[doc(alias = "ReadExtensionCallQueuePresence")]
@@ -329,7 +340,7 @@ impl Client {
     /// Sets for call queues of an agent whether the agent takes their calls.
     ///
     /// - Options: `account_id`, `extension_id`
-    /// - Permissions: `EditPresence`
+    /// - App permission: `EditPresence`
     /// - Rate group: `Medium`
     /// - Sends `PUT` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence`
     #[doc(alias = "UpdateExtensionCallQueuePresence")]

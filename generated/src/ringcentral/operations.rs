@@ -9,7 +9,8 @@ use crate::runtime::{Json, MultiStatus, MultiStatusMembers, Paged, Paging, Split
 operation! { ReadAccountPresence: Json<models::AccountPresenceInfo>, models::ParameterizedErrorResponseModel, {
     id: "readAccountPresence", method: Method::GET,
     path: "/restapi/v1.0/account/{accountId}/presence", accept: "application/json",
-    permissions: &["ReadPresence", "ReadPresenceStatus"], rate_group: Some("Heavy"),
+    permissions: &["ReadPresence"], user_permissions: &["ReadPresenceStatus"],
+    rate_group: Some("Heavy"), statuses: &[200, 400, 401, 403, 404, 429, 500, 503],
     security: &[&["OAuth2"]],
 } }
 
@@ -29,16 +30,17 @@ impl Paged for ReadAccountPresence {
 operation! { ReadUserPresenceStatus: Json<models::PresenceInfoResponse>, models::ParameterizedErrorResponseModel, {
     id: "readUserPresenceStatus", method: Method::GET,
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence",
-    accept: "application/json", permissions: &["ReadPresence", "ReadPresenceStatus"],
-    rate_group: Some("Light"), security: &[&["OAuth2"]],
+    accept: "application/json", permissions: &["ReadPresence"],
+    user_permissions: &["ReadPresenceStatus"], rate_group: Some("Light"),
+    statuses: &[200, 207, 400, 401, 403, 404, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { ReadUserPresenceStatusBatch: MultiStatus<models::PresenceInfoResponse, models::ParameterizedErrorResponseModel>, models::ParameterizedErrorResponseModel, {
     id: "readUserPresenceStatus", method: Method::GET,
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence",
-    accept: "application/vnd.ringcentral.multipart+json",
-    permissions: &["ReadPresence", "ReadPresenceStatus"], rate_group: Some("Light"),
-    security: &[&["OAuth2"]],
+    accept: "application/vnd.ringcentral.multipart+json", permissions: &["ReadPresence"],
+    user_permissions: &["ReadPresenceStatus"], rate_group: Some("Light"),
+    statuses: &[200, 207, 400, 401, 403, 404, 429, 500, 503], security: &[&["OAuth2"]],
     multi_status: Some(MultiStatusMembers { id: "resourceId", status: "status", body: "body" }),
     split: Some(Split { parameter: "extensionId", at_most: 30 }),
 } }
@@ -47,21 +49,23 @@ operation! { UpdateUserPresenceStatus: Json<models::PresenceInfoResponse>, model
     id: "updateUserPresenceStatus", method: Method::PUT,
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence",
     accept: "application/json", permissions: &["EditPresence"], rate_group: Some("Medium"),
-    security: &[&["OAuth2"]],
+    statuses: &[200, 400, 401, 403, 404, 409, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { ReadUnifiedPresence: Json<models::UnifiedPresence>, models::ParameterizedErrorResponseModel, {
     id: "readUnifiedPresence", method: Method::GET,
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence",
-    accept: "application/json", permissions: &["ReadPresence", "ReadPresenceStatus"],
-    rate_group: Some("Medium"), security: &[&["OAuth2"]],
+    accept: "application/json", permissions: &["ReadPresence"],
+    user_permissions: &["ReadPresenceStatus"], rate_group: Some("Medium"),
+    statuses: &[200, 207, 400, 401, 403, 404, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { ReadUnifiedPresenceBatch: MultiStatus<models::UnifiedPresence, models::ParameterizedErrorResponseModel>, models::ParameterizedErrorResponseModel, {
     id: "readUnifiedPresence", method: Method::GET,
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence",
-    accept: "application/json", permissions: &["ReadPresence", "ReadPresenceStatus"],
-    rate_group: Some("Medium"), security: &[&["OAuth2"]],
+    accept: "application/json", permissions: &["ReadPresence"],
+    user_permissions: &["ReadPresenceStatus"], rate_group: Some("Medium"),
+    statuses: &[200, 207, 400, 401, 403, 404, 429, 500, 503], security: &[&["OAuth2"]],
     multi_status: Some(MultiStatusMembers { id: "resourceId", status: "status", body: "body" }),
     split: Some(Split { parameter: "extensionId", at_most: 30 }),
 } }
@@ -69,34 +73,35 @@ operation! { ReadUnifiedPresenceBatch: MultiStatus<models::UnifiedPresence, mode
 operation! { UpdateUnifiedPresence: Json<models::UnifiedPresence>, models::ParameterizedErrorResponseModel, {
     id: "updateUnifiedPresence", method: Method::PATCH,
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence",
-    accept: "application/json", permissions: &["EditPresence", "EditPresenceStatus"],
-    rate_group: Some("Medium"), security: &[&["OAuth2"]],
+    accept: "application/json", permissions: &["EditPresence"],
+    user_permissions: &["EditPresenceStatus"], rate_group: Some("Medium"),
+    statuses: &[200, 400, 401, 403, 404, 409, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { ReadCallQueuePresence: Json<models::CallQueuePresence>, models::ParameterizedErrorResponseModel, {
     id: "readCallQueuePresence", method: Method::GET,
     path: "/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence",
     accept: "application/json", permissions: &["ReadPresence"], rate_group: Some("Light"),
-    security: &[&["OAuth2"]],
+    statuses: &[200, 400, 401, 403, 404, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { UpdateCallQueuePresence: Json<models::CallQueuePresence>, models::ParameterizedErrorResponseModel, {
     id: "updateCallQueuePresence", method: Method::PUT,
     path: "/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence",
     accept: "application/json", permissions: &["EditPresence"], rate_group: Some("Medium"),
-    security: &[&["OAuth2"]],
+    statuses: &[200, 400, 401, 403, 404, 409, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { ReadExtensionCallQueuePresence: Json<models::ExtensionCallQueuePresenceList>, models::ParameterizedErrorResponseModel, {
     id: "readExtensionCallQueuePresence", method: Method::GET,
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence",
     accept: "application/json", permissions: &["ReadPresence"], rate_group: Some("Light"),
-    security: &[&["OAuth2"]],
+    statuses: &[200, 400, 401, 403, 404, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { UpdateExtensionCallQueuePresence: Json<models::ExtensionCallQueuePresenceList>, models::ParameterizedErrorResponseModel, {
     id: "updateExtensionCallQueuePresence", method: Method::PUT,
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence",
     accept: "application/json", permissions: &["EditPresence"], rate_group: Some("Medium"),
-    security: &[&["OAuth2"]],
+    statuses: &[200, 400, 401, 403, 404, 409, 429, 500, 503], security: &[&["OAuth2"]],
 } }

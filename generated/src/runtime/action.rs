@@ -9,15 +9,17 @@ use bytes::Bytes;
 use super::body::Body;
 use super::client::Client;
 use super::encode::{Encode, Mode, to_value};
-use super::error::{Cause, Error, Failure};
+use super::error::Error;
 use super::operation::{Operation, OperationInfo, ValueOf};
 use super::rate_limit::RateLimiting;
-use super::request::Request;
+use super::request::{IDEMPOTENCY_KEY, Request};
 use super::response::{Binary, DecodeError, RawReply, Reply, Response};
 use super::retry::RetryPolicy;
 use super::stream::{ByteStream, Delivery};
 use super::style::Style;
+use super::subject::Subject;
 use super::transport::BoxFuture;
+use super::watch::Sent;
 
 /// A call of the operation `O`; nothing is sent before it is awaited.
 #[must_use = "a call is sent when it is awaited"]
@@ -32,7 +34,7 @@ pub type Outcome<O> = Result<ValueOf<O>, Error<<O as Operation>::Error>>;
 
 impl<O: Operation> Action<O> {
     pub(crate) fn new(client: Client, info: &'static OperationInfo) -> Self {
-        let mut request = Box::new(Request::new(client, info));
+        let mut request = Box::new(Request::new(client, Subject::Operation(info)));
         request.delivery = O::Reply::DELIVERY;
         Self {
             request,
@@ -81,6 +83,12 @@ impl<O: Operation> Action<O> {
 
     pub(crate) fn into_request(self) -> Request {
         *self.request
+    }
+
+    /// Sends this in `Idempotency-Key`, as it is, so that the service can tell a repetition from a new call. The call may then be
+    /// [repeated](RetryPolicy) whatever its method: only set it where the service is known to act once on each key.
+    pub fn idempotency_key(self, key: &str) -> Self {
+        self.header(IDEMPOTENCY_KEY, key)
     }
 
     /// Gives status and headers besides the value; those of the first request, where a list is split over several.
@@ -144,7 +152,7 @@ impl<O: Operation> Action<O> {
     }
 
     pub(crate) fn json_body(mut self, content_type: &str, body: &dyn Encode) -> Self {
-        let flag = self.request.info.stream_flag;
+        let flag = O::INFO.stream_flag;
         self.request.body(Body::json(content_type, body, flag));
         self
     }
@@ -155,7 +163,7 @@ impl<O: Operation> Action<O> {
     }
 
     pub(crate) fn multipart_body(mut self, body: &dyn Encode) -> Self {
-        let flag = self.request.info.stream_flag;
+        let flag = O::INFO.stream_flag;
         self.request.body(Body::multipart(body, flag));
         self
     }
@@ -190,12 +198,12 @@ impl<O> Clone for Action<O> {
 /// Shows the operation, never the values of a call.
 impl<O> fmt::Debug for Action<O> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let info = self.request.info;
+        let subject = &self.request.subject;
         formatter
             .debug_struct("Action")
-            .field("operation", &info.id)
-            .field("method", info.method)
-            .field("path", &info.path)
+            .field("operation", &subject.id())
+            .field("method", subject.method())
+            .field("path", &subject.path())
             .finish_non_exhaustive()
     }
 }
@@ -237,6 +245,11 @@ impl<O: Operation> WithResponse<O> {
     /// See [`Action::header`].
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
+    }
+
+    /// See [`Action::idempotency_key`].
+    pub fn idempotency_key(self, key: &str) -> Self {
+        Self(self.0.idempotency_key(key))
     }
 }
 
@@ -314,32 +327,14 @@ impl<O: Operation> IntoFuture for WithStream<O> {
 }
 
 /// Reads what came back as what the operation promises.
-fn receive<O: Operation>(sent: Result<RawReply, Failure>) -> Fetched<O> {
+fn receive<O: Operation>(sent: Sent) -> Fetched<O> {
     read::<O, _>(sent, |reply| O::Reply::decode(O::INFO, reply))
 }
 
 /// Reads what came back.
 fn read<O: Operation, T>(
-    sent: Result<RawReply, Failure>,
+    sent: Sent,
     decode: impl FnOnce(&RawReply) -> Result<T, DecodeError>,
 ) -> Result<(RawReply, T), Error<O::Error>> {
-    match sent {
-        Ok(reply) => match decode(&reply) {
-            Ok(value) => Ok((reply, value)),
-            Err(error) => Err(Error::new(
-                Failure {
-                    operation: O::INFO,
-                    cause: Cause::Decode(error),
-                    attempts: reply.attempts,
-                    reply: Some(reply),
-                },
-                None,
-            )),
-        },
-        Err(failure) => {
-            let reply = failure.reply.as_ref();
-            let body = reply.and_then(|reply| O::decode_error(reply.status, &reply.body));
-            Err(Error::new(failure, body))
-        }
-    }
+    sent.read(decode, |reply| O::decode_error(reply.status, &reply.body))
 }

@@ -7,7 +7,6 @@ use http::{HeaderName, HeaderValue};
 
 use super::base64;
 use super::oauth::OAuthFlow;
-use super::operation::OperationInfo;
 use super::secret::Secret;
 use super::transport::{BoxError, BoxFuture};
 
@@ -134,20 +133,20 @@ pub(crate) enum Credential<'a> {
 }
 
 impl Credentials {
-    /// The credentials for an operation: those of the first alternative for which all are there, and the names of its schemes.
+    /// The credentials for a request: those of the first alternative for which all are there, and the names of its schemes.
     pub(crate) fn choose(
         &self,
         schemes: &'static [SecurityScheme],
-        info: &'static OperationInfo,
+        alternatives: &'static [&'static [&'static str]],
     ) -> Result<(&'static [&'static str], Vec<Credential<'_>>), String> {
-        if info.security.is_empty() {
+        if alternatives.is_empty() {
             return Ok((&[], Vec::new()));
         }
         let find = |name: &&str| self.find(schemes.iter().find(|scheme| scheme.name == *name)?);
-        info.security
+        alternatives
             .iter()
             .find_map(|names| Some((*names, names.iter().map(find).collect::<Option<_>>()?)))
-            .ok_or_else(|| needed(schemes, info))
+            .ok_or_else(|| needed(schemes, alternatives))
     }
 
     fn find(&self, scheme: &SecurityScheme) -> Option<Credential<'_>> {
@@ -171,8 +170,8 @@ impl Credentials {
     }
 }
 
-/// Says which credentials an operation accepts and how a client gets them.
-fn needed(schemes: &[SecurityScheme], info: &OperationInfo) -> String {
+/// Says which credentials a request needs and how a client gets them.
+fn needed(schemes: &[SecurityScheme], alternatives: &[&[&str]]) -> String {
     let describe = |name: &&str| {
         let kind = schemes
             .iter()
@@ -188,8 +187,7 @@ fn needed(schemes: &[SecurityScheme], info: &OperationInfo) -> String {
             None => format!("{name} (not supported)"),
         }
     };
-    let alternatives: Vec<_> = info
-        .security
+    let alternatives: Vec<_> = alternatives
         .iter()
         .map(|names| names.iter().map(describe).collect::<Vec<_>>().join(" and "))
         .collect();

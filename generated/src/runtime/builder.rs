@@ -11,14 +11,17 @@ use super::address::{base, check_variables, substitute};
 use super::auth::{BearerToken, Credentials, SecurityKind, SecurityScheme, TokenProvider, basic};
 use super::client::{Client, Inner, Vendor, VendorInfo, header_entry};
 use super::clock::{Clock, SystemClock};
+use super::drift::{Drift, Drifts};
 use super::error::BuildError;
 use super::governor::Governor;
+use super::observer::{CallEvent, CallInfo, Observer};
 use super::rate_limit::RateLimiting;
 use super::retry::{RetryBudget, RetryPolicy};
 use super::secret::Secret;
 use super::sign_in::SignInSettings;
 use super::steering::Steering;
 use super::transport::{Limits, Transport};
+use super::watch::Audience;
 
 /// Sets up a client.
 #[must_use]
@@ -39,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) observers: Vec<Arc<Observer>>,
+    pub(crate) drifts: Option<Drifts>,
     pub(crate) error: Option<BuildError>,
 }
 
@@ -62,6 +67,8 @@ impl<V: Vendor> ClientBuilder<V> {
             connect_timeout: Duration::from_secs(10),
             transport: None,
             clock: None,
+            observers: Vec::new(),
+            drifts: None,
             error: None,
         };
         Self {
@@ -200,6 +207,59 @@ impl<V: Vendor> ClientBuilder<V> {
         self
     }
 
+    /// Tells this observer about all calls of the client and its clones, requests for tokens included, beside the observers that
+    /// were given before.
+    ///
+    /// It is told in the middle of calls, by whichever thread makes them, so it should be quick. A panic in it is caught and the
+    /// call goes on.
+    ///
+    /// ```
+    /// # use presence_client::runtime;
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// # use runtime::{ClientBuilder, Vendor};
+    /// use runtime::CallEvent;
+    ///
+    /// # fn counting<V: Vendor>(builder: ClientBuilder<V>) -> ClientBuilder<V> {
+    /// let repeated = Arc::new(AtomicU64::new(0));
+    /// let counter = Arc::clone(&repeated);
+    /// let builder = builder.observer(move |_, event| {
+    ///     if let CallEvent::AttemptStarted { number: 2.., .. } = event {
+    ///         counter.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// });
+    /// # builder
+    /// # }
+    /// ```
+    pub fn observer(
+        mut self,
+        observer: impl Fn(&CallInfo, &CallEvent<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.observers.push(Arc::new(observer));
+        self
+    }
+
+    /// Tells when the service sends what its specification, as this package knows it, does not name: a value of an enum, a branch
+    /// of a union, a status. Calls go on as they would without it; this is for whoever keeps the package up to date.
+    ///
+    /// Each finding is told once by a client and its clones, and at most a thousand of them. A panic in the callback is caught.
+    ///
+    /// ```
+    /// # use presence_client::runtime;
+    /// # use runtime::{ClientBuilder, Vendor};
+    /// # fn watching<V: Vendor>(builder: ClientBuilder<V>) -> ClientBuilder<V> {
+    /// let builder = builder.on_drift(|drift| {
+    ///     eprintln!("{} {}: {:?} {} at {}", drift.vendor, drift.operation, drift.kind, drift.found, drift.place);
+    /// });
+    /// # builder
+    /// # }
+    /// ```
+    pub fn on_drift(mut self, callback: impl Fn(&Drift<'_>) + Send + Sync + 'static) -> Self {
+        self.settings.drifts = Some(Drifts::new(callback));
+        self
+    }
+
     /// Makes the client.
     ///
     /// # Errors
@@ -238,7 +298,13 @@ impl Settings {
             None => default_transport(self.connect_timeout)?,
         };
         let governor = Governor::new(vendor.rate_limits, Arc::clone(&clock));
-        if let Some(source) = self.token_source(vendor, &base, &transport, &clock, &governor)? {
+        let audience = Arc::new(Audience {
+            vendor,
+            clock: Arc::clone(&clock),
+            observers: std::mem::take(&mut self.observers),
+            drifts: self.drifts.take(),
+        });
+        if let Some(source) = self.token_source(vendor, &base, &transport, &governor, &audience)? {
             self.credentials.token = Some(Arc::new(source));
         }
         Ok(Client(Arc::new(Inner {
@@ -253,6 +319,7 @@ impl Settings {
             clock,
             governor,
             budget: RetryBudget::new(self.retry_budget),
+            audience,
         })))
     }
 

@@ -16,18 +16,21 @@ use super::client::Client;
 use super::clock::until;
 use super::error::{BuildError, Cause, Failure};
 use super::governor::{Key, Permit};
-use super::operation::OperationInfo;
+use super::observer::{Ending, WaitReason};
+use super::request::IDEMPOTENCY_KEY;
 use super::response::{RawReply, RetryAfter};
 use super::steering::Steering;
 use super::stream::{Delivery, Incoming, read, within};
+use super::subject::Subject;
 use super::transport::{Limits, TransportError, TransportErrorKind};
+use super::watch::Watch;
 
 pub(crate) const UNSENDABLE: &str = "a credential has a character that cannot be sent in a header";
 
 /// A request that is put together but for its access token.
 pub(crate) struct Call {
     pub(crate) client: Client,
-    pub(crate) info: &'static OperationInfo,
+    pub(crate) subject: Subject,
     pub(crate) request: http::Request<Bytes>,
     /// Who gives the access token, if one is sent.
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
@@ -41,7 +44,9 @@ pub(crate) struct Call {
 }
 
 /// What a call has done so far.
-struct Progress {
+struct Progress<'a> {
+    /// Who is told about it.
+    watch: &'a Watch,
     /// When it has to be over.
     end: Option<Instant>,
     /// How often the request was sent.
@@ -55,10 +60,11 @@ struct Progress {
 impl Call {
     /// Sends the request and waits for the reply, as often as it takes. A status that is no success is a failure. What is
     /// handed over while it comes is a reply from its head on and never asked for again.
-    pub(crate) async fn run(&self) -> Result<RawReply, Failure> {
+    pub(crate) async fn run(&self, watch: &Watch) -> Result<RawReply, Failure> {
         let client = self.client.inner();
         let mut progress = Progress {
             end: self.steering.end(client.clock.now()),
+            watch,
             attempts: 0,
             token: None,
             is_replayed: false,
@@ -73,7 +79,10 @@ impl Call {
                 Err(failure) => failure,
             };
             match self.wait_to_repeat(&failure, tries, &progress) {
-                Some(wait) => client.clock.sleep(wait).await,
+                Some(wait) => {
+                    watch.wait(WaitReason::Retry, Some(wait));
+                    client.clock.sleep(wait).await;
+                }
                 None => return Err(failure),
             }
         }
@@ -84,7 +93,7 @@ impl Call {
         &self,
         failure: &Failure,
         tries: u32,
-        progress: &Progress,
+        progress: &Progress<'_>,
     ) -> Option<Duration> {
         let client = self.client.inner();
         // First, since it concerns the other calls as well.
@@ -127,13 +136,13 @@ impl Call {
     }
 
     fn is_idempotent(&self) -> bool {
-        let has_key = self.request.headers().contains_key("idempotency-key");
+        let has_key = self.request.headers().contains_key(IDEMPOTENCY_KEY);
         has_key || self.request.method().is_idempotent()
     }
 
     /// Makes an attempt, and once in a call another one if the service refuses the token: it did not act on the request, so
     /// that can be sent again whatever its method.
-    async fn authorized(&self, progress: &mut Progress) -> Result<RawReply, Failure> {
+    async fn authorized(&self, progress: &mut Progress<'_>) -> Result<RawReply, Failure> {
         let failure = match self.attempt(progress).await {
             Ok(reply) => return Ok(reply),
             Err(failure) => failure,
@@ -153,7 +162,7 @@ impl Call {
     }
 
     /// Sends the request once, when the rate limits allow it and there is a token.
-    async fn attempt(&self, progress: &mut Progress) -> Result<RawReply, Failure> {
+    async fn attempt(&self, progress: &mut Progress<'_>) -> Result<RawReply, Failure> {
         let mut permit = self.admit(progress).await?;
         progress.token = self.token(progress).await?;
         let request = self.request_with(progress.token.as_ref());
@@ -164,7 +173,16 @@ impl Call {
         if let Some(permit) = &mut permit {
             permit.sent();
         }
-        let reply = self.exchange(request, timeout, progress).await?;
+        let attempt = progress.watch.attempt(progress.attempts);
+        let outcome = self.exchange(request, timeout, progress).await;
+        match &outcome {
+            Ok(reply) => attempt.finish(
+                Ending::of_status(reply.status),
+                Some((reply.status, &reply.headers)),
+            ),
+            Err(failure) => attempt.finish(Ending::of_cause(&failure.cause), None),
+        }
+        let reply = outcome?;
         if let Some(permit) = permit {
             permit.replied(&reply.headers);
         }
@@ -172,10 +190,8 @@ impl Call {
             return Ok(reply);
         }
         Err(Failure {
-            operation: self.info,
-            cause: Cause::Api,
-            attempts: progress.attempts,
             reply: Some(reply),
+            ..self.fail(Cause::Api, progress)
         })
     }
 
@@ -192,7 +208,7 @@ impl Call {
     }
 
     /// How long an attempt may take; `None` if the deadline leaves no time for one.
-    fn time_for_attempt(&self, progress: &Progress) -> Option<Duration> {
+    fn time_for_attempt(&self, progress: &Progress<'_>) -> Option<Duration> {
         let Some(end) = progress.end else {
             return Some(self.steering.timeout);
         };
@@ -204,14 +220,15 @@ impl Call {
     }
 
     /// Leave to send, as far as the rate limits are concerned; none is needed if they are not kept.
-    async fn admit(&self, progress: &Progress) -> Result<Option<Permit>, Failure> {
+    async fn admit(&self, progress: &Progress<'_>) -> Result<Option<Permit>, Failure> {
         let Some(at_most) = self.steering.rate_limiting.0 else {
             return Ok(None);
         };
         let client = self.client.inner();
         let ends = [client.clock.now().checked_add(at_most), progress.end];
         let latest = ends.into_iter().flatten().min();
-        let permit = client.governor.admit(self.key, latest).await;
+        let wait = |wait| progress.watch.wait(WaitReason::RateLimit, Some(wait));
+        let permit = client.governor.admit(self.key, latest, &wait).await;
         permit.map(Some).map_err(|turn| {
             let wait = turn.saturating_duration_since(client.clock.now());
             let wait = TimeDelta::from_std(wait).unwrap_or_default();
@@ -220,12 +237,12 @@ impl Call {
         })
     }
 
-    async fn token(&self, progress: &Progress) -> Result<Option<BearerToken>, Failure> {
+    async fn token(&self, progress: &Progress<'_>) -> Result<Option<BearerToken>, Failure> {
         let Some(tokens) = &self.tokens else {
             return Ok(None);
         };
         let clock = &*self.client.inner().clock;
-        let cause = match until(clock, progress.end, tokens.token()).await {
+        let cause = match until(clock, progress.end, progress.watch.token(tokens.token())).await {
             Some(Ok(token)) => return Ok(Some(token)),
             Some(Err(error)) => Cause::Token(error),
             None => Cause::Deadline,
@@ -238,7 +255,7 @@ impl Call {
         &self,
         request: http::Request<Bytes>,
         timeout: Duration,
-        progress: &Progress,
+        progress: &Progress<'_>,
     ) -> Result<RawReply, Failure> {
         let limits = Limits {
             timeout,
@@ -255,7 +272,7 @@ impl Call {
         &self,
         request: http::Request<Bytes>,
         limits: Limits,
-        progress: &Progress,
+        progress: &Progress<'_>,
     ) -> Result<RawReply, TransportError> {
         let reply = self.client.inner().transport.send(request, limits).await?;
         let (parts, body) = reply.into_parts();
@@ -269,7 +286,7 @@ impl Call {
         &self,
         request: http::Request<Bytes>,
         limits: Limits,
-        progress: &Progress,
+        progress: &Progress<'_>,
     ) -> Result<RawReply, TransportError> {
         let client = self.client.inner();
         let end = client.clock.now().checked_add(limits.timeout);
@@ -282,7 +299,7 @@ impl Call {
             return Ok(RawReply { body, ..reply });
         }
         let incoming = Incoming::new(
-            self.info,
+            self.subject.clone(),
             reply.clone(),
             body,
             Arc::clone(&client.clock),
@@ -295,7 +312,7 @@ impl Call {
         })
     }
 
-    fn reply(&self, head: http::response::Parts, body: Bytes, progress: &Progress) -> RawReply {
+    fn reply(&self, head: http::response::Parts, body: Bytes, progress: &Progress<'_>) -> RawReply {
         RawReply {
             status: head.status,
             headers: head.headers,
@@ -307,12 +324,13 @@ impl Call {
         }
     }
 
-    fn fail(&self, cause: Cause, progress: &Progress) -> Failure {
+    fn fail(&self, cause: Cause, progress: &Progress<'_>) -> Failure {
         Failure {
-            operation: self.info,
+            subject: self.subject.clone(),
             cause,
             reply: None,
             attempts: progress.attempts,
+            is_idempotent: self.is_idempotent(),
         }
     }
 }

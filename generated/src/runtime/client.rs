@@ -3,11 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use super::action::Action;
 use super::auth::{Credentials, SecurityScheme, is_sensitive};
 use super::clock::Clock;
+use super::custom::CustomRequest;
 use super::error::BuildError;
 use super::governor::Governor;
 use super::operation::Operation;
@@ -15,6 +16,7 @@ use super::rate_limit::RateLimits;
 use super::retry::RetryBudget;
 use super::steering::Steering;
 use super::transport::Transport;
+use super::watch::Audience;
 
 /// The facts of a service.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub struct VendorInfo {
     pub correlation_headers: &'static [&'static str],
     /// The security schemes operations refer to.
     pub security: &'static [SecurityScheme],
+    /// The sets of security schemes of which most operations need one, for requests that are no operation.
+    pub usual_security: &'static [&'static [&'static str]],
     /// How often the service may be called.
     pub rate_limits: &'static RateLimits,
 }
@@ -60,12 +64,19 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) governor: Arc<Governor>,
     pub(crate) budget: RetryBudget,
+    /// Who is told about the calls.
+    pub(crate) audience: Arc<Audience>,
 }
 
 impl Client {
     /// Starts a call.
     pub(crate) fn action<O: Operation>(&self) -> Action<O> {
         Action::new(self.clone(), O::INFO)
+    }
+
+    /// Starts a request of the caller's own.
+    pub(crate) fn request<E>(&self, method: Method, path: &str) -> CustomRequest<E> {
+        CustomRequest::new(self.clone(), method, path)
     }
 
     pub(crate) fn inner(&self) -> &Inner {

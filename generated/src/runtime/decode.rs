@@ -13,6 +13,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
+use super::drift;
 use super::object::{Object, Table};
 
 /// A value that JSON can be read into.
@@ -372,6 +373,7 @@ fn fill_object<'de, A: MapAccess<'de>>(
 ) -> Result<bool, A::Error> {
     let table = object.table();
     let collects = object.others().is_some();
+    let is_collecting = drift::is_collecting();
     let mut seen = Seen::default();
     let mut next = 0;
     while let Some(key) = map.next_key_seed(KeySeed {
@@ -390,8 +392,12 @@ fn fill_object<'de, A: MapAccess<'de>>(
                     slot.reset();
                 }
                 next = index + 1;
-                map.next_value_seed(Seed(slot))
-                    .map_err(|error| in_field(table, index, error))?;
+                let before = is_collecting.then(|| drift::enter(Some((table, index))));
+                let outcome = map.next_value_seed(Seed(slot));
+                if let Some(before) = before {
+                    drift::enter(before);
+                }
+                outcome.map_err(|error| in_field(table, index, error))?;
             }
             Key::Other(Some(name)) => {
                 if let Some(others) = object.others_mut() {

@@ -7,6 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use super::decode::Place;
+use super::drift;
 use super::encode::View;
 use super::model::Kind;
 use super::scalar::Scalar;
@@ -52,6 +53,8 @@ pub trait TextEnum: FromStr<Err = Infallible> + AsRef<str> {
 pub(crate) trait NumberEnum: Scalar + From<i64> {
     /// The number on the wire.
     fn number(&self) -> i64;
+    /// Whether the specification names the number.
+    fn is_known(&self) -> bool;
 }
 
 /// All enumerations of texts.
@@ -79,7 +82,11 @@ impl<T: TextEnum> Scalar for T {
     const EXPECTED: &'static str = "a string";
 
     fn from_text(text: &str) -> Option<Self> {
-        Some(of_text(text))
+        let value: Self = of_text(text);
+        if value.unknown().is_some() {
+            drift::enum_value::<Self>(text);
+        }
+        Some(value)
     }
 }
 
@@ -106,6 +113,15 @@ fn of_text<T: TextEnum>(text: &str) -> T {
         Ok(value) => value,
         Err(error) => match error {},
     }
+}
+
+/// The value of a number that was read.
+pub(crate) fn of_number<T: NumberEnum>(number: i64) -> T {
+    let value = T::from(number);
+    if !value.is_known() {
+        drift::enum_value::<T>(&number.to_string());
+    }
+    value
 }
 
 /// Whether two values have one spelling; an unknown value has none that the specification names.
@@ -227,15 +243,18 @@ macro_rules! integer_enum {
         impl $crate::runtime::scalar::Scalar for $name {
             const EXPECTED: &'static str = "a 64-bit integer";
             fn from_integer(value: i128) -> Option<Self> {
-                <i64 as $crate::runtime::scalar::Scalar>::from_integer(value).map(Self::from)
+                <i64 as $crate::runtime::scalar::Scalar>::from_integer(value).map($crate::runtime::enums::of_number)
             }
             fn from_text(text: &str) -> Option<Self> {
-                <i64 as $crate::runtime::scalar::Scalar>::from_text(text).map(Self::from)
+                <i64 as $crate::runtime::scalar::Scalar>::from_text(text).map($crate::runtime::enums::of_number)
             }
         }
         impl $crate::runtime::enums::NumberEnum for $name {
             fn number(&self) -> i64 {
                 self.value()
+            }
+            fn is_known(&self) -> bool {
+                !matches!(self, Self::UnknownValue(_))
             }
         }
         $crate::runtime::model::model! { $name: $crate::runtime::enums::NumberEnums }

@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::operation::OperationInfo;
 use super::response::{DecodeError, RawReply, RetryAfter};
+use super::subject::Subject;
 use super::token::{TokenError, TokenErrorKind};
 use super::transport::{BoxError, TransportError, TransportErrorKind};
 
@@ -41,11 +42,13 @@ struct Inner<E> {
 
 /// An error whose typed body has not been read yet.
 pub struct Failure {
-    pub(crate) operation: &'static OperationInfo,
+    pub(crate) subject: Subject,
     pub(crate) cause: Cause,
     pub(crate) reply: Option<RawReply>,
     /// How often the request was sent.
     pub(crate) attempts: u32,
+    /// Whether the call does no harm when its work is done twice.
+    pub(crate) is_idempotent: bool,
 }
 
 #[derive(Debug)]
@@ -73,6 +76,29 @@ pub(crate) enum Certainty {
 }
 
 impl Failure {
+    /// A request that cannot be put together.
+    pub(crate) fn unsent(subject: Subject, error: BuildError) -> Self {
+        Self {
+            subject,
+            cause: Cause::Build(error),
+            reply: None,
+            attempts: 0,
+            is_idempotent: false,
+        }
+    }
+
+    /// A success that is of no use, wholly or from some place on.
+    pub(crate) fn useless(subject: Subject, reply: RawReply, cause: Cause) -> Self {
+        let is_idempotent = subject.method().is_idempotent();
+        Self {
+            subject,
+            cause,
+            attempts: reply.attempts,
+            reply: Some(reply),
+            is_idempotent,
+        }
+    }
+
     /// Whether the service said when to come back.
     pub(crate) fn names_a_time(&self) -> bool {
         let reply = self.reply.as_ref();
@@ -183,7 +209,7 @@ impl<E> Error<E> {
     ///
     /// For any method that is so when the service surely did not act: no token could be had for now, the rate limit or the
     /// deadline kept the call from being sent, no connection came about, the service replied 429, or it replied 503 and said
-    /// when to come back. When it is unknown whether the service acted, only idempotent methods count: after the
+    /// when to come back. When it is unknown whether the service acted, only calls of idempotent methods and those with an idempotency key count: after the
     /// statuses 408, 500, 502, 503 and 504, a timeout, and an exchange that broke off. A connection that is refused for lack
     /// of trust ([`TransportErrorKind::Tls`](super::TransportErrorKind::Tls)) does not count, since a certificate does not get
     /// better by itself.
@@ -191,7 +217,7 @@ impl<E> Error<E> {
         let failure = &self.0.failure;
         match failure.certainty() {
             Some(Certainty::NotProcessed) => true,
-            Some(Certainty::Unknown) => failure.operation.method.is_idempotent(),
+            Some(Certainty::Unknown) => failure.is_idempotent,
             None => false,
         }
     }
@@ -244,9 +270,9 @@ impl<E> Error<E> {
         }
     }
 
-    /// The operation that was called.
-    pub fn operation(&self) -> &'static OperationInfo {
-        self.0.failure.operation
+    /// The operation that was called; none for a request of the caller's own.
+    pub fn operation(&self) -> Option<&'static OperationInfo> {
+        self.0.failure.subject.info()
     }
 }
 
@@ -258,7 +284,7 @@ impl<E> fmt::Display for Error<E> {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: ", self.operation.id)?;
+        write!(formatter, "{}: ", self.subject)?;
         match &self.cause {
             // The reason is what callers need to see first, so it is part of this layer and no source.
             Cause::Build(error) => {
@@ -302,7 +328,7 @@ impl<E> fmt::Debug for Error<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Error")
-            .field("operation", &self.0.failure.operation.id)
+            .field("operation", &self.0.failure.subject.id())
             .field("attempts", &self.attempts())
             .field("cause", self.cause())
             .field("reply", &self.0.failure.reply)

@@ -51,11 +51,13 @@ impl Governor {
         act(group, now)
     }
 
-    /// Waits for the turn of a request. If that would be after the latest time, gives when it would be instead.
+    /// Waits for the turn of a request, and tells how long before each wait. If the turn would be after the latest time, gives
+    /// when it would be instead.
     pub(crate) async fn admit(
         self: &Arc<Self>,
         key: Key,
         latest: Option<Instant>,
+        tell: &(dyn Fn(Duration) + Sync),
     ) -> Result<Permit, Instant> {
         if self.with(key, |group, now| group.start_at_once(now)) {
             return Ok(self.permit(key));
@@ -73,6 +75,7 @@ impl Governor {
                 return Err(turn);
             }
             let wait = turn.saturating_duration_since(self.clock.now());
+            tell(wait);
             self.clock.sleep(wait).await;
         }
     }
@@ -94,11 +97,9 @@ impl Governor {
     /// The group that the headers are about: usually the one of the operation.
     fn group_of(&self, headers: &HeaderMap, key: Key) -> Key {
         let named = text(headers, self.limits.headers.group);
-        let mut quotas = self.limits.quotas.iter();
-        let group =
-            named.and_then(|name| quotas.find(|quota| quota.group.eq_ignore_ascii_case(name)));
+        let group = named.and_then(|name| self.limits.published(name));
         Key {
-            group: group.map_or(key.group, |quota| quota.group),
+            group: group.unwrap_or(key.group),
             ..key
         }
     }

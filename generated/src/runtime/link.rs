@@ -17,7 +17,7 @@ pub(crate) fn follow(link: &str, request: &Request) -> Result<String, &'static s
         _ => local(remote(link, request)?, request),
     };
     let path = target.split('?').next().unwrap_or_default();
-    if !is_safe(path) || !fits(path, request.info.path) {
+    if !is_safe(path) || !fits(path, request.subject.path()) {
         return Err("the service leads to another operation");
     }
     Ok(target)

@@ -7,7 +7,7 @@ use super::response::{Reply, decode_json};
 
 /// The facts of an operation.
 ///
-/// Transports find it in the extensions of each request, as `&'static OperationInfo`. Fields may be
+/// Transports find it in the extensions of each request that is of an operation, as `&'static OperationInfo`. Fields may be
 /// added.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -20,10 +20,15 @@ pub struct OperationInfo {
     pub path: &'static str,
     /// The media type asked for; empty if none is.
     pub accept: &'static str,
-    /// The permissions a caller needs, as the service names them.
+    /// The permissions a caller needs, as the service names them; those of the app, where it tells apps and users apart.
     pub permissions: &'static [&'static str],
+    /// The permissions of the user on whose behalf an app calls.
+    pub user_permissions: &'static [&'static str],
     /// The group of operations that share a rate limit.
     pub rate_group: Option<&'static str>,
+    /// The statuses that the specification names; one digit stands for all that begin with it. Empty if it names all of them,
+    /// or none.
+    pub statuses: &'static [u16],
     /// Whether the service discourages the operation.
     pub deprecated: bool,
     /// The sets of security schemes of which one is needed; none if nothing is sent.
@@ -55,13 +60,24 @@ impl OperationInfo {
         path: "",
         accept: "",
         permissions: &[],
+        user_permissions: &[],
         rate_group: None,
+        statuses: &[],
         deprecated: false,
         security: &[],
         multi_status: None,
         split: None,
         stream_flag: None,
     };
+}
+
+impl OperationInfo {
+    /// Whether the specification names this status.
+    pub(crate) fn names(&self, status: StatusCode) -> bool {
+        let status = status.as_u16();
+        let is_it = |known: &u16| *known == status || *known == status / 100;
+        self.statuses.is_empty() || self.statuses.iter().any(is_it)
+    }
 }
 
 /// How the entries of a batch reply name their parts.

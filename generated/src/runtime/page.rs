@@ -20,6 +20,7 @@ use super::link::follow;
 use super::operation::{Operation, ValueOf};
 use super::request::Request;
 use super::response::{DecodeError, RawReply};
+use super::subject::Subject;
 use super::transport::BoxFuture;
 
 /// How the pages of an operation follow each other.
@@ -276,13 +277,9 @@ fn hash(value: &(impl Hash + ?Sized)) -> u64 {
 }
 
 fn problem<O: Paged>(reply: RawReply, message: &'static str) -> Error<O::Error> {
-    let failure = Failure {
-        operation: O::INFO,
-        cause: Cause::Paging(DecodeError::new(message)),
-        attempts: reply.attempts,
-        reply: Some(reply),
-    };
-    Error::new(failure, None)
+    let cause = Cause::Paging(DecodeError::new(message));
+    let subject = Subject::Operation(O::INFO);
+    Error::new(Failure::useless(subject, reply, cause), None)
 }
 
 impl<O: Paged> Stream for Pages<O> {

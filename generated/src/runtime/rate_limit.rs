@@ -34,6 +34,15 @@ impl RateLimits {
             window: "",
         },
     };
+
+    /// The group as its quota spells it, if it has one.
+    pub(crate) fn published(&self, group: &str) -> Option<&'static str> {
+        let quota = self
+            .quotas
+            .iter()
+            .find(|quota| quota.group.eq_ignore_ascii_case(group));
+        quota.map(|quota| quota.group)
+    }
 }
 
 /// A number of requests in a time. The time slides: it is the last `seconds` seconds at any moment.

@@ -11,22 +11,26 @@ use super::auth::{Credential, TokenProvider, sensitive};
 use super::body::Body;
 use super::call::{Call, UNSENDABLE};
 use super::client::{Client, header_entry};
-use super::error::{BuildError, Cause, Failure};
+use super::error::{BuildError, Failure};
 use super::governor::Key;
 use super::link::follow;
-use super::operation::OperationInfo;
+use super::operation::Split;
 use super::path::{self, Unfilled};
-use super::response::RawReply;
 use super::secret::Secret;
 use super::steering::Overrides;
 use super::stream::Delivery;
 use super::style::{Style, percent_encode};
+use super::subject::Subject;
+use super::watch::{Sent, Watch};
+
+/// The header by which a service tells a repetition from a new call.
+pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// What has been set on an action so far.
 #[derive(Clone)]
 pub(crate) struct Request {
     client: Client,
-    pub(crate) info: &'static OperationInfo,
+    pub(crate) subject: Subject,
     path: Vec<Parameter>,
     query: Vec<Parameter>,
     cookies: Vec<Parameter>,
@@ -67,10 +71,10 @@ type Authorized = (&'static [&'static str], Option<Arc<dyn TokenProvider>>);
 type Encoded<T> = Result<T, serde_json::Error>;
 
 impl Request {
-    pub(crate) fn new(client: Client, info: &'static OperationInfo) -> Self {
+    pub(crate) fn new(client: Client, subject: Subject) -> Self {
         Self {
             client,
-            info,
+            subject,
             path: Vec::new(),
             query: Vec::new(),
             cookies: Vec::new(),
@@ -84,7 +88,7 @@ impl Request {
         }
     }
 
-    fn fail(&mut self, message: String) {
+    pub(crate) fn fail(&mut self, message: String) {
         self.error.get_or_insert_with(|| BuildError::new(message));
     }
 
@@ -106,9 +110,46 @@ impl Request {
         set(&mut self.path, name, style.write(name, &value));
     }
 
+    /// A value of the caller's own for a parameter of the path.
+    pub(crate) fn own_path(&mut self, name: &str, value: String) {
+        match path::check(&Value::String(value.clone())) {
+            Ok(()) => set(
+                &mut self.path,
+                name.to_owned(),
+                Some(percent_encode(&value)),
+            ),
+            Err(refusal) => self.fail(format!("path parameter `{name}`: {}", refusal.reason())),
+        }
+    }
+
+    /// Adds a parameter of the caller's own to the query.
+    pub(crate) fn own_query(&mut self, name: &str, value: &str) {
+        let pair = format!("{}={}", percent_encode(name), percent_encode(value));
+        self.query.push((name.to_owned().into(), pair));
+    }
+
+    /// Counts a request that is no operation in a group.
+    pub(crate) fn set_rate_group(&mut self, group: &'static str) {
+        let limits = self.client.inner().vendor.rate_limits;
+        let mut names = limits.quotas.iter().map(|quota| quota.group);
+        let group = match limits.published(group) {
+            None if names.any(|name| !name.is_empty()) => {
+                return self.fail(format!("the service has no rate group `{group}`"));
+            }
+            published => published.unwrap_or(group),
+        };
+        if let Subject::Custom(custom) = &mut self.subject {
+            Arc::make_mut(custom).rate_group = Some(group);
+        }
+    }
+
+    fn split(&self) -> Option<Split> {
+        self.subject.info()?.split
+    }
+
     /// Keeps the list that may have to be split.
     fn keep_list(&mut self, name: &str, location: Location, style: Style, value: &Value) {
-        let is_split = self.info.split.is_some_and(|split| split.parameter == name);
+        let is_split = self.split().is_some_and(|split| split.parameter == name);
         if let (true, Value::Array(ids)) = (is_split, value) {
             self.list = Some(List {
                 location,
@@ -179,7 +220,7 @@ impl Request {
     /// The requests that this one stands for, the first and the others: one for each part of its list, if that is too long for
     /// one.
     pub(crate) fn parts(mut self) -> (Self, Vec<Self>) {
-        let Some((split, list)) = self.info.split.zip(self.list.clone()) else {
+        let Some((split, list)) = self.split().zip(self.list.clone()) else {
             return (self, Vec::new());
         };
         let size = usize::try_from(split.at_most).unwrap_or(usize::MAX).max(1);
@@ -264,15 +305,14 @@ impl Request {
     }
 
     /// Sends the request and waits for the reply, a whole one unless it is a stream. A status that is no success is a failure.
-    pub(crate) async fn send(self) -> Result<RawReply, Failure> {
-        let info = self.info;
-        let call = self.prepare().map_err(|error| Failure {
-            operation: info,
-            cause: Cause::Build(error),
-            reply: None,
-            attempts: 0,
-        })?;
-        call.run().await
+    pub(crate) async fn send(self) -> Sent {
+        let subject = self.subject.clone();
+        let watch = Watch::start(&self.client.inner().audience, subject.clone());
+        let outcome = match self.prepare() {
+            Ok(call) => watch.within(call.run(&watch)).await,
+            Err(error) => Err(Failure::unsent(subject, error)),
+        };
+        Sent { outcome, watch }
     }
 
     /// Checks the request and puts it together.
@@ -283,11 +323,11 @@ impl Request {
         let (credentials, tokens) = self.authorize()?;
         Ok(Call {
             client: self.client.clone(),
-            info: self.info,
+            subject: self.subject.clone(),
             tokens,
             key: Key {
                 credentials,
-                group: self.info.rate_group.unwrap_or_default(),
+                group: self.subject.rate_group().unwrap_or_default(),
             },
             steering: self.client.inner().steering.with(self.overrides),
             delivery: self.delivery,
@@ -307,7 +347,7 @@ impl Request {
         }
         let (names, chosen) = client
             .credentials
-            .choose(client.vendor.security, self.info)
+            .choose(client.vendor.security, self.subject.security(client.vendor))
             .map_err(BuildError::new)?;
         let mut tokens = None;
         for credential in chosen {
@@ -337,8 +377,9 @@ impl Request {
         let uri = self.uri()?;
         let client = self.client.inner();
         let mut headers = client.headers.clone();
-        if !self.info.accept.is_empty() && !headers.contains_key(header::ACCEPT) {
-            let (name, value) = header_entry("accept", self.info.accept)?;
+        let accept = self.subject.accept();
+        if !accept.is_empty() && !headers.contains_key(header::ACCEPT) {
+            let (name, value) = header_entry("accept", accept)?;
             headers.insert(name, value);
         }
         if !self.cookies.is_empty() {
@@ -356,10 +397,12 @@ impl Request {
             headers.insert(name, value.clone());
         }
         let mut request = http::Request::new(bytes);
-        *request.method_mut() = self.info.method.clone();
+        *request.method_mut() = self.subject.method().clone();
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        request.extensions_mut().insert(self.info);
+        if let Some(info) = self.subject.info() {
+            request.extensions_mut().insert(info);
+        }
         Ok(request)
     }
 
@@ -374,7 +417,7 @@ impl Request {
         if let Some(path) = &self.led {
             return Ok(path.clone());
         }
-        path::fill(self.info.path, &self.path).map_err(|error| match error {
+        path::fill(self.subject.path(), &self.path).map_err(|error| match error {
             Unfilled::Missing(name) => {
                 BuildError::new(format!("path parameter `{name}`: there is no value"))
             }
@@ -391,8 +434,9 @@ fn pair(name: &str, secret: &Secret) -> Option<String> {
 }
 
 /// Sets, replaces or removes a parameter.
-fn set(parameters: &mut Vec<Parameter>, name: &'static str, text: Option<String>) {
-    let found = parameters.iter().position(|(key, _)| key == name);
+fn set(parameters: &mut Vec<Parameter>, name: impl Into<Cow<'static, str>>, text: Option<String>) {
+    let name = name.into();
+    let found = parameters.iter().position(|(key, _)| *key == name);
     match (found, text) {
         (Some(position), Some(text)) => {
             if let Some(parameter) = parameters.get_mut(position) {
@@ -402,7 +446,7 @@ fn set(parameters: &mut Vec<Parameter>, name: &'static str, text: Option<String>
         (Some(position), None) => {
             parameters.remove(position);
         }
-        (None, Some(text)) => parameters.push((name.into(), text)),
+        (None, Some(text)) => parameters.push((name, text)),
         (None, None) => {}
     }
 }

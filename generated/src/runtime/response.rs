@@ -8,6 +8,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use super::client::VendorInfo;
 use super::decode::{Decode, decode};
@@ -249,6 +251,24 @@ pub(crate) fn decode_json<T: Decode>(body: &[u8]) -> Result<T, DecodeError> {
         .map_err(|error| explain(body, &error))
 }
 
+/// Reads a JSON text into any type of serde; an empty one is null.
+pub(crate) fn decode_any<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    let text = match body.trim_ascii() {
+        [] => b"null",
+        text => text,
+    };
+    serde_json::from_slice(text).map_err(|error| match error.classify() {
+        // Messages of other types may hold values.
+        Category::Data if !body.trim_ascii().is_empty() => DecodeError::new(format!(
+            "the value at line {} column {} is not of the type asked for",
+            error.line(),
+            error.column()
+        )),
+        _ => explain(body, &error),
+    })
+}
+
 fn explain(body: &[u8], error: &serde_json::Error) -> DecodeError {
     match body.trim_ascii().first() {
         None => DecodeError::new("the body is empty where JSON was expected"),
@@ -331,7 +351,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-fn correlation_id<'a>(vendor: &VendorInfo, headers: &'a HeaderMap) -> Option<&'a str> {
+pub(crate) fn correlation_id<'a>(vendor: &VendorInfo, headers: &'a HeaderMap) -> Option<&'a str> {
     vendor
         .correlation_headers
         .iter()

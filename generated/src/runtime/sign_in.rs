@@ -8,7 +8,6 @@ use super::address::endpoint;
 use super::auth::SecurityKind;
 use super::builder::{ClientBuilder, Settings};
 use super::client::{Vendor, VendorInfo};
-use super::clock::Clock;
 use super::error::BuildError;
 use super::governor::Governor;
 use super::oauth::{AuthorizationCode, Grant, OAuthClient, OAuthFlow, SignIn};
@@ -17,6 +16,7 @@ use super::token::TokenStore;
 use super::token_endpoint::TokenEndpoint;
 use super::token_source::{Origin, TokenSource};
 use super::transport::Transport;
+use super::watch::Audience;
 
 /// What a builder was told about access tokens.
 #[derive(Default)]
@@ -129,8 +129,8 @@ impl Settings {
         vendor: &'static VendorInfo,
         base: &str,
         transport: &Arc<dyn Transport>,
-        clock: &Arc<dyn Clock>,
         governor: &Arc<Governor>,
+        audience: &Arc<Audience>,
     ) -> Result<Option<TokenSource>, BuildError> {
         let Some(sign_in) = self.sign_in.with.take() else {
             return Ok(None);
@@ -159,7 +159,8 @@ impl Settings {
             governor: self.steering.rate_limiting.0.map(|_| Arc::clone(governor)),
             group: vendor.rate_limits.token_group.unwrap_or_default(),
             transport: Arc::clone(transport),
-            clock: Arc::clone(clock),
+            clock: Arc::clone(&audience.clock),
+            audience: Arc::clone(audience),
         };
         Ok(Some(TokenSource::new(Origin {
             endpoint,

@@ -14,8 +14,8 @@ use http::{HeaderMap, StatusCode};
 
 use super::clock::Clock;
 use super::error::{Cause, Error, Failure};
-use super::operation::OperationInfo;
 use super::response::{DecodeError, RawReply};
+use super::subject::Subject;
 use super::transport::{BodyStream, BoxFuture, TransportError, TransportErrorKind};
 
 /// How the body of a success is handed over.
@@ -42,7 +42,7 @@ impl Delivery {
 
 /// The body of a reply while it comes. Dropping it closes the exchange.
 pub(crate) struct Incoming {
-    info: &'static OperationInfo,
+    subject: Subject,
     /// The reply without its body.
     head: RawReply,
     /// Nothing once it is over.
@@ -57,7 +57,7 @@ pub(crate) struct Incoming {
 
 impl Incoming {
     pub(crate) fn new(
-        info: &'static OperationInfo,
+        subject: Subject,
         head: RawReply,
         body: BodyStream,
         clock: Arc<dyn Clock>,
@@ -65,7 +65,7 @@ impl Incoming {
         max_bytes: u64,
     ) -> Box<Self> {
         Box::new(Self {
-            info,
+            subject,
             head,
             body: Some(body),
             clock,
@@ -118,13 +118,8 @@ impl Incoming {
 
     /// The error of a stream, with the part of the body that it is about.
     pub(crate) fn fail<E>(&self, cause: Cause, part: Bytes) -> Error<E> {
-        let failure = Failure {
-            operation: self.info,
-            cause,
-            attempts: self.head.attempts,
-            reply: Some(self.head.with_body(part)),
-        };
-        Error::new(failure, None)
+        let reply = self.head.with_body(part);
+        Error::new(Failure::useless(self.subject.clone(), reply, cause), None)
     }
 }
 
@@ -257,7 +252,7 @@ pub(crate) fn show(
 ) -> fmt::Result {
     formatter
         .debug_struct(name)
-        .field("operation", &incoming.info.id)
+        .field("operation", &incoming.subject.id())
         .field("status", &incoming.status())
         .field("is_closed", &incoming.is_closed())
         .finish_non_exhaustive()

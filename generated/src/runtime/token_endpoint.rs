@@ -14,12 +14,15 @@ use super::clock::Clock;
 use super::governor::{Governor, Key, Permit};
 use super::oauth::{ClientAuthentication, Grant, OAuthClient};
 use super::object::object;
+use super::observer::Ending;
 use super::operation::OperationInfo;
 use super::response::{RetryAfter, decode_json};
 use super::secret::Secret;
 use super::style::percent_encode;
+use super::subject::Subject;
 use super::token::{Inner, TokenError, TokenErrorKind, TokenSet};
-use super::transport::{Limits, Transport, TransportErrorKind};
+use super::transport::{Limits, Transport, TransportError, TransportErrorKind};
+use super::watch::{Audience, Watch};
 
 /// The facts of every request for a token, for transports that look.
 static TOKEN_REQUEST: OperationInfo = OperationInfo {
@@ -46,6 +49,8 @@ pub(crate) struct TokenEndpoint {
     pub(crate) group: &'static str,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
+    /// Who is told about requests for tokens.
+    pub(crate) audience: Arc<Audience>,
 }
 
 /// Why there are no tokens, and how long the endpoint wants to be left alone.
@@ -82,6 +87,17 @@ object! { ErrorReply { 0 "error" error, 1 "error_description" error_description,
 impl TokenEndpoint {
     /// Asks for tokens.
     pub(crate) async fn request(&self, grant: &Grant) -> Result<TokenSet, Refusal> {
+        let mut watch = Watch::start(&self.audience, Subject::Operation(&TOKEN_REQUEST));
+        let outcome = watch.within(self.ask(grant, &watch)).await;
+        let ending = match &outcome {
+            Ok(_) => Ending::Success,
+            Err(refusal) => Ending::of_token_error(&refusal.error),
+        };
+        watch.finish(ending, None);
+        outcome
+    }
+
+    async fn ask(&self, grant: &Grant, watch: &Watch) -> Result<TokenSet, Refusal> {
         let mut form = Form::default();
         form.grant(grant);
         // Other grants have the scopes that the user agreed to.
@@ -97,7 +113,7 @@ impl TokenEndpoint {
         };
         // Counted from before the request, so that a token is never thought to live longer than it does.
         let asked_at = self.clock.utc();
-        let (status, headers, body) = self.send(url, headers, &form).await?;
+        let (status, headers, body) = self.send(url, headers, &form, watch).await?;
         if !status.is_success() {
             return Err(self.refused(status, &headers, &body, grant));
         }
@@ -123,6 +139,7 @@ impl TokenEndpoint {
         url: &Uri,
         mut headers: HeaderMap,
         form: &Form,
+        watch: &Watch,
     ) -> Result<(StatusCode, HeaderMap, Bytes), Refusal> {
         let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
         headers.insert(header::CONTENT_TYPE, content_type);
@@ -141,18 +158,19 @@ impl TokenEndpoint {
         if let Some(permit) = &mut permit {
             permit.sent();
         }
-        let reply = self
-            .transport
-            .send(request, self.limits())
-            .await
-            .map_err(|error| {
-                let kind = match error.kind() {
-                    TransportErrorKind::BodyTooLarge { .. } => TokenErrorKind::Unreadable,
-                    _ => TokenErrorKind::Unavailable,
-                };
-                TokenError::of(kind, Some(error.into()))
-            })?;
+        let attempt = watch.attempt(1);
+        let reply = match self.transport.send(request, self.limits()).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                attempt.finish(Ending::NoReply(error.kind()), None);
+                return Err(no_reply(error).into());
+            }
+        };
         let (parts, body) = reply.into_parts();
+        attempt.finish(
+            Ending::of_status(parts.status),
+            Some((parts.status, &parts.headers)),
+        );
         if let Some(permit) = permit {
             permit.replied(&parts.headers);
         }
@@ -180,7 +198,7 @@ impl TokenEndpoint {
             group: self.group,
         };
         let permit = governor
-            .admit(key, Some(now))
+            .admit(key, Some(now), &|_| ())
             .await
             .map_err(|turn| Refusal {
                 error: TokenError::of(
@@ -255,6 +273,14 @@ impl TokenEndpoint {
         let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
         line.take(200).collect()
     }
+}
+
+fn no_reply(error: TransportError) -> TokenError {
+    let kind = match error.kind() {
+        TransportErrorKind::BodyTooLarge { .. } => TokenErrorKind::Unreadable,
+        _ => TokenErrorKind::Unavailable,
+    };
+    TokenError::of(kind, Some(error.into()))
 }
 
 /// What a success of the token endpoint says.

@@ -23,7 +23,19 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// The extensions of a request hold the facts of its operation as [`&'static OperationInfo`](super::OperationInfo). A
 /// transport follows no redirects: they are replies like any other.
 ///
-/// A layer is a transport that holds another. This one counts what is sent:
+/// # Layers
+///
+/// From the outside in, a call goes through
+///
+/// 1. the deadline of the call, and repeated attempts ([`RetryPolicy`](super::RetryPolicy));
+/// 2. the one further attempt after a token was refused;
+/// 3. the rate limits ([`RateLimiting`](super::RateLimiting)), each attempt anew, then the token
+///    ([`TokenProvider`](super::TokenProvider));
+/// 4. the transport of the client, which sends once.
+///
+/// [Observers](super::ClientBuilder::observer) hear of each of them. A request for a token is kept to the rate limits and sent
+/// in the same way. What is added as a transport therefore sees each attempt, with all headers, and
+/// must not repeat it. A layer of this kind is a transport that holds another. This one counts what is sent:
 ///
 /// ```
 /// # use presence_client::runtime;

@@ -7,6 +7,7 @@ use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 
 use super::decode::{JsonSlot, Place, Seed, Slot, at};
+use super::drift;
 use super::encode::{Encode, View};
 use super::model::Kind;
 use super::scalar::integral;
@@ -44,6 +45,14 @@ impl UnionTable {
     /// The name of a variant.
     pub(crate) fn variant(&self, index: usize) -> &'static str {
         self.variants.get(index).copied().unwrap_or("UnknownValue")
+    }
+
+    /// The tag of a value; empty if it has none.
+    fn tag<'a>(&self, value: &'a Value) -> &'a str {
+        match &self.choice {
+            Choice::Tag(tags) => tags.read(value).unwrap_or_default(),
+            Choice::Shape(_) => "",
+        }
     }
 
     /// The variant that a value belongs to.
@@ -124,7 +133,10 @@ impl<T: Union> JsonSlot for T {
 
     fn put(&mut self, value: Value) -> Result<(), serde_json::Error> {
         let table = self.table();
-        let variant = table.choose(&value).unwrap_or(UNKNOWN);
+        let variant = table.choose(&value).unwrap_or_else(|| {
+            drift::union_branch(table.name, || table.tag(&value));
+            UNKNOWN
+        });
         *self = T::blank(variant);
         let filled = Seed(self.content_mut()).deserialize(value);
         filled.map_err(|error| {
@@ -208,7 +220,7 @@ macro_rules! error_enum {
                 false
             }
             fn put(&mut self, value: $crate::runtime::Value) -> Result<(), ::serde_json::Error> {
-                $(if let Ok(body) = $crate::runtime::decode::decode(&value) {
+                $(if let Ok(body) = $crate::runtime::drift::attempt(|| $crate::runtime::decode::decode(&value)) {
                     *self = Self::$variant(body);
                     return Ok(());
                 })*

@@ -45,6 +45,7 @@ impl runtime::Vendor for Vonage {
                 ),
             },
         ],
+        usual_security: &[&["OAuth2"]],
         rate_limits: &runtime::RateLimits::NONE,
     };
 }
@@ -69,6 +70,16 @@ impl Client {
     /// Starts a client: the builder asks for credentials and where to connect.
     pub fn builder() -> ClientBuilder {
         runtime::ClientBuilder::new()
+    }
+
+    /// Starts a request of your own, for what there is no method for. It goes through the same layers as any call, to the
+    /// same address; values of the path are filled in by name.
+    pub fn request(
+        &self,
+        method: runtime::http::Method,
+        path: &str,
+    ) -> runtime::CustomRequest<models::ErrorBody> {
+        self.0.request(method, path)
     }
 
     /// List presence definitions.

@@ -10,24 +10,25 @@ operation! { ListPresenceDefinitions: Json<models::PresenceDefinitionList>, mode
     id: "listPresenceDefinitions", method: Method::GET, path: "/presence-definitions",
     accept: "application/vnd.newvoicemedia.v1+json",
     permissions: &["admin:read", "admin:write", "self:read", "self:write", "users:read", "users:write"],
-    security: &[&["OAuth2"]],
+    statuses: &[200, 400, 401, 403, 404, 429, 500], security: &[&["OAuth2"]],
 } }
 
 operation! { GetUserPresence: Json<models::UserPresence>, models::ErrorBody, {
     id: "getUserPresence", method: Method::GET, path: "/{userId}/presence",
     accept: "application/vnd.newvoicemedia.v1+json",
     permissions: &["self:read", "self:write", "users:read", "users:write"],
-    security: &[&["OAuth2"]],
+    statuses: &[200, 400, 401, 403, 404, 429, 500], security: &[&["OAuth2"]],
 } }
 
 operation! { SetUserPresence: Json<models::UserPresence>, models::ErrorBody, {
     id: "setUserPresence", method: Method::PATCH, path: "/{userId}/presence",
     accept: "application/vnd.newvoicemedia.v1+json", permissions: &["self:write", "users:write"],
-    security: &[&["OAuth2"]],
+    statuses: &[200, 400, 401, 403, 404, 429, 500], security: &[&["OAuth2"]],
 } }
 
 operation! { ListUserPresences: JsonList<models::UserPresence>, models::ErrorBody, {
     id: "listUserPresences", method: Method::GET, path: "/presences/users",
     accept: "application/vnd.newvoicemedia.v1+json", permissions: &["users:read", "users:write"],
-    security: &[&["OAuth2"]], split: Some(Split { parameter: "userId", at_most: 50 }),
+    statuses: &[200, 400, 401, 403, 404, 429, 500], security: &[&["OAuth2"]],
+    split: Some(Split { parameter: "userId", at_most: 50 }),
 } }

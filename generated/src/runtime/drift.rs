@@ -1,0 +1,224 @@
+//! What a service sends that its specification does not name: a value of an enum, a branch of a union, a status.
+//!
+//! Values are read by code that knows neither the call nor the client. While a reply is read for a client that wants to know,
+//! the thread collects what is found; otherwise nothing is kept.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use http::StatusCode;
+
+use super::object::Table;
+use super::observer::CallInfo;
+use super::watch::undisturbed;
+
+/// How many findings a client remembers. After that it tells of no others.
+const MOST_KNOWN: usize = 1000;
+/// How many findings one reply can give.
+const MOST_AT_ONCE: usize = 100;
+/// How many characters of a text are kept.
+const LONGEST_TEXT: usize = 100;
+
+/// Something that a service sent and that its specification, as this package knows it, does not name.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Drift<'a> {
+    /// The name of the module that calls the service.
+    pub vendor: &'static str,
+    /// The name of the operation in its specification.
+    pub operation: &'a str,
+    /// What was found.
+    pub kind: DriftKind,
+    /// Where: type and member, as in `UserPresence.source`; the type alone, where it is no member; the operation of a status.
+    pub place: &'a str,
+    /// The value of the enum, the tag of the union (empty if its branches have none), or the status. No other value of a reply
+    /// is ever told. Long texts are cut.
+    pub found: &'a str,
+}
+
+/// What a specification does not name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DriftKind {
+    /// A value of an enum.
+    EnumValue,
+    /// A value of a union that belongs to no branch.
+    UnionBranch,
+    /// A status of an operation.
+    Status,
+}
+
+/// Something that was found, and where.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Finding {
+    kind: DriftKind,
+    place: String,
+    found: String,
+}
+
+impl Finding {
+    fn new(kind: DriftKind, place: String, found: &str) -> Self {
+        Self {
+            kind,
+            place,
+            found: found.chars().take(LONGEST_TEXT).collect(),
+        }
+    }
+
+    pub(crate) fn status(operation: &str, status: StatusCode) -> Self {
+        Self::new(DriftKind::Status, operation.to_owned(), status.as_str())
+    }
+}
+
+/// Who wants to know, and what they know already.
+pub(crate) struct Drifts {
+    callback: Box<dyn Fn(&Drift<'_>) + Send + Sync>,
+    known: Mutex<BTreeSet<Finding>>,
+}
+
+impl Drifts {
+    pub(crate) fn new(callback: impl Fn(&Drift<'_>) + Send + Sync + 'static) -> Self {
+        Self {
+            callback: Box::new(callback),
+            known: Mutex::default(),
+        }
+    }
+
+    /// Tells what is new.
+    pub(crate) fn report(&self, call: &CallInfo, findings: Vec<Finding>) {
+        for finding in findings {
+            if !self.is_new(&finding) {
+                continue;
+            }
+            let drift = Drift {
+                vendor: call.vendor(),
+                operation: call.operation(),
+                kind: finding.kind,
+                place: &finding.place,
+                found: &finding.found,
+            };
+            undisturbed(|| (self.callback)(&drift));
+        }
+    }
+
+    fn is_new(&self, finding: &Finding) -> bool {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        !known.contains(finding) && known.len() < MOST_KNOWN && known.insert(finding.clone())
+    }
+}
+
+/// What a thread has found while it reads one reply.
+#[derive(Default)]
+struct Collection {
+    findings: Vec<Finding>,
+    member: Option<Member>,
+}
+
+/// A member of an object.
+type Member = (&'static Table, usize);
+
+thread_local! {
+    /// Whether the thread collects. Apart from the rest, so that asking costs next to nothing.
+    static IS_COLLECTING: Cell<bool> = const { Cell::new(false) };
+    static COLLECTION: Cell<Collection> = const { Cell::new(Collection { findings: Vec::new(), member: None }) };
+}
+
+/// Does something with what the thread has collected.
+fn with<T: Default>(act: impl FnOnce(&mut Collection) -> T) -> T {
+    // Nothing is to be found any more when a thread ends.
+    let outcome = COLLECTION.try_with(|cell| {
+        let mut collection = cell.take();
+        let outcome = act(&mut collection);
+        cell.set(collection);
+        outcome
+    });
+    outcome.unwrap_or_default()
+}
+
+/// Reads something and gives what was found in it.
+pub(crate) fn collect<T>(read: impl FnOnce() -> T) -> (T, Vec<Finding>) {
+    let collecting = Collecting::start();
+    let value = read();
+    let findings = with(|collection| std::mem::take(&mut collection.findings));
+    drop(collecting);
+    (value, findings)
+}
+
+/// Lets the thread collect until it is dropped, also when reading panics.
+struct Collecting;
+
+impl Collecting {
+    fn start() -> Self {
+        with(|collection| *collection = Collection::default());
+        IS_COLLECTING.set(true);
+        Self
+    }
+}
+
+impl Drop for Collecting {
+    fn drop(&mut self) {
+        IS_COLLECTING.set(false);
+        with(|collection| *collection = Collection::default());
+    }
+}
+
+/// Whether findings are collected at the moment.
+pub(crate) fn is_collecting() -> bool {
+    IS_COLLECTING.get()
+}
+
+/// Says which member is read from now on, and gives the one before.
+pub(crate) fn enter(member: Option<Member>) -> Option<Member> {
+    with(|collection| std::mem::replace(&mut collection.member, member))
+}
+
+/// Reads something that may turn out to be something else; then nothing was found in it.
+pub(crate) fn attempt<T, E>(read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    if !is_collecting() {
+        return read();
+    }
+    let (before, member) = with(|collection| (collection.findings.len(), collection.member));
+    let outcome = read();
+    if outcome.is_err() {
+        with(|collection| {
+            collection.findings.truncate(before);
+            collection.member = member;
+        });
+    }
+    outcome
+}
+
+/// Notes a value that an enum does not name.
+#[cold]
+pub(crate) fn enum_value<T>(found: &str) {
+    if is_collecting() {
+        let path = std::any::type_name::<T>();
+        let name = path.rsplit("::").next().unwrap_or(path);
+        note(DriftKind::EnumValue, name, found);
+    }
+}
+
+/// Notes a value that belongs to no branch of a union.
+#[cold]
+pub(crate) fn union_branch<'a>(name: &str, tag: impl FnOnce() -> &'a str) {
+    if is_collecting() {
+        note(DriftKind::UnionBranch, name, tag());
+    }
+}
+
+fn note(kind: DriftKind, name: &str, found: &str) {
+    with(|collection| {
+        let member = collection.member;
+        let place = member.and_then(|(table, index)| Some((table, table.fields.get(index)?)));
+        let place = match place {
+            Some((table, field)) => format!("{}.{field}", table.name),
+            None => name.to_owned(),
+        };
+        let finding = Finding::new(kind, place, found);
+        let findings = &mut collection.findings;
+        if findings.len() < MOST_AT_ONCE && !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    });
+}
