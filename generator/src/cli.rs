@@ -103,6 +103,11 @@ pub(crate) struct New {
     #[arg(long, value_name = "SELECTOR")]
     pub(crate) select: Vec<String>,
 
+    /// Put the operations of each tag, with the types that only they use, behind a feature of the package; none is on by
+    /// default.
+    #[arg(long)]
+    pub(crate) split_by_tag: bool,
+
     /// A vendor.yaml with renames, acknowledged warnings and other facts about the document.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

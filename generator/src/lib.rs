@@ -22,6 +22,7 @@ pub mod pointer;
 pub mod resolve;
 pub mod select;
 pub mod spec;
+pub mod split;
 pub mod stand_alone;
 #[cfg(test)]
 mod testing;
@@ -236,17 +237,25 @@ fn without_repeats(diagnostics: Diagnostics) -> Diagnostics {
 /// The files of one vendor, each with its path in the workspace, made at the same time.
 pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
     let [models, others @ ..] = &emit::EMITTERS;
-    let file = |emit: &emit::Emitter| {
-        let file = emit(vendor)?;
-        Ok((format!("{SOURCE}/{}", file.path), file.text))
+    let write = |emitters: &[emit::Emitter]| -> Result<Vec<(String, String)>, String> {
+        let mut files = Vec::new();
+        for part in emit::Part::all(vendor) {
+            for emit in emitters {
+                let file = emit(part)?;
+                files.extend(file.map(|file| (format!("{SOURCE}/{}", file.path), file.text)));
+            }
+        }
+        Ok(files)
     };
     // The models are as much text as all the rest.
     let (models, others) = both(
         vendor.models.len() >= MANY_TYPES,
-        || file(models),
-        || others.iter().map(file).collect::<Vec<_>>(),
+        || write(std::slice::from_ref(models)),
+        || write(others),
     );
-    std::iter::once(models).chain(others).collect()
+    let mut files = models?;
+    files.extend(others?);
+    Ok(files)
 }
 
 /// From so many types on it pays to work on a document with a further thread.

@@ -106,6 +106,7 @@ fn stand_alone(new: &New, common: &Common, root: &Path) -> Result<Outcome, Failu
             lenient: true,
         },
         selection: Selection::new(&new.select),
+        split_by_tag: new.split_by_tag,
     };
     let progress = Progress::start("generating");
     let mut made = stand_alone::stand_alone(&order, &kit)?;

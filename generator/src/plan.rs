@@ -35,10 +35,25 @@ pub struct Vendor {
     pub models: Vec<Model>,
     /// The calls in document order.
     pub calls: Vec<Call>,
+    /// Calls and types that are behind a feature each, if the vendor is split; they are not among the ones above.
+    pub groups: Vec<Group>,
     /// The type of error bodies.
     pub error: RustType,
     /// The enum of several error bodies, if there are several.
     pub error_enum: Option<ErrorEnum>,
+}
+
+/// What is behind a feature of the package.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The feature.
+    pub feature: String,
+    /// The modules of it in the files of the vendor.
+    pub module: Name,
+    /// The types that nothing else uses, by name.
+    pub models: Vec<Model>,
+    /// The calls in document order.
+    pub calls: Vec<Call>,
 }
 
 /// Where requests go.
@@ -244,6 +259,8 @@ pub struct Call {
     pub responder: Name,
     /// The conditions of its responders: one for each path parameter.
     pub conditions: Vec<Argument>,
+    /// The first tag of the operation.
+    pub tag: Option<String>,
     /// The operationId, or the name it was given.
     pub id: String,
     /// Whether it is a further form of another call.
@@ -429,4 +446,111 @@ pub struct ErrorEnum {
     pub name: Name,
     /// Each variant and the type inside.
     pub variants: Vec<(Name, RustType)>,
+}
+
+impl RustType {
+    /// The model inside, if there is one.
+    pub fn model(&self) -> Option<&Name> {
+        match self {
+            Self::Model(name) => Some(name),
+            Self::Option(inner)
+            | Self::Patch(inner)
+            | Self::Boxed(inner)
+            | Self::Vec(inner)
+            | Self::Map(inner) => inner.model(),
+            Self::String
+            | Self::Bool
+            | Self::I32
+            | Self::I64
+            | Self::U32
+            | Self::U64
+            | Self::F32
+            | Self::F64
+            | Self::DateTime
+            | Self::Date
+            | Self::Base64
+            | Self::FilePart
+            | Self::Value => None,
+        }
+    }
+}
+
+impl Model {
+    /// The models that it is made of, with repetitions.
+    pub fn uses(&self) -> Vec<&Name> {
+        let types: Vec<&RustType> = match &self.kind {
+            ModelKind::Struct(structure) => {
+                let fields = structure.fields.iter().map(|field| &field.ty);
+                let additional = structure.additional.iter().map(|(_, ty)| ty);
+                fields.chain(additional).collect()
+            }
+            ModelKind::Strings(_) | ModelKind::Integers(_) => Vec::new(),
+            ModelKind::Tagged { branches, .. } => branches.iter().map(|one| &one.ty).collect(),
+            ModelKind::Shaped(branches) => branches.iter().map(|one| &one.ty).collect(),
+            ModelKind::Alias(ty) | ModelKind::Wrapper(ty) => vec![ty],
+        };
+        types.into_iter().filter_map(RustType::model).collect()
+    }
+}
+
+impl Call {
+    /// The models that it names, with repetitions.
+    pub fn uses(&self) -> Vec<&Name> {
+        let arguments = self.arguments.iter().map(|argument| &argument.ty);
+        let setters = self.setters.iter().map(|setter| &setter.ty);
+        let inputs = arguments.chain(setters).filter_map(ArgumentType::rust);
+        let contents: Vec<&Content> = match &self.reply {
+            ReplyPlan::One(content) => vec![content],
+            ReplyPlan::Optional(_) => Vec::new(),
+            ReplyPlan::Several(reply) => reply.cases.iter().map(|case| &case.content).collect(),
+        };
+        let optional = match &self.reply {
+            ReplyPlan::Optional(ty) => Some(ty),
+            ReplyPlan::One(_) | ReplyPlan::Several(_) => None,
+        };
+        let pages = self
+            .pages
+            .iter()
+            .flat_map(|pages| [&pages.page, &pages.item]);
+        let replies = contents
+            .into_iter()
+            .filter_map(Content::rust)
+            .chain(optional);
+        let types = inputs.chain(replies).chain(pages);
+        types.filter_map(RustType::model).collect()
+    }
+}
+
+impl ArgumentType {
+    /// The type inside, unless it is text or bytes.
+    fn rust(&self) -> Option<&RustType> {
+        match self {
+            Self::Str | Self::Strings | Self::Bytes => None,
+            Self::Items(ty) | Self::Value(ty) | Self::Reference(ty) | Self::Slice(ty) => Some(ty),
+        }
+    }
+}
+
+impl Content {
+    /// The type inside, unless there is none.
+    fn rust(&self) -> Option<&RustType> {
+        match self {
+            Self::Json(ty)
+            | Self::JsonList(ty)
+            | Self::MultiStatus(ty)
+            | Self::Events(ty)
+            | Self::WholeEvents(ty)
+            | Self::Lines(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Binary | Self::TextEvents => None,
+        }
+    }
+}
+
+impl Vendor {
+    /// The models that the error of every call is made of.
+    pub fn error_models(&self) -> Vec<&Name> {
+        let variants = self.error_enum.iter().flat_map(|errors| &errors.variants);
+        let types = variants.map(|(_, ty)| ty).chain([&self.error]);
+        types.filter_map(RustType::model).collect()
+    }
 }

@@ -184,6 +184,8 @@ pub struct Operation {
     pub description: Option<String>,
     /// Whether callers are told to stop using it.
     pub deprecated: bool,
+    /// The first of its tags.
+    pub tag: Option<String>,
     /// The operationId of the operation to use instead (`x-replaced-by`).
     pub replaced_by: Option<String>,
     /// Names of the operation elsewhere (`x-aliases`).

@@ -16,6 +16,7 @@ use crate::output::{self, Output, Report};
 use crate::plan::Vendor;
 use crate::pointer::Pointer;
 use crate::select::Selection;
+use crate::split;
 use crate::workspace::{Failure, Kit, VendorInput, VendorSummary};
 
 pub use manifest::{is_package_name, package_name};
@@ -34,6 +35,8 @@ pub struct Order {
     pub input: VendorInput,
     /// The operations that are wanted.
     pub selection: Selection,
+    /// Whether each tag becomes a feature of the package.
+    pub split_by_tag: bool,
 }
 
 /// A crate in memory.
@@ -69,16 +72,20 @@ pub fn stand_alone(order: &Order, kit: &Kit) -> Result<StandAlone, Failure> {
         census,
         mut diagnostics,
     } = crate::plan(&order.input, &order.selection);
-    let Some(plan) = vendor else {
+    let Some(mut plan) = vendor else {
         return failed(diagnostics, sources);
     };
     let name = match order.input.name.as_str() {
         "" => manifest::package_name(plan.module.as_str()),
         name => name.to_owned(),
     };
+    let summary = crate::summary(&name, SOURCE, census, Some(&plan), &diagnostics);
+    if order.split_by_tag {
+        split::by_tag(&mut plan);
+    }
     match files(&plan, &name, order, kit) {
         Ok(files) => Ok(StandAlone {
-            summary: crate::summary(&name, SOURCE, census, Some(&plan), &diagnostics),
+            summary,
             output: Output { files },
             plan,
             diagnostics,
@@ -118,11 +125,11 @@ fn files(
     let mut files = BTreeMap::from([
         (
             MANIFEST.to_owned(),
-            manifest::manifest(kit, name, &plan.display)?,
+            manifest::manifest(kit, name, &plan.display, &plan.groups)?,
         ),
         (
             README.to_owned(),
-            readme::readme(plan, name, document, &order.selection),
+            readme::readme(plan, name, document, order),
         ),
     ]);
     // The examples of the runtime are written for the package; here they are of another crate.
@@ -136,7 +143,10 @@ fn files(
         .map_err(|message| Diagnostics::from(Diagnostic::new(Code::Internal, None, message)))?;
     for (path, text) in written {
         let (path, text) = match path.strip_prefix(&module).unwrap_or(&path) {
-            "mod.rs" => ("lib.rs", emit::stand_alone::root(&text)),
+            "mod.rs" => {
+                let feature = readme::feature(plan);
+                ("lib.rs", emit::stand_alone::root(&text, feature))
+            }
             path => (path, text),
         };
         files.insert(format!("{SOURCE}/{path}"), text);

@@ -4,16 +4,18 @@ use super::imports::Uses;
 use super::operations::{content_marker, range};
 use super::print::{Printer, Signature, quoted};
 use super::types::{Scope, rust, style};
+use super::{Part, has_calls};
 use crate::ir::MediaKind;
-use crate::plan::{ArgumentType, Call, Content, ReplyEnum, ReplyPlan, Setter, Target, Vendor};
+use crate::plan::{ArgumentType, Call, Content, ReplyEnum, ReplyPlan, Setter, Target};
 use crate::spec::Location;
 
-/// Writes the contents of `actions.rs`.
-pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
-    uses(vendor).write(to);
-    let error = rust(&vendor.error, Scope::Outside);
-    for call in &vendor.calls {
-        alias(call, to);
+/// Writes the contents of `actions.rs`, or of a group of it.
+pub(super) fn write(part: Part<'_>, to: &mut Printer) {
+    uses(part).write(part.up(), to);
+    part.modules(has_calls, true, to);
+    let error = rust(&part.vendor.error, Scope::Outside);
+    for call in part.calls() {
+        alias(call, part.up(), to);
         if !call.setters.is_empty() {
             setters(call, to);
         }
@@ -23,9 +25,9 @@ pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
     }
 }
 
-fn uses(vendor: &Vendor) -> Uses {
+fn uses(part: Part<'_>) -> Uses {
     let mut uses = Uses::default();
-    for call in &vendor.calls {
+    for call in part.calls() {
         uses.add(&["Action", "operations"]);
         call.setters
             .iter()
@@ -49,12 +51,14 @@ fn use_reply(reply: &ReplyEnum, uses: &mut Uses) {
     }
 }
 
-fn alias(call: &Call, to: &mut Printer) {
+fn alias(call: &Call, up: &str, to: &mut Printer) {
     let (action, method) = (call.action.spelling(), call.method.as_str());
     to.put(&[
         "\n/// The call of [`Client::",
         method,
-        "`](super::Client::",
+        "`](",
+        up,
+        "::Client::",
         method,
         ").\n",
     ]);

@@ -4,20 +4,34 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::actions::{argument, step};
-use super::imports::Uses;
+use super::imports::{Uses, import};
 use super::models;
 use super::print::{Printer, Signature, quoted};
 use super::syntax;
 use super::types::{Scope, rust};
+use super::{Part, has_calls};
 use crate::ir::{SecurityKind, SecurityScheme};
 use crate::plan::{ArgumentType, Call, ServerSetter, Vendor};
 use crate::spec::{
     ClientAuthentication, GrantType, Location, OAuthFlow, RateLimitHeaders, RateLimits,
 };
 
-/// Writes the contents of `client.rs`.
-pub(super) fn write(vendor: &Vendor, to: &mut Printer) -> Result<(), String> {
-    uses(vendor).write(to);
+/// Writes the contents of `client.rs`, or of a group of it.
+pub(super) fn write(part: Part<'_>, to: &mut Printer) -> Result<(), String> {
+    uses(part).write(part.up(), to);
+    let Some(vendor) = part.main() else {
+        import("super", &["Client"], to);
+        to.put(&["\nimpl Client {\n"]);
+        for (position, call) in part.calls().iter().enumerate() {
+            if position > 0 {
+                to.blank();
+            }
+            method(call, to);
+        }
+        to.put(&["}\n"]);
+        return Ok(());
+    };
+    part.modules(has_calls, false, to);
     for item in shell(vendor) {
         to.put(&["\n", &syntax::item(item)?]);
     }
@@ -54,22 +68,12 @@ pub(super) fn write(vendor: &Vendor, to: &mut Printer) -> Result<(), String> {
     Ok(())
 }
 
-fn uses(vendor: &Vendor) -> Uses {
+fn uses(part: Part<'_>) -> Uses {
     let mut uses = Uses::default();
-    uses.add(&["VendorInfo", "runtime"]);
-    uses.ty(&vendor.error, Scope::Outside);
-    if !vendor.security.is_empty() {
-        uses.add(&["SecurityKind", "SecurityScheme"]);
-    }
-    if vendor
-        .servers
-        .setters
-        .iter()
-        .any(|setter| setter.choices.is_some())
-    {
-        uses.add(&["UnknownValue", "string_enum"]);
-    }
-    for call in &vendor.calls {
+    part.main()
+        .into_iter()
+        .for_each(|vendor| use_shell(vendor, &mut uses));
+    for call in part.calls() {
         uses.add(&["actions"]);
         call.presets
             .iter()
@@ -79,6 +83,18 @@ fn uses(vendor: &Vendor) -> Uses {
             .for_each(|argument| uses.input(&argument.ty, &argument.target));
     }
     uses
+}
+
+fn use_shell(vendor: &Vendor, uses: &mut Uses) {
+    uses.add(&["VendorInfo", "runtime"]);
+    uses.ty(&vendor.error, Scope::Outside);
+    if !vendor.security.is_empty() {
+        uses.add(&["SecurityKind", "SecurityScheme"]);
+    }
+    let has_choices = |setter: &ServerSetter| setter.choices.is_some();
+    if vendor.servers.setters.iter().any(has_choices) {
+        uses.add(&["UnknownValue", "string_enum"]);
+    }
 }
 
 /// What a vendor has once, whatever its operations.

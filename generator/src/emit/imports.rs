@@ -6,9 +6,12 @@ use super::print::{Printer, WIDTH};
 use super::types::Scope;
 use crate::plan::{ArgumentType, Content, RustType, Target};
 
+/// The module of the vendor.
+const VENDOR: &str = "super";
+
 /// Where the names come from.
 const PATHS: [(&str, &[&str]); 7] = [
-    ("super", &["actions", "models", "operations"]),
+    (VENDOR, &["actions", "models", "operations"]),
     ("std::collections", &["BTreeMap"]),
     ("bytes", &["Bytes"]),
     ("chrono", &["DateTime", "NaiveDate", "Utc"]),
@@ -155,13 +158,14 @@ impl Uses {
         }
     }
 
-    /// Writes the `use` items, set apart from what is before.
-    pub(super) fn write(&self, to: &mut Printer) {
+    /// Writes the `use` items, set apart from what is before. `up` is the way to the module of the vendor.
+    pub(super) fn write(&self, up: &str, to: &mut Printer) {
         if !self.0.is_empty() {
             to.blank();
         }
         for (path, names) in PATHS {
             let used = self.0.iter().copied().filter(|name| names.contains(name));
+            let path = if path == VENDOR { up } else { path };
             import(path, &used.collect::<Vec<_>>(), to);
         }
     }

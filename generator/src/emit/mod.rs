@@ -15,7 +15,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::name::Name;
-use crate::plan::Vendor;
+use crate::plan::{Call, Group, Model, Vendor};
 
 use print::Printer;
 
@@ -28,42 +28,108 @@ pub struct File {
     pub text: String,
 }
 
-/// Makes one file of a vendor.
-pub type Emitter = fn(&Vendor) -> Result<File, String>;
+/// What a file is about: everything of a vendor that is always there, or one of its groups.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'v> {
+    vendor: &'v Vendor,
+    group: Option<&'v Group>,
+}
 
-/// The emitters of the files of a vendor. They do not depend on each other.
+impl<'v> Part<'v> {
+    /// The parts of a vendor, the main one first.
+    pub fn all(vendor: &'v Vendor) -> impl Iterator<Item = Self> {
+        let groups = vendor.groups.iter().map(Some);
+        std::iter::once(None)
+            .chain(groups)
+            .map(move |group| Self { vendor, group })
+    }
+
+    fn models(&self) -> &'v [Model] {
+        self.group
+            .map_or(&self.vendor.models, |group| &group.models)
+    }
+
+    fn calls(&self) -> &'v [Call] {
+        self.group.map_or(&self.vendor.calls, |group| &group.calls)
+    }
+
+    /// The vendor, where it is about what a vendor has once.
+    fn main(&self) -> Option<&'v Vendor> {
+        self.group.is_none().then_some(self.vendor)
+    }
+
+    /// The way from the file to the module of the vendor.
+    fn up(&self) -> &'static str {
+        match self.group {
+            None => "super",
+            Some(_) => "super::super",
+        }
+    }
+
+    /// Declares the modules of groups in a file of the main part. Types are re-exported, so that they have the same path whichever
+    /// group they are in; methods need no path.
+    fn modules(&self, has_some: fn(&Group) -> bool, has_types: bool, to: &mut Printer) {
+        for group in self.main().into_iter().flat_map(|vendor| &vendor.groups) {
+            if !has_some(group) {
+                continue;
+            }
+            let (gate, module) = (gate(group), group.module.spelling());
+            to.put(&["\n", &gate, "mod ", module, ";\n"]);
+            if has_types {
+                to.put(&[&gate, "pub use ", module, "::*;\n"]);
+            }
+        }
+    }
+}
+
+fn has_calls(group: &Group) -> bool {
+    !group.calls.is_empty()
+}
+
+/// The attribute of what is compiled for a group alone.
+fn gate(group: &Group) -> String {
+    format!("#[cfg(feature = {})]\n", print::quoted(&group.feature))
+}
+
+/// Makes one file of a part of a vendor; none if there is nothing to write.
+pub type Emitter = fn(Part<'_>) -> Result<Option<File>, String>;
+
+/// The emitters of the files of a part. They do not depend on each other.
 pub const EMITTERS: [Emitter; 6] = [
-    |vendor| {
-        let mut text = start(vendor, "What is sent and received.");
-        models::write(vendor, &mut text);
-        Ok(file(vendor, "models", text))
+    |part| {
+        let mut text = start(part, "What is sent and received");
+        models::write(part, &mut text);
+        Ok(file(part, "models", !part.models().is_empty(), text))
     },
-    |vendor| {
-        let mut text = start(vendor, "The client and its builder.");
-        client::write(vendor, &mut text)?;
-        Ok(file(vendor, "client", text))
+    |part| {
+        let mut text = start(part, "The client and its builder");
+        client::write(part, &mut text)?;
+        Ok(file(part, "client", !part.calls().is_empty(), text))
     },
-    |vendor| {
-        let docs = "What the methods of the client return: calls that are sent when awaited.";
-        let mut text = start(vendor, docs);
-        actions::write(vendor, &mut text);
-        Ok(file(vendor, "actions", text))
+    |part| {
+        let docs = "What the methods of the client return: calls that are sent when awaited";
+        let mut text = start(part, docs);
+        actions::write(part, &mut text);
+        Ok(file(part, "actions", !part.calls().is_empty(), text))
     },
-    |vendor| {
-        let mut text = start(vendor, "The operations as types, with their facts.");
-        operations::write(vendor, &mut text);
-        Ok(file(vendor, "operations", text))
+    |part| {
+        let mut text = start(part, "The operations as types, with their facts");
+        operations::write(part, &mut text);
+        Ok(file(part, "operations", !part.calls().is_empty(), text))
     },
-    |vendor| {
-        let docs = format!(
-            "{} in memory, for tests of code that calls it.",
-            vendor.display_docs
+    |part| {
+        let display = &part.vendor.display_docs;
+        let mut text = start(
+            part,
+            &format!("{display} in memory, for tests of code that calls it"),
         );
-        let mut text = start(vendor, &docs);
-        testing::write(vendor, &mut text);
-        Ok(file(vendor, "testing", text))
+        testing::write(part, &mut text);
+        Ok(file(part, "testing", !part.calls().is_empty(), text))
     },
-    |vendor| {
+    |part| {
+        let Some(vendor) = part.main() else {
+            return Ok(None);
+        };
         let mut text = Printer::new(&header(vendor), &vendor.docs);
         for item in module(vendor) {
             text.put(&["\n", &syntax::item(item)?]);
@@ -73,19 +139,27 @@ pub const EMITTERS: [Emitter; 6] = [
         text.put(&["pub type Error = crate::runtime::Error<"]);
         text.ty(&vendor.error, types::Scope::Outside);
         text.put(&[">;\n"]);
-        Ok(file(vendor, "mod", text))
+        Ok(file(part, "mod", true, text))
     },
 ];
 
-fn start(vendor: &Vendor, docs: &str) -> Printer {
-    Printer::new(&header(vendor), &[docs.to_owned()])
+fn start(part: Part<'_>, docs: &str) -> Printer {
+    let docs = match part.group {
+        None => format!("{docs}."),
+        Some(group) => format!("{docs}, behind the feature `{}`.", group.feature),
+    };
+    Printer::new(&header(part.vendor), &[docs])
 }
 
-fn file(vendor: &Vendor, name: &str, text: Printer) -> File {
-    File {
-        path: format!("{}/{name}.rs", vendor.module.as_str()),
-        text: text.finish(),
-    }
+fn file(part: Part<'_>, name: &str, has_some: bool, text: Printer) -> Option<File> {
+    let module = part.vendor.module.as_str();
+    let path = match part.group {
+        None => format!("{module}/{name}.rs"),
+        Some(group) if has_some => format!("{module}/{name}/{}.rs", group.module.as_str()),
+        Some(_) => return None,
+    };
+    let text = text.finish();
+    Some(File { path, text })
 }
 
 fn header(vendor: &Vendor) -> String {

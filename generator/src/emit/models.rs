@@ -1,35 +1,52 @@
 //! The models: plain types, each followed by the table its serialization is driven by.
 
-use super::imports::Uses;
+use super::Part;
+use super::imports::{Uses, import};
 use super::print::{Printer, Signature, WIDTH, quoted, slice};
 use super::types::{Scope, rust};
+use std::collections::BTreeSet;
+
 use crate::ir::Test;
 use crate::name::Name;
 use crate::plan::{
     Choices, ErrorEnum, Field, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch,
-    Variant, Vendor,
+    Variant,
 };
 
-/// Writes the contents of `models.rs`.
-pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
-    uses(vendor).write(to);
-    for model in &vendor.models {
+/// Writes the contents of `models.rs`, or of a group of it.
+pub(super) fn write(part: Part<'_>, to: &mut Printer) {
+    uses(part).write(part.up(), to);
+    if part.main().is_none() {
+        import("super", &from_elsewhere(part), to);
+    }
+    part.modules(|group| !group.models.is_empty(), true, to);
+    for model in part.models() {
         to.blank();
         self::model(model, to);
     }
-    if let Some(errors) = &vendor.error_enum {
+    if let Some(errors) = error_body(part) {
         to.blank();
         error_enum(errors, to);
     }
 }
 
-fn uses(vendor: &Vendor) -> Uses {
+fn error_body(part: Part<'_>) -> Option<&ErrorEnum> {
+    part.main()?.error_enum.as_ref()
+}
+
+/// The models that those of the part are made of and that are not among them.
+fn from_elsewhere(part: Part<'_>) -> Vec<&str> {
+    let used: BTreeSet<&Name> = part.models().iter().flat_map(Model::uses).collect();
+    let own: BTreeSet<&Name> = part.models().iter().map(|model| &model.name).collect();
+    used.difference(&own).map(|name| name.spelling()).collect()
+}
+
+fn uses(part: Part<'_>) -> Uses {
     let mut uses = Uses::default();
-    vendor
-        .models
+    part.models()
         .iter()
         .for_each(|model| use_model(model, &mut uses));
-    if let Some(errors) = &vendor.error_enum {
+    if let Some(errors) = error_body(part) {
         uses.add(&["Value", "error_enum"]);
         errors
             .variants

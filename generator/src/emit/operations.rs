@@ -3,19 +3,22 @@
 use super::imports::{Uses, import};
 use super::print::{Printer, quoted, slice};
 use super::types::{Scope, rust};
+use super::{Part, has_calls};
 use crate::ir::StatusRange;
-use crate::plan::{Access, Call, Content, Pages, ReplyPlan, RustType, Vendor};
+use crate::plan::{Access, Call, Content, Pages, ReplyPlan, RustType};
 
-/// Writes the contents of `operations.rs`.
-pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
-    let replies = vendor.calls.iter().filter_map(|call| match &call.reply {
+/// Writes the contents of `operations.rs`, or of a group of it.
+pub(super) fn write(part: Part<'_>, to: &mut Printer) {
+    let replies = part.calls().iter().filter_map(|call| match &call.reply {
         ReplyPlan::Several(reply) => Some(reply.name.spelling()),
         ReplyPlan::One(_) | ReplyPlan::Optional(_) => None,
     });
-    uses(vendor).write(to);
-    import("super::actions", &replies.collect::<Vec<_>>(), to);
-    let error = rust(&vendor.error, Scope::Outside);
-    for call in &vendor.calls {
+    uses(part).write(part.up(), to);
+    let actions = format!("{}::actions", part.up());
+    import(&actions, &replies.collect::<Vec<_>>(), to);
+    part.modules(has_calls, true, to);
+    let error = rust(&part.vendor.error, Scope::Outside);
+    for call in part.calls() {
         marker(call, &error, to);
         if let Some(pages) = &call.pages {
             paged(call, pages, to);
@@ -23,11 +26,11 @@ pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
     }
 }
 
-fn uses(vendor: &Vendor) -> Uses {
+fn uses(part: Part<'_>) -> Uses {
     let mut uses = Uses::default();
-    for call in &vendor.calls {
+    for call in part.calls() {
         uses.add(&["Method", "operation"]);
-        uses.ty(&vendor.error, Scope::Outside);
+        uses.ty(&part.vendor.error, Scope::Outside);
         match &call.reply {
             ReplyPlan::One(content) => uses.content(content),
             ReplyPlan::Optional(ty) => {

@@ -1,5 +1,7 @@
 //! The root of a crate for one document: its module, with what only the root of a crate has.
 
+use super::print::quoted;
+
 /// The attributes of the crate and the runtime.
 const OPENING: &str = "\
 #![forbid(unsafe_code)]
@@ -13,15 +15,18 @@ const OPENING: &str = "\
 pub mod runtime;
 ";
 
-/// Compiles the examples of the README.
-const README: &str = "
-#[cfg(doctest)]
-#[doc = include_str!(\"../README.md\")]
-pub struct Readme;
-";
+/// Compiles the examples of the README, where the feature is on that they need.
+fn readme(feature: Option<&str>) -> String {
+    let gate = match feature {
+        Some(feature) => format!("all(doctest, feature = {})", quoted(feature)),
+        None => "doctest".to_owned(),
+    };
+    format!("\n#[cfg({gate})]\n#[doc = include_str!(\"../README.md\")]\npub struct Readme;\n")
+}
 
-/// Makes `lib.rs` of the text of a vendor's `mod.rs`. What the files beside it refer to is in the same place in both.
-pub(crate) fn root(module: &str) -> String {
+/// Makes `lib.rs` of the text of a vendor's `mod.rs`. What the files beside it refer to is in the same place in both. The
+/// example of the README may need a feature.
+pub(crate) fn root(module: &str, feature: Option<&str>) -> String {
     let is_comment = |line: &&str| line.starts_with("//") || line.trim().is_empty();
     let comments: usize = module
         .split_inclusive('\n')
@@ -29,7 +34,7 @@ pub(crate) fn root(module: &str) -> String {
         .map(str::len)
         .sum();
     let (comments, items) = module.split_at(comments);
-    format!("{comments}{OPENING}\n{items}{README}")
+    format!("{comments}{OPENING}\n{items}{}", readme(feature))
 }
 
 #[cfg(test)]
@@ -38,7 +43,7 @@ mod tests {
 
     #[test]
     fn what_a_crate_has_besides_stands_between_the_documentation_and_the_items() {
-        let root = root("// @generated\n\n//! Docs.\n\npub mod models;\n");
+        let root = root("// @generated\n\n//! Docs.\n\npub mod models;\n", None);
         let order = [
             "// @generated\n\n//! Docs.\n\n#![forbid(",
             ")]\n\npub mod runtime;\n\npub mod models;\n\n#[cfg(doctest)]",

@@ -1,13 +1,25 @@
 //! The server for tests: a row per operation with the path parameters that tell its calls apart.
 
-use super::imports::Uses;
+use super::imports::{Uses, import};
 use super::print::{Printer, quoted};
 use super::types::{Scope, rust, style};
+use super::{Part, has_calls};
 use crate::plan::{Argument, ArgumentType, Call, Target, Vendor};
 
-/// Writes the contents of `testing.rs`.
-pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
-    uses(vendor).write(to);
+/// Writes the contents of `testing.rs`, or of a group of it.
+pub(super) fn write(part: Part<'_>, to: &mut Printer) {
+    uses(part).write(part.up(), to);
+    part.modules(has_calls, false, to);
+    match part.main() {
+        Some(vendor) => server(vendor, to),
+        None => import("super", &["Server"], to),
+    }
+    to.put(&["\ncrate::runtime::testing::responders! "]);
+    to.rows(part.calls().iter().map(row));
+    to.blank();
+}
+
+fn server(vendor: &Vendor, to: &mut Printer) {
     let display = &vendor.display_docs;
     to.put(&[
         "\n/// ",
@@ -20,14 +32,14 @@ pub(super) fn write(vendor: &Vendor, to: &mut Printer) {
         marker,
         ">;\n",
     ]);
-    to.put(&["\ncrate::runtime::testing::responders! "]);
-    to.rows(vendor.calls.iter().map(row));
-    to.blank();
 }
 
-fn uses(vendor: &Vendor) -> Uses {
+fn uses(part: Part<'_>) -> Uses {
     let mut uses = Uses::default();
-    for condition in vendor.calls.iter().flat_map(|call| &call.conditions) {
+    if !part.calls().is_empty() {
+        uses.add(&["operations"]);
+    }
+    for condition in part.calls().iter().flat_map(|call| &call.conditions) {
         uses.add(&["Style"]);
         if let ArgumentType::Items(ty)
         | ArgumentType::Value(ty)

@@ -91,6 +91,7 @@ impl Lowering<'_> {
             summary: operation.summary.clone(),
             description: operation.description.clone(),
             deprecated: operation.deprecated,
+            tag: operation.tag.clone(),
             replaced_by: operation.replaced_by.clone(),
             aliases: operation.aliases.clone(),
             permissions: permissions(operation, &config.extensions.permissions),

@@ -178,6 +178,7 @@ pub(super) fn calls(
                     .id
                     .clone()
                     .unwrap_or_else(|| method.as_str().to_owned()),
+                tag: operation.tag.clone(),
                 is_further_form: operation.is_further_form(),
                 http_method: operation.method.clone(),
                 path: operation.path.clone(),

@@ -5,6 +5,7 @@
 
 mod calls;
 mod docs;
+mod features;
 mod models;
 mod pages;
 mod renames;
@@ -19,6 +20,7 @@ use crate::ir::{Api, Errors, Ty};
 use crate::plan::{ErrorEnum, RustType, Vendor};
 use crate::pointer::Pointer;
 
+pub use features::{feature, feature_module};
 pub use scope::Name;
 pub(crate) use words::is_keyword;
 
@@ -63,6 +65,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         correlation_headers: config.headers.correlation.clone(),
         models,
         calls,
+        groups: Vec::new(),
         error,
         error_enum,
         module,

@@ -137,6 +137,12 @@ impl<'a> Reader<'a> {
             summary: self.string(node, "summary").map(str::to_owned),
             description: self.string(node, "description").map(str::to_owned),
             deprecated: self.flag(node, "deprecated"),
+            tag: node
+                .value
+                .get("tags")
+                .and_then(Value::as_array)
+                .and_then(|tags| tags.first()?.as_str())
+                .map(str::to_owned),
             replaced_by: self.string(node, "x-replaced-by").map(str::to_owned),
             aliases: self.strings(node, "x-aliases"),
             parameters,

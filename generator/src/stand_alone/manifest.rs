@@ -1,16 +1,20 @@
 //! `Cargo.toml` of a stand-alone crate. Dependencies and features are those of the generated package, with the versions
 //! of the workspace filled in, so that both are tested together.
 
-use toml_edit::{DocumentMut, InlineTable, Item, Key, Table, TableLike, TomlError, Value};
+use toml_edit::{Decor, DocumentMut, InlineTable, Item, Key, Table, TableLike, TomlError, Value};
 
 use super::MARKER;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::plan::Group;
 use crate::pointer::Pointer;
 use crate::workspace::Kit;
 use crate::{MANIFEST, WORKSPACE_MANIFEST};
 
 /// The feature of the server for tests. Like those of vendors it turns on nothing else, and it is not on by default.
 const TESTING: &str = "testing";
+
+/// The feature that turns on all others.
+const FULL: &str = "full";
 
 /// The longest name that the registry takes.
 const LONGEST_NAME: usize = 64;
@@ -93,7 +97,12 @@ pub fn package_name(words: &str) -> String {
 }
 
 /// The manifest of a new crate.
-pub(super) fn manifest(kit: &Kit, name: &str, service: &str) -> Result<String, Diagnostics> {
+pub(super) fn manifest(
+    kit: &Kit,
+    name: &str,
+    service: &str,
+    groups: &[Group],
+) -> Result<String, Diagnostics> {
     let package = parse(MANIFEST, &kit.package)?;
     let workspace = parse(WORKSPACE_MANIFEST, &kit.workspace)?;
     let mut document = DocumentMut::new();
@@ -102,7 +111,7 @@ pub(super) fn manifest(kit: &Kit, name: &str, service: &str) -> Result<String, D
     ));
     document["package"] = Item::Table(about(name, service, &package, &workspace)?);
     document["lib"] = Item::Table(Table::from_iter([("path", "src/lib.rs")]));
-    document["features"] = Item::Table(features(&package)?);
+    document["features"] = Item::Table(features(&package, groups)?);
     document["dependencies"] = Item::Table(dependencies(&package, &workspace)?);
     // Makes the crate build wherever it lies, also inside of another workspace.
     document["workspace"] = Item::Table(Table::new());
@@ -113,6 +122,7 @@ pub(super) fn manifest(kit: &Kit, name: &str, service: &str) -> Result<String, D
 pub(super) fn updated(present: &str, fresh: &str) -> Result<String, Diagnostics> {
     let mut document = parse(super::MANIFEST, present)?;
     let fresh = parse(super::MANIFEST, fresh)?;
+    let split = members(&document, FULL);
     for part in ["features", "dependencies"] {
         let target = document
             .entry(part)
@@ -127,7 +137,50 @@ pub(super) fn updated(present: &str, fresh: &str) -> Result<String, Diagnostics>
             }
         }
     }
+    forget(&mut document, &split, &fresh);
     Ok(document.to_string())
+}
+
+/// Takes out the features that a crate was split into and is no longer, unless another feature has them.
+fn forget(document: &mut DocumentMut, split: &[String], fresh: &DocumentMut) {
+    let known = |document: &DocumentMut, name: &str| {
+        let features = document.get("features").and_then(Item::as_table_like);
+        features.is_some_and(|features| features.contains_key(name))
+    };
+    let gone: Vec<&String> = split.iter().filter(|name| !known(fresh, name)).collect();
+    if !gone.is_empty() && !known(fresh, FULL) {
+        remove(document, FULL);
+    }
+    for name in gone {
+        let features = document.get("features").and_then(Item::as_table_like);
+        let keys = features
+            .into_iter()
+            .flat_map(TableLike::iter)
+            .map(|(key, _)| key);
+        let is_used = keys
+            .filter(|key| *key != name)
+            .any(|key| members(document, key).contains(name));
+        if !is_used && members(document, name).is_empty() {
+            remove(document, name);
+        }
+    }
+}
+
+fn remove(document: &mut DocumentMut, feature: &str) {
+    if let Some(features) = document
+        .get_mut("features")
+        .and_then(Item::as_table_like_mut)
+    {
+        features.remove(feature);
+    }
+}
+
+/// What a feature turns on.
+fn members(document: &DocumentMut, feature: &str) -> Vec<String> {
+    let features = document.get("features").and_then(Item::as_table_like);
+    let list = features.and_then(|features| features.get(feature)?.as_array());
+    let texts = list.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }
 
 /// Whether two entries differ in spaces and comments at most.
@@ -172,8 +225,8 @@ fn is_inherited(item: &Item) -> bool {
     item.get("workspace").and_then(Item::as_bool) == Some(true)
 }
 
-/// The features that are not of a vendor, and those of the default ones among them.
-fn features(package: &DocumentMut) -> Result<Table, Diagnostics> {
+/// The features that are not of a vendor, with those of the default ones among them, and those that the crate is split into.
+fn features(package: &DocumentMut, groups: &[Group]) -> Result<Table, Diagnostics> {
     let mut features = Table::new();
     let kept: Vec<(Key, Item)> = table(package, "features", MANIFEST)?
         .get_values()
@@ -198,7 +251,32 @@ fn features(package: &DocumentMut) -> Result<Table, Diagnostics> {
     for (key, item) in kept {
         features.insert_formatted(&key, item);
     }
+    if groups.is_empty() {
+        return Ok(features);
+    }
+    let names = groups.iter().map(|group| group.feature.as_str());
+    let mut all: toml_edit::Array = names.clone().collect();
+    wrap(&mut all);
+    features.insert_formatted(
+        &Key::new(FULL).with_leaf_decor(Decor::new(
+            "# All operations. Each of the others is a tag.\n",
+            " ",
+        )),
+        toml_edit::value(all),
+    );
+    for name in names {
+        features[name] = toml_edit::value(toml_edit::Array::new());
+    }
     Ok(features)
+}
+
+/// One entry on each line.
+fn wrap(list: &mut toml_edit::Array) {
+    for entry in list.iter_mut() {
+        entry.decor_mut().set_prefix("\n    ");
+    }
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
 }
 
 fn dependencies(package: &DocumentMut, workspace: &DocumentMut) -> Result<Table, Diagnostics> {
@@ -304,7 +382,7 @@ rustls = { version = '0.23', optional = true }
 
     #[test]
     fn versions_of_the_workspace_are_filled_in_and_features_of_vendors_left_out() {
-        let text = manifest(&kit(), "pet-store", "Pet \"Store\"").unwrap();
+        let text = manifest(&kit(), "pet-store", "Pet \"Store\"", &[]).unwrap();
         let expected = r#"# @generated by `cargo run -p generator -- new`. Yours to edit; running it again updates features and dependencies.
 [package]
 name = "pet-store"
@@ -336,7 +414,7 @@ rustls = { version = '0.23', optional = true }
 
     #[test]
     fn what_was_edited_by_hand_stays() {
-        let fresh = manifest(&kit(), "pet-store", "Pets").unwrap();
+        let fresh = manifest(&kit(), "pet-store", "Pets", &[]).unwrap();
         let edited = fresh
             .replace("0.1.0", "2.0.0")
             .replace(
@@ -354,7 +432,7 @@ rustls = { version = '0.23', optional = true }
     fn a_dependency_that_the_workspace_lacks_is_reported() {
         let mut kit = kit();
         kit.workspace = kit.workspace.replace("bytes", "octets");
-        let found = manifest(&kit, "a", "A").unwrap_err();
+        let found = manifest(&kit, "a", "A", &[]).unwrap_err();
         let message = &found.iter().next().unwrap().message;
         assert_eq!(message, "`bytes` is not a dependency of the workspace");
     }

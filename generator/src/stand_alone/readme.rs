@@ -3,18 +3,20 @@
 
 use std::fmt::Write as _;
 
-use super::MARKER;
+use super::{MARKER, Order};
 use crate::ir::SecurityKind;
-use crate::plan::{Argument, ArgumentType, Call, RustType, Vendor};
+use crate::name;
+use crate::plan::{Argument, ArgumentType, Call, Group, RustType, Vendor};
 use crate::select::Selection;
 
-pub(super) fn readme(plan: &Vendor, name: &str, document: &str, selection: &Selection) -> String {
+pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -> String {
     let mut text = format!(
         "<!-- {MARKER}. Take this line out to keep what you write here. -->\n# {name}\n\n\
          A typed client of {}, generated from `{document}`.\n\n",
         plain(&plan.display),
     );
     text.push_str(&example(plan, name));
+    text.push_str(&features(plan, name));
     let _ = write!(
         text,
         "
@@ -30,15 +32,56 @@ calls get, and its `client()` waits in no time.
 ## Keeping it up to date
 
 ```sh
-cargo run -p generator -- new {} --out . --name {name}{}
+cargo run -p generator -- new {} --out . --name {name}{}{}
 ```
 
 `src/` belongs to the generator. `Cargo.toml` is yours, but for the features and dependencies that the code needs.
 ",
         quoted(document),
-        selectors(selection),
+        selectors(&order.selection),
+        if order.split_by_tag { " --split-by-tag" } else { "" },
     );
     text
+}
+
+/// What the crate is split into.
+fn features(plan: &Vendor, name: &str) -> String {
+    let Some(first) = plan.groups.first() else {
+        return String::new();
+    };
+    let example = feature(plan).unwrap_or(&first.feature);
+    let mut text = format!(
+        "
+## Features
+
+The operations of each tag, with the types that only they use, are behind a feature, and so are the types of what the
+service sends on its own, behind `webhooks`. None is on unless it is turned on; `full` is all of them. Operations without
+a tag are always there.
+
+```toml
+{name} = {{ path = \"…\", features = [\"{example}\"] }}
+```
+"
+    );
+    if plan.groups.iter().any(is_merged) {
+        text.push_str(
+            "
+There are more tags than a package may have features, so a feature is for all tags that begin alike.
+",
+        );
+    }
+    text
+}
+
+/// Whether a feature is for several tags, because there are too many.
+fn is_merged(group: &Group) -> bool {
+    let mut tags = group.calls.iter().filter_map(|call| call.tag.as_deref());
+    tags.any(|tag| name::feature(tag) != group.feature)
+}
+
+/// The feature that the example needs.
+pub(super) fn feature(plan: &Vendor) -> Option<&str> {
+    call(plan)?.2
 }
 
 fn selectors(selection: &Selection) -> String {
@@ -74,7 +117,7 @@ fn example(plan: &Vendor, name: &str) -> String {
     lines.extend(credentials(plan));
     lines.push("    .build()?;".to_owned());
     match call(plan) {
-        Some((call, arguments)) => {
+        Some((call, arguments, _)) => {
             lines.push(format!(
                 "let reply = client.{}({arguments}).await?;",
                 call.method
@@ -100,15 +143,20 @@ fn credentials(plan: &Vendor) -> Option<String> {
 }
 
 /// A call whose arguments can be made up, reading before writing.
-fn call(plan: &Vendor) -> Option<(&Call, String)> {
+fn call(plan: &Vendor) -> Option<(&Call, String, Option<&str>)> {
     let calls = || {
-        let usable = |call: &&Call| !call.deprecated && !call.is_further_form;
-        plan.calls.iter().filter(usable)
+        let usable = |(call, _): &(&Call, _)| !call.deprecated && !call.is_further_form;
+        let always = plan.calls.iter().map(|call| (call, None));
+        let grouped = plan.groups.iter().flat_map(|group| {
+            let feature = Some(group.feature.as_str());
+            group.calls.iter().map(move |call| (call, feature))
+        });
+        always.chain(grouped).filter(usable)
     };
-    let reads = calls().filter(|call| call.http_method == "GET");
+    let reads = calls().filter(|(call, _)| call.http_method == "GET");
     reads
         .chain(calls())
-        .find_map(|call| Some((call, arguments(&call.arguments)?)))
+        .find_map(|(call, feature)| Some((call, arguments(&call.arguments)?, feature)))
 }
 
 fn arguments(arguments: &[Argument]) -> Option<String> {

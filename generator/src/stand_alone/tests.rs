@@ -29,7 +29,11 @@ fn kit() -> Kit {
 }
 
 fn made(name: &str, selectors: &[&str]) -> Result<StandAlone, Failure> {
-    let order = Order {
+    stand_alone(&order(name, selectors), &kit())
+}
+
+fn order(name: &str, selectors: &[&str]) -> Order {
+    Order {
         input: VendorInput {
             name: name.to_owned(),
             spec: SourceFile {
@@ -40,8 +44,17 @@ fn made(name: &str, selectors: &[&str]) -> Result<StandAlone, Failure> {
             lenient: true,
         },
         selection: Selection::new(selectors),
-    };
-    stand_alone(&order, &kit())
+        split_by_tag: false,
+    }
+}
+
+/// The same, split by tags, of a document in which pets have one.
+fn split(tag: &str) -> StandAlone {
+    let mut order = order("pets", &[]);
+    let document = DOCUMENT.replace("getPet", &format!("getPet\n      tags: [{tag}]"));
+    order.input.spec.bytes = document.into();
+    order.split_by_tag = true;
+    stand_alone(&order, &kit()).unwrap()
 }
 
 fn text<'a>(made: &'a StandAlone, path: &str) -> &'a str {
@@ -153,4 +166,68 @@ fn a_folder_of_somebody_else_is_not_touched() {
         assert_eq!(folder.get(file).as_deref(), Some("mine"));
         assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 1);
     }
+}
+
+#[test]
+fn a_crate_that_is_split_has_a_file_and_a_feature_for_each_tag() {
+    let made = split("Small Pets");
+    assert_eq!((made.summary.operations, made.summary.types), (2, 2));
+    for folder in ["actions", "client", "operations"] {
+        let file = text(&made, &format!("src/{folder}.rs"));
+        assert!(
+            file.contains("#[cfg(feature = \"small-pets\")]\nmod small_pets;\n"),
+            "{file}"
+        );
+        assert!(
+            made.output
+                .files
+                .contains_key(&format!("src/{folder}/small_pets.rs"))
+        );
+    }
+    // The type of the pets is also in the list of the owners.
+    assert!(!made.output.files.contains_key("src/models/small_pets.rs"));
+    let manifest: toml_edit::DocumentMut = text(&made, "Cargo.toml").parse().unwrap();
+    let list = |feature: &str| -> Vec<String> {
+        let list = manifest["features"][feature].as_array().unwrap();
+        list.iter()
+            .map(|entry| entry.as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(list("full"), ["small-pets"]);
+    assert!(list("small-pets").is_empty());
+    assert!(!list("default").contains(&"small-pets".to_owned()));
+    let readme = text(&made, "README.md");
+    assert!(readme.contains("pets = { path = \"…\", features = [\"small-pets\"] }"));
+    assert!(readme.contains("--name pets --split-by-tag"));
+}
+
+#[test]
+fn features_come_and_go_with_the_tags_and_others_stay() {
+    let folder = Folder::new("features");
+    write(&folder.0, &split("old")).unwrap();
+    let features = || {
+        let manifest: toml_edit::DocumentMut = folder.get("Cargo.toml").unwrap().parse().unwrap();
+        let features = manifest["features"].as_table().unwrap();
+        features
+            .iter()
+            .map(|(name, _)| name.to_owned())
+            .collect::<Vec<_>>()
+    };
+    let has = |name: &str| features().iter().any(|feature| feature == name);
+    let edit = |from: &str, to: &str| {
+        let manifest = folder.get("Cargo.toml").unwrap();
+        assert!(manifest.contains(from), "{manifest}");
+        folder.put("Cargo.toml", &manifest.replace(from, to));
+    };
+    edit("old = []\n", "old = []\nmine = []\n");
+    write(&folder.0, &split("new")).unwrap();
+    assert!(has("new") && has("mine") && has("full") && !has("old"));
+    // What a feature of the user turns on stays, so that the manifest stays valid.
+    edit("mine = []", "mine = [\"new\"]");
+    write(&folder.0, &split("newer")).unwrap();
+    assert!(has("new") && has("newer"));
+    edit("mine = [\"new\"]", "mine = []");
+    write(&folder.0, &made("pets", &[]).unwrap()).unwrap();
+    assert!(has("mine") && !has("newer") && !has("full"));
+    assert_eq!(folder.get("src/client/newer.rs"), None);
 }

@@ -48,6 +48,7 @@ mod statuses;
 mod streams;
 mod string_enums;
 mod swagger2;
+mod tags;
 mod type_aliases;
 mod unions_in_unions;
 mod version_31;

@@ -146,6 +146,7 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     limit()?;
     let order = Order {
+        split_by_tag: false,
         input: VendorInput {
             name: std::env::var(PACKAGE).unwrap_or_default(),
             spec: workspace::read_file(document).map_err(|_| "the document cannot be read")?,
