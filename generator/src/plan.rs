@@ -532,6 +532,19 @@ impl ArgumentType {
 }
 
 impl Content {
+    /// Whether it is handed over while it comes.
+    pub fn is_stream(&self) -> bool {
+        match self {
+            Self::Events(_) | Self::WholeEvents(_) | Self::TextEvents | Self::Lines(_) => true,
+            Self::Json(_)
+            | Self::JsonList(_)
+            | Self::MultiStatus(_)
+            | Self::Empty
+            | Self::Text
+            | Self::Binary => false,
+        }
+    }
+
     /// The type inside, unless there is none.
     fn rust(&self) -> Option<&RustType> {
         match self {

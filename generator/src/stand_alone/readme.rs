@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::{MARKER, Order};
 use crate::ir::SecurityKind;
 use crate::name;
-use crate::plan::{Argument, ArgumentType, Call, Group, RustType, Vendor};
+use crate::plan::{Argument, ArgumentType, Call, Group, ReplyPlan, RustType, Vendor};
 use crate::select::Selection;
 
 pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -> String {
@@ -23,7 +23,7 @@ pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -
 What an operation requires are arguments, everything else is a setter on what the method returns, and nothing is sent
 before `.await`. Types are in `models`, errors in `Error`, and `runtime` has what all clients share.
 
-Without the feature `reqwest` there is no bundled transport; give the builder a `runtime::Transport` of your own. With the feature
+{}Without the feature `reqwest` there is no bundled transport; give the builder a `runtime::Transport` of your own. With the feature
 `tracing` each call is a span of that crate.
 
 The feature `testing` brings `testing::Server`, a service in memory for tests: it has a method for each operation that says what
@@ -37,11 +37,29 @@ cargo run -p generator -- new {} --out . --name {name}{}{}
 
 `src/` belongs to the generator. `Cargo.toml` is yours, but for the features and dependencies that the code needs.
 ",
+        if has_streams(plan) { STREAMS } else { "" },
         quoted(document),
         selectors(&order.selection),
         if order.split_by_tag { " --split-by-tag" } else { "" },
     );
     text
+}
+
+/// How a stream is read.
+const STREAMS: &str = "\
+Some calls give a stream: events or values that are read while they come. `stream.try_next().await?` gives the next one,
+or nothing at the end, and dropping the stream closes the connection. An operation that also gives whole replies has a
+method of its own for the stream.
+
+";
+
+fn has_streams(plan: &Vendor) -> bool {
+    let grouped = plan.groups.iter().flat_map(|group| &group.calls);
+    let mut calls = plan.calls.iter().chain(grouped);
+    calls.any(|call| match &call.reply {
+        ReplyPlan::One(content) => content.is_stream(),
+        ReplyPlan::Optional(_) | ReplyPlan::Several(_) => false,
+    })
 }
 
 /// What the crate is split into.
@@ -54,15 +72,17 @@ fn features(plan: &Vendor, name: &str) -> String {
         "
 ## Features
 
-The operations of each tag, with the types that only they use, are behind a feature, and so are the types of what the
-service sends on its own, behind `webhooks`. None is on unless it is turned on; `full` is all of them. Operations without
-a tag are always there.
+The operations of each tag, with the types that only they use, are behind a feature. None is on unless it is turned on;
+`full` is all of them. Operations without a tag are always there.
 
 ```toml
 {name} = {{ path = \"…\", features = [\"{example}\"] }}
 ```
 "
     );
+    if plan.groups.iter().any(|group| group.calls.is_empty()) {
+        text.push_str("\nThe types of what the service sends on its own are behind `webhooks`.\n");
+    }
     if plan.groups.iter().any(is_merged) {
         text.push_str(
             "

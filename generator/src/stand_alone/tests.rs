@@ -112,6 +112,16 @@ fn a_crate_has_manifest_readme_runtime_and_code_named_after_the_title() {
 }
 
 #[test]
+fn the_readme_says_how_streams_are_read_where_there_are_some() {
+    let mut order = order("pets", &[]);
+    let readme = |order: &Order| text(&stand_alone(order, &kit()).unwrap(), "README.md").to_owned();
+    assert!(!readme(&order).contains("try_next"));
+    let document = DOCUMENT.replace("{application/json", "{text/event-stream");
+    order.input.spec.bytes = document.into();
+    assert!(readme(&order).contains("try_next"));
+}
+
+#[test]
 fn types_that_no_selected_operation_reaches_are_left_out() {
     let made = made("pets", &["getPet"]).unwrap();
     assert_eq!((made.summary.operations, made.summary.types), (1, 1));

@@ -533,6 +533,7 @@ pub mod client {
 
 #[cfg(feature = "testing")]
 pub mod testing {
+    use super::operations;
     use crate::runtime::Style;
 
     /// The service in memory.
