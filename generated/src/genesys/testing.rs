@@ -2,6 +2,7 @@
 
 //! Genesys Cloud in memory, for tests of code that calls it.
 
+use super::operations;
 use crate::runtime::Style;
 
 /// Genesys Cloud in memory; the methods stand for its operations.

@@ -2,6 +2,7 @@
 
 //! RingCentral in memory, for tests of code that calls it.
 
+use super::operations;
 use crate::runtime::Style;
 
 /// RingCentral in memory; the methods stand for its operations.

@@ -2,6 +2,7 @@
 
 //! Vonage Contact Center in memory, for tests of code that calls it.
 
+use super::operations;
 use crate::runtime::Style;
 
 /// Vonage Contact Center in memory; the methods stand for its operations.

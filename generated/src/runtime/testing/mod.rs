@@ -51,17 +51,17 @@ macro_rules! responders {
     ),* $(,)?) => {
         impl Server {
             $(
-                #[doc = concat!("Says what calls of [`", stringify!($operation), "`](super::actions::", stringify!($operation), ") get.")]
+                #[doc = concat!("Says what calls of [`", stringify!($operation), "`](operations::", stringify!($operation), ") get.")]
                 #[must_use = "a responder is of no effect without an answer"]
                 pub fn $method(
                     &self,
-                ) -> $crate::runtime::testing::Responder<super::operations::$operation> {
+                ) -> $crate::runtime::testing::Responder<operations::$operation> {
                     self.on()
                 }
             )*
         }
         $($(
-            impl $crate::runtime::testing::Responder<super::operations::$operation> {
+            impl $crate::runtime::testing::Responder<operations::$operation> {
                 $(
                     #[doc = concat!("Only calls whose path parameter `", $wire, "` is this.")]
                     #[must_use = "a condition is of no effect without an answer"]
