@@ -180,6 +180,7 @@ async fn no_secret_no_body_and_no_value_goes_to_tracing() {
         .then_response(reply(200, &json))
         .then_response(reply(200, CANARY))
         .then_response(reply(500, &json))
+        .then_response(reply(404, &json))
         .then_response(reply(400, &format!(r#"{{"error":"{CANARY}"}}"#)));
     let client = with_every_secret(&transport);
     let call = client
@@ -200,6 +201,14 @@ async fn no_secret_no_body_and_no_value_goes_to_tracing() {
         .header(CANARY, "\n")
         .await
         .unwrap_err();
+    client
+        .request(http::Method::POST, "/v2/own/{id}")
+        .path("id", CANARY)
+        .query("q", CANARY)
+        .header("X-Other", CANARY)
+        .json(CANARY)
+        .await
+        .unwrap_err();
     let signing_in = Client::builder()
         .transport(transport.clone())
         .client_credentials(CANARY, CANARY)
@@ -217,8 +226,9 @@ async fn no_secret_no_body_and_no_value_goes_to_tracing() {
         "error.type=500",
         "not_built",
         "no_token",
+        "url.template=\"/v2/own/{id}\"",
     ] {
         assert!(text.contains(word), "{word} is missing in {text}");
     }
-    assert_eq!(transport.count(), 4);
+    assert_eq!(transport.count(), 5);
 }

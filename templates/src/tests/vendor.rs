@@ -155,6 +155,7 @@ pub mod models {
     wrapper! { Tree }
 }
 
+#[cfg(feature = "testing")]
 pub use actions::op as operations;
 
 pub mod actions {
