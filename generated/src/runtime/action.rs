@@ -232,6 +232,11 @@ impl<O: Operation> WithResponse<O> {
         Self(self.0.deadline(deadline))
     }
 
+    /// See [`Action::idle_timeout`].
+    pub fn idle_timeout(self, timeout: Duration) -> Self {
+        Self(self.0.idle_timeout(timeout))
+    }
+
     /// See [`Action::retry`].
     pub fn retry(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry(policy))

@@ -2,7 +2,7 @@
 //! has some.
 
 use http::StatusCode;
-use tracing::field::{Empty, display};
+use tracing::field::Empty;
 use tracing::{Span, debug, info, info_span};
 
 use super::observer::{CallEvent, CallInfo, Ending};
