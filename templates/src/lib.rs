@@ -4,5 +4,5 @@
 
 pub mod runtime;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "testing"))]
 mod tests;

@@ -5,8 +5,7 @@ use std::error::Error as _;
 use serde_json::json;
 
 use super::scripted::Scripted;
-use super::service::{Answer, Seen, Service, reply};
-use crate::runtime::TransportErrorKind;
+use super::service::{Answer, Fault, Seen, Service, reply};
 
 #[tokio::test]
 async fn each_id_has_its_own_outcome_and_none_fails_the_batch() {
@@ -108,7 +107,7 @@ fn ids(count: u32) -> Vec<String> {
     (1..=count).map(|id| id.to_string()).collect()
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn any_number_of_ids_is_split_over_as_many_requests_as_it_takes() {
     let service = Service::new(|seen, _| things(seen), |_, _| reply(200, ""));
     let client = service.builder().bearer_token("t").build().unwrap();
@@ -132,11 +131,11 @@ async fn any_number_of_ids_is_split_over_as_many_requests_as_it_takes() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_request_that_fails_after_others_gives_the_results_of_its_ids() {
     let answer = |seen: &Seen, number| match number {
         2 => reply(403, r#"{"code":"no.access"}"#),
-        3 => Answer::Fail(TransportErrorKind::Other),
+        3 => Fault::Reset.into(),
         _ => things(seen),
     };
     let service = Service::new(answer, |_, _| reply(200, ""));
@@ -168,7 +167,7 @@ async fn a_request_that_fails_after_others_gives_the_results_of_its_ids() {
     assert_eq!((items[60].status, lost.is_unanswered()), (None, true));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_first_request_that_fails_fails_the_call_and_sends_no_other() {
     let service = Service::new(|_, _| reply(403, "{}"), |_, _| reply(200, ""));
     let client = service.builder().bearer_token("t").build().unwrap();
@@ -179,7 +178,7 @@ async fn a_first_request_that_fails_fails_the_call_and_sends_no_other() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn the_lists_of_several_requests_become_one_unless_one_fails() {
     let answer = |seen: &Seen, number| {
         let (_, query) = seen.path.split_once("?id=").unwrap();

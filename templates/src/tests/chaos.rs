@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::service::{Answer, Seen, Service, reply};
+use super::service::{Answer, Fault, Seen, Service, reply};
 use super::vendor::models::ThingUpdate;
-use crate::runtime::TransportErrorKind;
 
 /// What the service has noticed.
 #[derive(Default)]
@@ -42,7 +41,7 @@ fn read(notes: &mut Notes, seen: &Seen, chance: usize) -> Answer {
             notes.penalty_until = seen.at + Duration::from_secs(20);
             reply(429, "").header("Retry-After", "20")
         }
-        5..15 => Answer::Fail(TransportErrorKind::Other),
+        5..15 => Fault::Reset.into(),
         15..25 => reply(502, "<html>"),
         25..30 => reply(200, "{\"id\":"),
         _ => reply(200, r#"{"id":"1","labels":{}}"#).after(Duration::from_millis(chance as u64)),
@@ -52,12 +51,12 @@ fn read(notes: &mut Notes, seen: &Seen, chance: usize) -> Answer {
 fn change(notes: &mut Notes, seen: &Seen, chance: usize) -> Answer {
     let acted = notes.changes.entry(seen.path.clone()).or_default();
     match chance {
-        0..10 => Answer::Fail(TransportErrorKind::Connect),
+        0..10 => Fault::NoConnection.into(),
         10..15 => reply(503, "").header("Retry-After", "2"),
         // It acts on these, and the client cannot know.
         15..20 => {
             *acted += 1;
-            Answer::Fail(TransportErrorKind::Other)
+            Fault::Reset.into()
         }
         20..25 => {
             *acted += 1;
@@ -104,7 +103,7 @@ fn chaotic(notes: &Arc<Mutex<Notes>>) -> Service {
     Service::new(api, tokens)
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn no_result_is_lost_nothing_is_done_twice_and_no_quota_exceeded() {
     let notes = Arc::new(Mutex::new(Notes::default()));
     let service = chaotic(&notes);
@@ -115,11 +114,11 @@ async fn no_result_is_lost_nothing_is_done_twice_and_no_quota_exceeded() {
         .unwrap();
     let tasks: Vec<_> = (0..200)
         .map(|task| {
-            let client = client.clone();
+            let (service, client) = (service.clone(), client.clone());
             tokio::spawn(async move {
                 let mut succeeded = Vec::new();
                 for call in 0..5 {
-                    tokio::time::sleep(Duration::from_secs(task * 7 % 11)).await;
+                    service.wait(task * 7 % 11).await;
                     let id = format!("{task}-{call}");
                     if client
                         .patch_thing(&id, &ThingUpdate::default())

@@ -7,10 +7,10 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::scripted::Scripted;
-use super::service::{Answer, Seen, Service, reply};
+use super::service::{Fault, Seen, Service, reply};
 use super::vendor::client::Client;
 use super::vendor::models;
-use crate::runtime::{OperationInfo, RateLimiting, RetryPolicy, TransportErrorKind};
+use crate::runtime::{OperationInfo, RateLimiting, RetryPolicy};
 
 const CANARY: &str = "canary-7f3a";
 const THINGS: &str = "/v1/things/{thingId}";
@@ -166,7 +166,7 @@ fn client(service: &Service) -> Client {
     service.builder().bearer_token("t").build().unwrap()
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_token_that_is_refused_is_renewed_and_the_request_sent_once_more() {
     let answers = |seen: &Seen, _: usize| match seen.authorization.as_str() {
         "Bearer token-1" => reply(401, "{}"),
@@ -183,10 +183,10 @@ async fn a_token_that_is_refused_is_renewed_and_the_request_sent_once_more() {
     assert_eq!(service.token_requests().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_may_have_been_done_is_only_repeated_where_that_is_safe() {
     let broken = |_: &Seen, number: usize| match number {
-        1 => Answer::Fail(TransportErrorKind::Other),
+        1 => Fault::Reset.into(),
         _ => reply(200, "[]"),
     };
     for (method, key, expected) in [
@@ -206,12 +206,9 @@ async fn what_may_have_been_done_is_only_repeated_where_that_is_safe() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_unsafe_request_whose_outcome_is_unknown_is_not_said_to_be_retryable() {
-    let service = Service::new(
-        |_, _| Answer::Fail(TransportErrorKind::Other),
-        |_, _| reply(400, ""),
-    );
+    let service = Service::new(|_, _| Fault::Reset.into(), |_, _| reply(400, ""));
     let call = client(&service)
         .request(Method::POST, "/v2/own")
         .retry(RetryPolicy::never());
@@ -221,7 +218,7 @@ async fn an_unsafe_request_whose_outcome_is_unknown_is_not_said_to_be_retryable(
     assert!(error.is_retryable());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_request_in_a_rate_group_shares_the_quota_of_its_operations() {
     let thing = r#"{"id":"1","labels":{}}"#;
     let service = Service::new(move |_, _| reply(200, thing), |_, _| reply(400, ""));
@@ -256,7 +253,7 @@ async fn a_request_in_a_rate_group_shares_the_quota_of_its_operations() {
     assert_eq!(service.calls().len(), 11);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn timeouts_and_deadlines_are_kept() {
     let slow = |_: &Seen, _: usize| reply(200, "[]").after(Duration::from_secs(20));
     let service = Service::new(slow, |_, _| reply(400, ""));

@@ -22,9 +22,7 @@ mod secrets;
 mod service;
 mod streams;
 mod styles;
-#[cfg(feature = "testing")]
 mod test_clock;
-#[cfg(feature = "testing")]
 mod testing;
 mod tokens;
 #[cfg(feature = "tracing")]

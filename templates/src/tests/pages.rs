@@ -1,12 +1,13 @@
 //! Listings over several pages.
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::service::{Answer, Seen, Service, reply};
+use super::service::{Answer, Fault, Seen, Service, reply};
 use super::vendor::client::Client;
-use crate::runtime::{PagePosition, RetryPolicy, TransportErrorKind};
+use crate::runtime::{PagePosition, RetryPolicy};
 
 /// A page with these ids and further members.
 fn page(ids: &[u32], more: Value) -> Answer {
@@ -38,7 +39,7 @@ async fn all_ids(client: &Client) -> Result<Vec<String>, String> {
     Ok(things.into_iter().map(|thing| thing.id).collect())
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn links_are_followed_to_the_last_page() {
     for next in [
         "/v1/42/things?page=2&state=On%20Queue",
@@ -71,7 +72,7 @@ async fn links_are_followed_to_the_last_page() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn pages_are_counted_where_the_service_gives_no_links() {
     let (service, client) =
         service(|_, number| page(&[u32::try_from(number).unwrap()], json!({"pageCount": 5})));
@@ -83,7 +84,7 @@ async fn pages_are_counted_where_the_service_gives_no_links() {
     assert_eq!(sent[5..], ["/v1/~/things?page=4", "/v1/~/things?page=5"]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_listing_of_one_page_takes_one_request() {
     for more in [
         json!({}),
@@ -97,7 +98,7 @@ async fn a_listing_of_one_page_takes_one_request() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_cursor_is_sent_with_the_query_and_the_credentials_of_the_call() {
     let (service, client) = service(|_, number| match number {
         1 => page(&[1], json!({"nextUri": "a&b"})),
@@ -114,7 +115,7 @@ async fn a_cursor_is_sent_with_the_query_and_the_credentials_of_the_call() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn nothing_is_sent_where_a_link_leads_elsewhere() {
     for (link, expected) in [
         (
@@ -185,7 +186,7 @@ async fn nothing_is_sent_where_a_link_leads_elsewhere() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_service_that_leads_in_a_circle_is_an_error() {
     let (service, client) = service(|_, number| match number % 2 {
         1 => page(&[number as u32], json!({"nextUri": "/v1/1/things?page=2"})),
@@ -198,7 +199,7 @@ async fn a_service_that_leads_in_a_circle_is_an_error() {
     assert_eq!(service.calls().len(), 3);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_page_that_comes_twice_is_an_error() {
     let (service, client) = service(|_, _| page(&[1, 2], json!({"pageCount": 1000})));
     assert_eq!(
@@ -208,11 +209,11 @@ async fn a_page_that_comes_twice_is_an_error() {
     assert_eq!(service.calls().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_failed_call_is_made_again_for_the_same_page() {
     let (service, client) = service(|_, number| match number {
         1 => page(&[1, 2], json!({"pageCount": 2})),
-        2 => Answer::Fail(TransportErrorKind::Other),
+        2 => Fault::Reset.into(),
         3 => reply(500, "{}"),
         _ => page(&[3], json!({"pageCount": 2})),
     });
@@ -233,7 +234,7 @@ async fn a_failed_call_is_made_again_for_the_same_page() {
     assert_eq!(targets(&service)[1..], ["/v1/~/things?page=2"; 3]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_listing_is_read_on_from_a_stored_position() {
     let listing = |seen: &Seen, _| match seen.path.as_str() {
         "/v1/~/things" => page(&[1, 2], json!({"nextUri": "/v1/7/things?page=2"})),
@@ -261,7 +262,7 @@ async fn a_listing_is_read_on_from_a_stored_position() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_position_of_something_else_sends_nothing() {
     let (service, client) = service(|_, _| page(&[1], json!({})));
     let elsewhere: PagePosition = "0 /v1/users?page=2".parse().unwrap();
@@ -284,7 +285,7 @@ async fn a_position_of_something_else_sends_nothing() {
     assert!(service.calls().is_empty());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn links_are_followed_behind_a_gateway() {
     for next in [
         "/v1/7/things?page=2",
@@ -315,15 +316,17 @@ async fn links_are_followed_behind_a_gateway() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_dropped_call_loses_no_page() {
     let (service, client) = service(|_, number| {
         page(&[number as u32], json!({"pageCount": 2})).after(std::time::Duration::from_secs(5))
     });
     let mut items = client.list_things().items();
     for _ in 0..3 {
-        let soon = tokio::time::timeout(std::time::Duration::from_secs(2), items.try_next());
-        if let Ok(item) = soon.await {
+        let soon = service
+            .clock()
+            .timeout(Duration::from_secs(2), items.try_next());
+        if let Some(item) = soon.await {
             assert_eq!(item.unwrap().unwrap().id, "1");
         }
     }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::service::{Answer, Seen, Service, reply};
+use super::service::{Answer, Fault, Seen, Service, reply};
 use super::vendor::client::Client;
 use super::vendor::models::ThingUpdate;
 use crate::runtime::retry::RetryBudget;
-use crate::runtime::{RateLimiting, RetryPolicy, TransportErrorKind};
+use crate::runtime::{RateLimiting, RetryPolicy};
 
 const THING: &str = r#"{"id":"1","labels":{}}"#;
 
@@ -44,18 +44,18 @@ async fn repeats(answer: &Answer) -> (bool, bool) {
     (get.calls().len() > 1, patch.calls().len() > 1)
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_is_sent_again_depends_on_outcome_and_method() {
     let html = "<html>Bad Gateway</html>";
     for (answer, expected) in [
         // Not acted on.
-        (Answer::Fail(TransportErrorKind::Connect), (true, true)),
+        (Fault::NoConnection.into(), (true, true)),
         (reply(429, "{}"), (true, true)),
         (reply(429, "{}").header("Retry-After", "5"), (true, true)),
         (reply(503, "").header("Retry-After", "5"), (true, true)),
         // Unknown.
-        (Answer::Fail(TransportErrorKind::Timeout), (true, false)),
-        (Answer::Fail(TransportErrorKind::Other), (true, false)),
+        (Fault::Timeout.into(), (true, false)),
+        (Fault::Reset.into(), (true, false)),
         (
             reply(200, THING).after(Duration::from_secs(60)),
             (true, false),
@@ -67,11 +67,8 @@ async fn what_is_sent_again_depends_on_outcome_and_method() {
         (reply(503, "").header("Retry-After", "soon"), (true, false)),
         (reply(504, ""), (true, false)),
         // Another attempt would not do better.
-        (Answer::Fail(TransportErrorKind::Tls), (false, false)),
-        (
-            Answer::Fail(TransportErrorKind::BodyTooLarge { limit: 1 }),
-            (false, false),
-        ),
+        (Fault::NotTrusted.into(), (false, false)),
+        (Fault::TooLarge.into(), (false, false)),
         (reply(200, html), (false, false)),
         (reply(302, ""), (false, false)),
         (reply(400, ""), (false, false)),
@@ -82,9 +79,9 @@ async fn what_is_sent_again_depends_on_outcome_and_method() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_caller_can_say_that_repeating_does_no_harm() {
-    let reset = Answer::Fail(TransportErrorKind::Other);
+    let reset = Answer::fault(Fault::Reset);
     let policy = RetryPolicy::default().safe_to_repeat();
     let service = failing(1, reset.clone());
     let call = client(&service)
@@ -98,7 +95,7 @@ async fn a_caller_can_say_that_repeating_does_no_harm() {
     assert_eq!(service.calls().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_time_that_the_service_names_is_kept_exactly() {
     // The clock of the tests is 20,000 days after 1970 when it starts, that of the service may be another.
     let at = "Thu, 04 Oct 2024 00:00:07 GMT";
@@ -127,7 +124,7 @@ async fn a_time_that_the_service_names_is_kept_exactly() {
             [0, seconds, service.elapsed().as_secs()],
             "{answer:?}"
         );
-        if !matches!(&answer, Answer::Reply(_, headers, _) if headers[0].1.contains("GMT")) {
+        if !format!("{answer:?}").contains("GMT") {
             assert_eq!(
                 service.elapsed(),
                 Duration::from_secs(2 * seconds),
@@ -137,7 +134,7 @@ async fn a_time_that_the_service_names_is_kept_exactly() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn without_a_named_time_pauses_grow_at_random_and_keep_the_least_after_429() {
     let mut totals = Vec::new();
     for _ in 0..20 {
@@ -157,7 +154,7 @@ async fn without_a_named_time_pauses_grow_at_random_and_keep_the_least_after_429
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn the_number_of_attempts_is_limited_and_told() {
     let service = failing(9, reply(500, ""));
     let client = client(&service);
@@ -192,7 +189,7 @@ async fn the_number_of_attempts_is_limited_and_told() {
     assert_eq!(service.calls().len(), 10);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn no_attempt_begins_after_the_deadline_and_none_is_waited_for_in_vain() {
     let service = failing(9, reply(503, "").header("Retry-After", "100"));
     let client = client(&service);
@@ -217,7 +214,7 @@ async fn no_attempt_begins_after_the_deadline_and_none_is_waited_for_in_vain() {
     assert_eq!(service.calls().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn the_deadline_holds_while_a_token_is_awaited() {
     let tokens =
         |_: &Seen, _: usize| reply(200, r#"{"access_token":"t"}"#).after(Duration::from_secs(20));
@@ -242,7 +239,7 @@ async fn the_deadline_holds_while_a_token_is_awaited() {
     assert_eq!(service.token_requests().len(), 1);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_service_in_trouble_is_not_given_more_and_more_to_do() {
     let service = failing(usize::MAX, reply(500, ""));
     let builder = service.builder().bearer_token("t").retry_budget(4);
@@ -276,20 +273,22 @@ fn a_budget_fills_up_to_what_it_began_with() {
     assert!(RetryBudget::new(u32::MAX).take());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_call_that_is_dropped_while_it_pauses_sends_nothing_more() {
     let service = failing(9, reply(503, "").header("Retry-After", "10"));
     let call = client(&service).get_thing("1").into_future();
     assert!(
-        tokio::time::timeout(Duration::from_secs(5), call)
+        service
+            .clock()
+            .timeout(Duration::from_secs(5), call)
             .await
-            .is_err()
+            .is_none()
     );
-    tokio::time::sleep(Duration::from_secs(100)).await;
+    service.wait(100).await;
     assert_eq!(service.calls().len(), 1);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_replay_after_a_refused_token_and_repetitions_stay_apart() {
     // 401, then 502, then 401 for good: one replay, and the last refusal is what the caller sees.
     let api = |_: &Seen, number: usize| match number {
@@ -310,7 +309,7 @@ async fn a_replay_after_a_refused_token_and_repetitions_stay_apart() {
     assert_eq!(service.token_requests().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn times_without_bounds_do_no_harm() {
     let service = failing(
         9,

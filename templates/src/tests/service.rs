@@ -1,68 +1,21 @@
-//! A service in memory that answers by rule, in virtual time.
+//! A service in memory that answers by rule, in virtual time. Unlike the server for tests it shows secrets as they were sent.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta, Utc};
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 
 use super::vendor::client::{Client, ClientBuilder};
-use crate::runtime::{BoxFuture, Clock, Limits, Transport, TransportError, TransportErrorKind};
+use crate::runtime::testing::TestClock;
+pub(crate) use crate::runtime::testing::{Answer, Fault};
+use crate::runtime::{BoxFuture, Clock, Limits, Transport, TransportError};
 
-/// The paused time of a tokio runtime: it jumps to the next timer when nothing else is to be done.
-#[derive(Clone)]
-pub(crate) struct Virtual(Instant);
-
-impl Virtual {
-    pub(crate) fn new() -> Self {
-        Self(tokio::time::Instant::now().into_std())
-    }
-
-    /// How much time has passed.
-    pub(crate) fn elapsed(&self) -> Duration {
-        self.now() - self.0
-    }
-}
-
-impl Clock for Virtual {
-    fn now(&self) -> Instant {
-        tokio::time::Instant::now().into_std()
-    }
-
-    fn utc(&self) -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + self.elapsed()
-    }
-
-    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(duration))
-    }
-}
-
-/// What the service does with a request.
-#[derive(Clone, Debug)]
-pub(crate) enum Answer {
-    Reply(u16, Vec<(&'static str, String)>, String),
-    Fail(TransportErrorKind),
-    /// Does the other thing after a while; longer than the attempt may take is a timeout.
-    After(Duration, Box<Answer>),
-}
-
+/// A reply with this status and body, and without headers.
 pub(crate) fn reply(status: u16, body: &str) -> Answer {
-    Answer::Reply(status, Vec::new(), body.to_owned())
-}
-
-impl Answer {
-    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
-        if let Self::Reply(_, headers, _) = &mut self {
-            headers.push((name, value.to_owned()));
-        }
-        self
-    }
-
-    pub(crate) fn after(self, delay: Duration) -> Self {
-        Self::After(delay, Box::new(self))
-    }
+    let mut reply = Response::new(Bytes::copy_from_slice(body.as_bytes()));
+    *reply.status_mut() = StatusCode::from_u16(status).unwrap();
+    reply.into()
 }
 
 /// A request as the service saw it.
@@ -89,7 +42,7 @@ type Rule = Box<dyn Fn(&Seen, usize) -> Answer + Send + Sync>;
 pub(crate) struct Service(Arc<Inner>);
 
 struct Inner {
-    clock: Virtual,
+    clock: TestClock,
     api: Rule,
     tokens: Rule,
     seen: Mutex<Vec<Seen>>,
@@ -101,7 +54,7 @@ impl Service {
         tokens: impl Fn(&Seen, usize) -> Answer + Send + Sync + 'static,
     ) -> Self {
         Self(Arc::new(Inner {
-            clock: Virtual::new(),
+            clock: TestClock::new(),
             api: Box::new(api),
             tokens: Box::new(tokens),
             seen: Mutex::default(),
@@ -113,8 +66,17 @@ impl Service {
         builder.clock(self.0.clock.clone())
     }
 
+    pub(crate) fn clock(&self) -> &TestClock {
+        &self.0.clock
+    }
+
     pub(crate) fn elapsed(&self) -> Duration {
         self.0.clock.elapsed()
+    }
+
+    /// Lets this many seconds pass, in which others do what they have to.
+    pub(crate) async fn wait(&self, seconds: u64) {
+        self.0.clock.sleep(Duration::from_secs(seconds)).await;
     }
 
     pub(crate) fn token_requests(&self) -> Vec<Seen> {
@@ -170,26 +132,7 @@ impl Transport for Service {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let mut answer = self.answer(request);
-        Box::pin(async move {
-            if let Answer::After(delay, then) = answer {
-                tokio::time::sleep(delay.min(limits.timeout)).await;
-                if delay > limits.timeout {
-                    return Err(TransportErrorKind::Timeout.into());
-                }
-                answer = *then;
-            }
-            match answer {
-                Answer::Reply(status, headers, body) => {
-                    let mut response = Response::builder().status(status);
-                    for (name, value) in headers {
-                        response = response.header(name, value);
-                    }
-                    Ok(response.body(body.into()).unwrap())
-                }
-                Answer::Fail(kind) => Err(kind.into()),
-                Answer::After(..) => Err(TransportErrorKind::Other.into()),
-            }
-        })
+        let answer = self.answer(request);
+        Box::pin(answer.deliver(limits, &self.0.clock))
     }
 }

@@ -13,11 +13,11 @@ use futures_core::Stream;
 use http::{Request, Response};
 
 use super::scripted::Scripted;
-use super::service::Virtual;
 use super::vendor::client::{Client, ClientBuilder};
 use super::vendor::models::{IdOrCat, Pet, ThingUpdate, UploadForm};
+use crate::runtime::testing::TestClock;
 use crate::runtime::{
-    BearerToken, BodyStream, BoxError, BoxFuture, Event, EventStream, Limits, RetryPolicy,
+    BearerToken, BodyStream, BoxError, BoxFuture, Clock, Event, EventStream, Limits, RetryPolicy,
     TokenProvider, Transport, TransportError, TransportErrorKind, Value,
 };
 
@@ -37,6 +37,7 @@ fn piece(text: impl AsRef<[u8]>) -> Step {
 struct Steps {
     steps: VecDeque<Step>,
     pause: Option<BoxFuture<'static, ()>>,
+    clock: TestClock,
     dropped: Arc<Mutex<usize>>,
 }
 
@@ -51,7 +52,7 @@ impl Stream for Steps {
             }
             match self.steps.pop_front() {
                 Some(Step::Piece(bytes)) => return Poll::Ready(Some(Ok(bytes))),
-                Some(Step::Pause(pause)) => self.pause = Some(Box::pin(tokio::time::sleep(pause))),
+                Some(Step::Pause(pause)) => self.pause = Some(self.clock.sleep(pause)),
                 Some(Step::Fail) => {
                     return Poll::Ready(Some(Err(TransportErrorKind::Other.into())));
                 }
@@ -76,6 +77,7 @@ struct Stage {
     scenes: Arc<Mutex<VecDeque<Scene>>>,
     requests: Arc<Mutex<Vec<Request<Bytes>>>>,
     dropped: Arc<Mutex<usize>>,
+    clock: TestClock,
 }
 
 impl Stage {
@@ -94,7 +96,7 @@ impl Stage {
     fn builder(&self) -> ClientBuilder {
         Client::builder()
             .transport(self.clone())
-            .clock(Virtual::new())
+            .clock(self.clock.clone())
             .bearer_token("t")
     }
 
@@ -130,6 +132,7 @@ impl Transport for Stage {
         let body = BodyStream::new(Steps {
             steps: steps.into(),
             pause: None,
+            clock: self.clock.clone(),
             dropped: self.dropped.clone(),
         });
         let reply = Response::builder()
@@ -189,7 +192,7 @@ fn expected() -> Vec<Event<String>> {
     ]
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn events_are_the_same_wherever_the_pieces_end() {
     let body = BODY.as_bytes();
     assert_eq!(texts([body]).await, expected());
@@ -204,13 +207,13 @@ async fn events_are_the_same_wherever_the_pieces_end() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn what_is_no_utf8_is_replaced_and_no_reason_to_stop() {
     let events = texts([&b"data: a\xFFb\n\xC3\x28: x\n\n"[..]]).await;
     assert_eq!(events, [event(None, None, "a\u{fffd}b")]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn any_bytes_are_read_without_a_panic() {
     let alphabet = b"\r\n:\0 \xEF\xBB\xBF\xFFdataeventidretry1{}[]\"\x1e";
     let mut seed = 1_u64;
@@ -232,7 +235,7 @@ async fn any_bytes_are_read_without_a_panic() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_event_is_given_as_soon_as_it_is_complete() {
     let minute = Step::Pause(Duration::from_secs(60));
     let stage = Stage::events([
@@ -244,21 +247,21 @@ async fn an_event_is_given_as_soon_as_it_is_complete() {
         minute,
     ]);
     let client = stage.client();
-    let started = tokio::time::Instant::now();
+    let started = stage.clock.elapsed();
     let mut pets = client.watch_pets().await.unwrap();
     assert_eq!(pets.status().as_u16(), 200);
     let cat = pets.try_next().await.unwrap().unwrap().data;
     assert!(matches!(cat, Pet::Cat(_)));
-    assert_eq!(started.elapsed().as_secs(), 60);
+    assert_eq!((stage.clock.elapsed() - started).as_secs(), 60);
     let dog = pets.try_next().await.unwrap().unwrap().data;
     assert!(matches!(dog, Pet::Dog(_)));
-    assert_eq!(started.elapsed().as_secs(), 120);
+    assert_eq!((stage.clock.elapsed() - started).as_secs(), 120);
     assert!(pets.try_next().await.unwrap().is_none());
     assert!(pets.try_next().await.unwrap().is_none());
-    assert_eq!(started.elapsed().as_secs(), 180);
+    assert_eq!((stage.clock.elapsed() - started).as_secs(), 180);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_event_that_cannot_be_read_keeps_its_data_and_the_next_one_is_read() {
     let stage = Stage::events([piece(
         "data: {\"petType\"\n\ndata: {\"petType\":\"cat\"}\n\n",
@@ -274,16 +277,19 @@ async fn an_event_that_cannot_be_read_keeps_its_data_and_the_next_one_is_read() 
     assert!(pets.try_next().await.unwrap().is_none());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn done_ends_a_stream_of_json_and_is_text_among_texts() {
     let steps = [
         piece("data: {\"petType\":\"cat\"}\n\ndata: [DONE]\n\n"),
         Step::Pause(Duration::from_secs(3_600)),
     ];
     let stage = Stage::events(steps.clone());
-    let started = tokio::time::Instant::now();
+    let started = stage.clock.elapsed();
     let pets = all(stage.client().watch_pets().await.unwrap()).await;
-    assert_eq!((pets.len(), started.elapsed().as_secs()), (1, 0));
+    assert_eq!(
+        (pets.len(), (stage.clock.elapsed() - started).as_secs()),
+        (1, 0)
+    );
     assert_eq!(stage.dropped(), 1);
     let stage = Stage::events(steps.into_iter().take(1));
     let pets = stage.client().watch_pets().await.unwrap();
@@ -292,7 +298,7 @@ async fn done_ends_a_stream_of_json_and_is_text_among_texts() {
     assert_eq!(texts, ["{\"petType\":\"cat\"}", "[DONE]"]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_type_may_describe_the_whole_event() {
     let stage = Stage::events([piece(
         "event: a\nid: 7\nretry: 5\ndata: 12\n\ndata: twelve\n\nevent: b\ndata: {\"meow\":\"m\"}\n\n\
@@ -317,7 +323,7 @@ async fn a_type_may_describe_the_whole_event() {
     assert_eq!(data.len(), 4);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn the_last_id_is_known_also_without_an_event() {
     let stage = Stage::events([piece("id: 3\n\nid: 4\ndata: cut off")]);
     let mut texts: EventStream<String, _> = stage.client().watch_texts().await.unwrap();
@@ -326,7 +332,7 @@ async fn the_last_id_is_known_also_without_an_event() {
     assert_eq!(texts.last_event_id(), Some("4"));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_silent_stream_is_given_up_and_a_slow_reader_is_not_silent() {
     let steps = [
         piece("data: 1\n\n"),
@@ -338,12 +344,12 @@ async fn a_silent_stream_is_given_up_and_a_slow_reader_is_not_silent() {
     let stage = Stage::events(steps.clone());
     let client = stage.builder().idle_timeout(Duration::from_secs(60));
     let mut texts = client.build().unwrap().watch_texts().await.unwrap();
-    let started = tokio::time::Instant::now();
+    let started = stage.clock.elapsed();
     texts.try_next().await.unwrap().unwrap();
-    tokio::time::sleep(Duration::from_secs(600)).await;
+    stage.clock.sleep(Duration::from_secs(600)).await;
     let error = texts.try_next().await.unwrap_err();
     assert!(error.is_timeout() && error.is_transport(), "{error:?}");
-    assert_eq!(started.elapsed().as_secs(), 710);
+    assert_eq!((stage.clock.elapsed() - started).as_secs(), 710);
     assert_eq!(stage.dropped(), 1);
     assert!(texts.try_next().await.unwrap().is_none());
     let stage = Stage::events(steps);
@@ -351,7 +357,7 @@ async fn a_silent_stream_is_given_up_and_a_slow_reader_is_not_silent() {
     assert_eq!(all(call.await.unwrap()).await.len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_stream_that_breaks_off_is_an_error_behind_what_came_before() {
     let stage = Stage::events([piece("data: 1\n\ndata: 2\n"), Step::Fail]);
     let client = stage.client();
@@ -365,7 +371,7 @@ async fn a_stream_that_breaks_off_is_an_error_behind_what_came_before() {
     assert_eq!(stage.count(), 1);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_event_over_the_limit_ends_the_stream() {
     let endless = || std::iter::repeat_n(piece("0123456789"), 1_000);
     let many_lines = std::iter::repeat_n(piece("data: 0123\n"), 1_000);
@@ -388,14 +394,16 @@ async fn an_event_over_the_limit_ends_the_stream() {
     assert_eq!(all(client.watch_texts().await.unwrap()).await.len(), 100);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn dropping_a_stream_or_its_future_closes_the_exchange() {
     let stage = Stage::events([piece("data: 1\n\n"), Step::Pause(Duration::from_secs(9))]);
     let mut texts = stage.client().watch_texts().await.unwrap();
     texts.try_next().await.unwrap();
     // Giving up the wait for an event loses nothing.
-    let wait = tokio::time::timeout(Duration::from_secs(1), texts.try_next());
-    assert!(wait.await.is_err());
+    let wait = stage
+        .clock
+        .timeout(Duration::from_secs(1), texts.try_next());
+    assert!(wait.await.is_none());
     assert_eq!(stage.dropped(), 0);
     drop(texts);
     assert_eq!(stage.dropped(), 1);
@@ -411,7 +419,7 @@ impl TokenProvider for Numbers {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_stream_is_asked_for_again_before_it_begins() {
     let stage = Stage::playing([
         (503, "text/html", vec![piece("<html>")]),
@@ -429,7 +437,7 @@ async fn a_stream_is_asked_for_again_before_it_begins() {
     assert_ne!(token(&requests[2]), token(&requests[3]));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_refusal_is_read_whole_and_typed() {
     let refusal = vec![piece("{\"code\":"), piece("\"no\"}")];
     let stage = Stage::playing([(400, "application/json", refusal)]);
@@ -447,13 +455,13 @@ async fn a_refusal_is_read_whole_and_typed() {
     let silence = vec![piece("{"), Step::Pause(Duration::from_secs(3_600))];
     let stage = Stage::playing([(400, "application/json", silence)]);
     let client = stage.builder().retry(RetryPolicy::never()).build().unwrap();
-    let started = tokio::time::Instant::now();
+    let started = stage.clock.elapsed();
     let error = client.watch_pets().await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
-    assert_eq!(started.elapsed().as_secs(), 30);
+    assert_eq!((stage.clock.elapsed() - started).as_secs(), 30);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_document_instead_of_events_is_an_error_that_keeps_it() {
     let document = vec![piece("{\"choices\":[]}")];
     let stage = Stage::playing([(200, "application/json; charset=utf-8", document)]);
@@ -462,7 +470,7 @@ async fn a_document_instead_of_events_is_an_error_that_keeps_it() {
     assert_eq!(&error.body().unwrap()[..], b"{\"choices\":[]}");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_reply_without_a_body_is_a_stream_without_events() {
     let stage = Stage::playing([(204, "", vec![])]);
     assert!(
@@ -472,7 +480,7 @@ async fn a_reply_without_a_body_is_a_stream_without_events() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn lines_are_values_wherever_the_pieces_end() {
     let body =
         "{\"meow\":\"ä\"}\r\n\n  \n\u{1e}{\"meow\":\"b\"}\n{\"meow\":\n\u{1e}{\"meow\":\"c\"}";
@@ -494,7 +502,7 @@ async fn lines_are_values_wherever_the_pieces_end() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_line_over_the_limit_ends_the_stream() {
     let steps = std::iter::once(piece("{}\n"))
         .chain(std::iter::repeat_n(piece("          "), 100))
@@ -505,7 +513,7 @@ async fn a_line_over_the_limit_ends_the_stream() {
     assert!(matches!(cats.as_slice(), [Ok(_), Err(_)]));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn bytes_are_given_as_they_come_and_without_a_limit() {
     let pieces = std::iter::repeat_n(piece("0123456789"), 100);
     let stage = Stage::playing([(200, "image/png", pieces.collect())]);
@@ -534,7 +542,7 @@ async fn a_transport_that_only_sends_gives_its_reply_as_one_piece() {
     assert_eq!(all(client.list_cats().await.unwrap()).await.len(), 1);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn the_request_asks_for_the_stream() {
     let scene = (200, "text/event-stream", vec![]);
     let stage = Stage::playing([scene.clone(), scene]);

@@ -4,12 +4,12 @@ use std::error::Error as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::service::{Answer, Seen, Service, reply};
+use super::service::{Answer, Fault, Seen, Service, reply};
 use super::vendor::client::Client;
 use super::vendor::models::ThingUpdate;
 use crate::runtime::{
     AuthorizationCode, BoxError, BoxFuture, MemoryTokenStore, OAuthClient, RateLimiting,
-    RetryAfter, TokenError, TokenErrorKind, TokenSet, TokenStore, TransportErrorKind,
+    RetryAfter, TokenError, TokenErrorKind, TokenSet, TokenStore,
 };
 
 const THING: &str = r#"{"id":"1","labels":{}}"#;
@@ -54,16 +54,12 @@ fn tokens_used(service: &Service) -> Vec<String> {
         .collect()
 }
 
-async fn wait(seconds: u64) {
-    tokio::time::sleep(Duration::from_secs(seconds)).await;
-}
-
 fn token_error<E>(error: &crate::runtime::Error<E>) -> TokenError {
     assert!(error.is_token());
     error.token_error().unwrap().clone()
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn client_credentials_go_into_the_header_or_the_body_as_the_service_says() {
     let service = Service::new(thing, token);
     signed_in(&service).get_thing("1").await.unwrap();
@@ -98,7 +94,7 @@ async fn client_credentials_go_into_the_header_or_the_body_as_the_service_says()
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn addresses_of_tokens_follow_the_server_variables_and_can_be_set() {
     let service = Service::new(thing, token);
     let builder = service
@@ -129,7 +125,7 @@ async fn addresses_of_tokens_follow_the_server_variables_and_can_be_set() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn one_token_serves_all_calls_that_wait_on_all_clones() {
     let service = Service::new(thing, |seen, number| {
         token(seen, number).after(Duration::from_secs(2))
@@ -151,7 +147,7 @@ async fn one_token_serves_all_calls_that_wait_on_all_clones() {
     assert_eq!(service.elapsed(), Duration::from_secs(2));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_call_that_gives_up_does_not_take_the_token_from_the_others() {
     let service = Service::new(thing, |seen, number| {
         token(seen, number).after(Duration::from_secs(2))
@@ -161,7 +157,7 @@ async fn a_call_that_gives_up_does_not_take_the_token_from_the_others() {
         let client = client.clone();
         async move { client.get_thing("1").await.map(|_| ()) }
     });
-    wait(1).await;
+    service.wait(1).await;
     let second = tokio::spawn({
         let client = client.clone();
         async move { client.get_thing("1").await.map(|_| ()) }
@@ -173,7 +169,7 @@ async fn a_call_that_gives_up_does_not_take_the_token_from_the_others() {
     assert_eq!(service.elapsed(), Duration::from_secs(2));
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn when_all_calls_give_up_the_token_still_arrives() {
     let service = Service::new(thing, |seen, number| {
         token(seen, number).after(Duration::from_secs(2))
@@ -186,30 +182,32 @@ async fn when_all_calls_give_up_the_token_still_arrives() {
     let client = builder.build().unwrap();
     let call = client.get_thing("1").into_future();
     assert!(
-        tokio::time::timeout(Duration::from_secs(1), call)
+        service
+            .clock()
+            .timeout(Duration::from_secs(1), call)
             .await
-            .is_err()
+            .is_none()
     );
-    wait(2).await;
+    service.wait(2).await;
     client.get_thing("1").await.unwrap();
     assert_eq!(service.token_requests().len(), 1);
     assert!(store.load().await.unwrap().is_some());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_token_is_renewed_shortly_before_it_ends() {
     let service = Service::new(thing, token);
     let client = signed_in(&service);
     client.get_thing("1").await.unwrap();
-    wait(3600 - 125).await;
+    service.wait(3600 - 125).await;
     client.get_thing("1").await.unwrap();
     assert_eq!(service.token_requests().len(), 1);
-    wait(66).await;
+    service.wait(66).await;
     client.get_thing("1").await.unwrap();
     assert_eq!(tokens_used(&service), ["token-1", "token-1", "token-2"]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_token_that_ends_at_once_is_used_by_those_who_waited_for_it() {
     let service = Service::new(thing, |_, _| {
         reply(200, r#"{"access_token":"t","expires_in":-5}"#)
@@ -221,7 +219,7 @@ async fn a_token_that_ends_at_once_is_used_by_those_who_waited_for_it() {
     assert_eq!(service.token_requests().len(), 1);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_renewal_that_fails_early_leaves_the_token_in_use() {
     let service = Service::new(thing, |seen, number| match number {
         2 => reply(503, "<html>"),
@@ -229,11 +227,11 @@ async fn a_renewal_that_fails_early_leaves_the_token_in_use() {
     });
     let client = signed_in(&service);
     client.get_thing("1").await.unwrap();
-    wait(3600 - 59).await;
+    service.wait(3600 - 59).await;
     client.get_thing("1").await.unwrap();
     client.get_thing("1").await.unwrap();
     assert_eq!(service.token_requests().len(), 2);
-    wait(6).await;
+    service.wait(6).await;
     client.get_thing("1").await.unwrap();
     assert_eq!(
         tokens_used(&service),
@@ -252,7 +250,7 @@ fn accepting(accepted: &'static str) -> impl Fn(&Seen, usize) -> Answer {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_call_with_a_refused_token_is_sent_once_more_with_a_new_one() {
     let service = Service::new(accepting("token-2"), token);
     let client = signed_in(&service);
@@ -268,7 +266,7 @@ async fn a_call_with_a_refused_token_is_sent_once_more_with_a_new_one() {
     assert_eq!(service.calls().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn many_calls_with_a_refused_token_share_one_renewal() {
     let service = Service::new(
         |seen, number| accepting("token-2")(seen, number).after(Duration::from_secs(1)),
@@ -278,9 +276,9 @@ async fn many_calls_with_a_refused_token_share_one_renewal() {
     );
     let client = signed_in(&service);
     let call = |delay| {
-        let client = client.clone();
+        let (service, client) = (service.clone(), client.clone());
         tokio::spawn(async move {
-            wait(delay).await;
+            service.wait(delay).await;
             client.get_thing("1").await.map(|_| ())
         })
     };
@@ -291,7 +289,7 @@ async fn many_calls_with_a_refused_token_share_one_renewal() {
     assert_eq!(service.token_requests().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_service_that_refuses_every_token_is_not_asked_for_more_and_more() {
     let service = Service::new(accepting("none"), token);
     let client = signed_in(&service);
@@ -301,12 +299,12 @@ async fn a_service_that_refuses_every_token_is_not_asked_for_more_and_more() {
     }
     assert_eq!(service.calls().len(), 11);
     assert_eq!(service.token_requests().len(), 2);
-    wait(30).await;
+    service.wait(30).await;
     assert!(client.get_thing("1").await.is_err());
     assert_eq!(service.token_requests().len(), 3);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_fixed_token_is_not_tried_twice() {
     let service = Service::new(accepting("other"), token);
     let client = service.builder().bearer_token("token").build().unwrap();
@@ -314,7 +312,7 @@ async fn a_fixed_token_is_not_tried_twice() {
     assert_eq!(service.calls().len(), 1);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_refused_sign_in_fails_all_who_wait_and_holds_off_further_attempts() {
     let service = Service::new(thing, |_, _| {
         let body =
@@ -345,19 +343,19 @@ async fn a_refused_sign_in_fails_all_who_wait_and_holds_off_further_attempts() {
     }
     assert!(client.get_thing("1").await.is_err());
     assert_eq!(service.token_requests().len(), 1);
-    wait(14).await;
+    service.wait(14).await;
     assert!(client.get_thing("1").await.is_err());
     assert_eq!(service.token_requests().len(), 1);
-    wait(17).await;
+    service.wait(17).await;
     assert!(client.get_thing("1").await.is_err());
     assert_eq!(service.token_requests().len(), 2);
     assert_eq!(service.calls().len(), 0);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_token_endpoint_that_is_down_is_asked_less_and_less_often() {
     let service = Service::new(thing, |_, number| match number {
-        1 => Answer::Fail(TransportErrorKind::Connect),
+        1 => Fault::NoConnection.into(),
         2 => reply(429, "").header("Retry-After", "100"),
         _ => reply(500, "<html>"),
     });
@@ -369,7 +367,7 @@ async fn a_token_endpoint_that_is_down_is_asked_less_and_less_often() {
         if service.token_requests().len() > asked.len() {
             asked.push(second);
         }
-        wait(1).await;
+        service.wait(1).await;
     }
     let gaps: Vec<_> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!((2..=6).contains(&gaps[0]), "{gaps:?}");
@@ -381,7 +379,7 @@ async fn a_token_endpoint_that_is_down_is_asked_less_and_less_often() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_stalled_token_endpoint_costs_one_timeout_for_all() {
     let service = Service::new(thing, |seen, number| match number {
         1 => token(seen, number).after(Duration::from_secs(1000)),
@@ -396,12 +394,12 @@ async fn a_stalled_token_endpoint_costs_one_timeout_for_all() {
         assert_eq!(token_error(&error).kind(), TokenErrorKind::Unavailable);
     }
     assert_eq!(service.elapsed(), Duration::from_secs(30));
-    wait(6).await;
+    service.wait(6).await;
     client.get_thing("1").await.unwrap();
     assert_eq!(service.token_requests().len(), 2);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn replies_that_are_no_token_are_told_apart() {
     for (body, source) in [
         ("", "the body is empty where JSON was expected"),
@@ -452,7 +450,7 @@ impl TokenStore for Journal {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn tokens_that_rotate_are_saved_before_use_and_survive_a_restart() {
     let store = Journal::default();
     let events = Arc::clone(&store.events);
@@ -475,11 +473,11 @@ async fn tokens_that_rotate_are_saved_before_use_and_survive_a_restart() {
     };
     let first = client();
     first.get_thing("1").await.unwrap();
-    wait(3600).await;
+    service.wait(3600).await;
     first.get_thing("1").await.unwrap();
     let second = client();
     second.get_thing("1").await.unwrap();
-    wait(3600).await;
+    service.wait(3600).await;
     second.get_thing("1").await.unwrap();
     // What another process renewed in the meantime is used.
     first.get_thing("1").await.unwrap();
@@ -505,7 +503,7 @@ async fn tokens_that_rotate_are_saved_before_use_and_survive_a_restart() {
     );
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_token_that_cannot_be_saved_is_kept_until_it_can() {
     let store = Journal::default();
     *store.fails.lock().unwrap() = true;
@@ -518,14 +516,14 @@ async fn a_token_that_cannot_be_saved_is_kept_until_it_can() {
     assert_eq!(error.kind(), TokenErrorKind::Store);
     assert_eq!(error.source().unwrap().to_string(), "the disk is full");
     *store.fails.lock().unwrap() = false;
-    wait(6).await;
+    service.wait(6).await;
     client.get_thing("1").await.unwrap();
     assert_eq!(service.token_requests().len(), 1);
     assert_eq!(*store.events.lock().unwrap(), ["saved token-1"]);
     assert_eq!(tokens_used(&service), ["token-1"]);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_sign_in_that_is_over_says_so() {
     let service = Service::new(thing, |_, _| reply(400, r#"{"error":"invalid_grant"}"#));
     let builder = service
@@ -538,7 +536,7 @@ async fn a_sign_in_that_is_over_says_so() {
             error.source().unwrap().to_string(),
             "the token endpoint refused the request: invalid_grant (status 400)"
         );
-        wait(31).await;
+        service.wait(31).await;
     }
     let builder = service.builder();
     let builder =
@@ -548,7 +546,7 @@ async fn a_sign_in_that_is_over_says_so() {
         token_error(&client.get_thing("1").await.unwrap_err()).kind(),
         TokenErrorKind::Refused
     );
-    wait(31).await;
+    service.wait(31).await;
     assert_eq!(
         token_error(&client.get_thing("1").await.unwrap_err()).kind(),
         TokenErrorKind::SignInNeeded
@@ -556,7 +554,7 @@ async fn a_sign_in_that_is_over_says_so() {
     assert_eq!(service.token_requests().len(), 3);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn an_assertion_is_used_again_when_its_refresh_token_is_over() {
     let service = Service::new(thing, |seen, number| {
         if seen.body.contains("refresh_token") {
@@ -572,7 +570,7 @@ async fn an_assertion_is_used_again_when_its_refresh_token_is_over() {
         .build()
         .unwrap();
     client.get_thing("1").await.unwrap();
-    wait(60).await;
+    service.wait(60).await;
     client.get_thing("1").await.unwrap();
     assert_eq!(tokens_used(&service), ["token-1", "token-3"]);
 }
@@ -588,7 +586,7 @@ fn a_challenge_is_the_hash_of_its_verifier() {
 }
 
 #[cfg(feature = "pkce")]
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_user_signs_in_with_proof_of_who_asked() {
     let service = Service::new(thing, token);
     let builder = service.builder().domain("example.org").scopes(["a", "b"]);
@@ -630,7 +628,7 @@ async fn a_user_signs_in_with_proof_of_who_asked() {
     assert_eq!(sent.authorization, "");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_sign_in_that_the_service_does_not_offer_or_cannot_carry_is_refused() {
     let builder = Service::new(thing, token).builder();
     let error = builder.client_credentials("a:b", "s").build().unwrap_err();
@@ -657,7 +655,7 @@ fn stored_tokens_are_read_as_they_were_written() {
     assert!(TokenSet::from_json("{}").is_err());
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_new_sign_in_counts_before_what_is_stored() {
     let store = MemoryTokenStore::default();
     store.save(&TokenSet::new("earlier")).await.unwrap();
@@ -690,7 +688,7 @@ impl TokenStore for Broken {
 }
 
 #[cfg(feature = "reqwest")]
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_store_that_panics_keeps_no_call_waiting_or_busy() {
     let service = Service::new(thing, token);
     let builder = service

@@ -97,7 +97,7 @@ impl Subscriber for Scribe {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_call_is_a_span_with_an_event_for_each_step() {
     start();
     let answers = |_: &Seen, number: usize| match number {

@@ -532,7 +532,6 @@ pub mod client {
     }
 }
 
-#[cfg(feature = "testing")]
 pub mod testing {
     use super::operations;
     use crate::runtime::Style;
