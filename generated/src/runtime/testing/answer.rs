@@ -163,7 +163,7 @@ impl Answer {
     }
 
     /// Does what it says, within the limits.
-    pub(super) async fn deliver(
+    pub(crate) async fn deliver(
         self,
         limits: Limits,
         clock: &dyn Clock,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
+#[cfg(feature = "reqwest")]
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, ThreadId};
@@ -13,11 +15,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::super::clock::{Clock, until};
 use super::super::transport::BoxFuture;
 
-/// How often the first of those that sleep is asked in vain, with nothing else going on, before time passes.
-///
-/// Executors ask everything that can go on before they ask the same task again, but for tokio, which asks up to 61 tasks before
-/// it turns to the future it was started with. So this is sixteen turns of that, in which tasks may wake each other without
-/// looking at the clock.
+/// How often the first of those that sleep is asked in vain, with nothing else going on, before time passes: as often may tasks
+/// wake each other in a row without looking at the clock.
+#[cfg(feature = "reqwest")]
+const QUIET_ROUNDS: u32 = 32;
+/// Without tokio's help it takes more: tokio asks up to 61 tasks before it turns to the future that it was started with.
+#[cfg(not(feature = "reqwest"))]
 const QUIET_ROUNDS: u32 = 16 * 64;
 /// How often the watch looks.
 const LOOK: Duration = Duration::from_millis(20);
@@ -291,7 +294,7 @@ impl Future for Sleep {
         if self.quiet_rounds < QUIET_ROUNDS {
             self.activity = state.activity;
             drop(state);
-            context.waker().wake_by_ref();
+            give_way(context);
             return Poll::Pending;
         }
         state.sleepers.remove(&ticket);
@@ -300,6 +303,19 @@ impl Future for Sleep {
         woken.into_iter().for_each(Waker::wake);
         Poll::Ready(())
     }
+}
+
+/// Asks to be polled again after all others that can go on.
+#[cfg(feature = "reqwest")]
+fn give_way(context: &mut Context<'_>) {
+    // Outside of tokio this is the same as without it.
+    let _ = pin!(tokio::task::yield_now()).poll(context);
+}
+
+/// Asks to be polled again; executors ask all others that can go on before.
+#[cfg(not(feature = "reqwest"))]
+fn give_way(context: &mut Context<'_>) {
+    context.waker().wake_by_ref();
 }
 
 impl Drop for Sleep {
