@@ -21,8 +21,11 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// How often each process runs; the median counts.
 const RUNS: usize = 7;
-/// The first argument of this program when it is the floor.
+/// The first argument of this program when it is the floor, or makes a document. It calls itself for that: a process that
+/// has been large makes those that it starts seem as large.
 const FLOOR: &str = "floor";
+const GROWN: &str = "grown";
+const UNPACKED: &str = "unpacked";
 
 /// Documents beside the checkout.
 const OTHERS: [&str; 11] = [
@@ -41,10 +44,12 @@ const OTHERS: [&str; 11] = [
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [FLOOR, document, files, out] =
-        arguments.iter().map(String::as_str).collect::<Vec<_>>()[..]
-    {
-        return floor(document, Path::new(files), Path::new(out));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [FLOOR, document, files, out] => return floor(document, files.as_ref(), out.as_ref()),
+        [GROWN, copies, file] => return write_grown(copies.parse()?, file),
+        [UNPACKED, packed, file] => return unpack(packed, file),
+        _ => {}
     }
     let scratch = std::env::temp_dir().join(format!("whole-{}", std::process::id()));
     fs::create_dir_all(&scratch)?;
@@ -59,33 +64,25 @@ fn tables(scratch: &Path) -> Outcome<()> {
         "document", "bytes", "ms", "MiB", "floor ms", "ratio", "ns/byte"
     );
     let mut command = Command::new(env!("CARGO_BIN_EXE_generator"));
-    command.arg("--root").arg(root());
+    command.arg("--check").arg("--root").arg(root());
     let all = measured(&mut command, || Ok(()))?;
     println!(
         "{:<28} {:>9} {:>8.1} {:>6.1}",
         "all vendors, unchanged", "", all.ms, all.mib
     );
-    let spec = load::load(
-        "genesys.yaml",
-        &fs::read(root().join("specs/genesys/openapi.yaml"))?,
-    );
-    let spec = spec
-        .map_err(|_| "the document of a vendor cannot be read")?
-        .root;
     for copies in [1, 2, 4, 8, 16, 32, 64] {
-        let text = serde_json::to_vec(&grown(&spec, copies))?;
-        row(&format!("grown {copies} times.json"), &text, scratch)?;
+        let name = format!("grown {copies} times.json");
+        row(&name, scratch, &[GROWN, &copies.to_string()])?;
     }
     for file in OTHERS {
-        let path = root().join("../shared").join(file);
-        let Ok(packed) = fs::File::open(&path) else {
+        let packed = root().join("../shared").join(file);
+        if packed.exists() {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            let packed = packed.to_string_lossy();
+            row(name.trim_end_matches(".gz"), scratch, &[UNPACKED, &packed])?;
+        } else {
             println!("{file}: skipped, as it is not there");
-            continue;
-        };
-        let mut bytes = Vec::new();
-        flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes)?;
-        let name = file.rsplit('/').next().unwrap_or(file);
-        row(name.trim_end_matches(".gz"), &bytes, scratch)?;
+        }
     }
     Ok(())
 }
@@ -94,10 +91,14 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Measures a document and its floor.
-fn row(name: &str, bytes: &[u8], scratch: &Path) -> Outcome<()> {
+/// Measures a document, which is made by a call of this program, and its floor.
+fn row(name: &str, scratch: &Path, made_by: &[&str]) -> Outcome<()> {
     let document = scratch.join(name);
-    fs::write(&document, bytes)?;
+    let mut maker = Command::new(std::env::current_exe()?);
+    if !maker.args(made_by).arg(&document).status()?.success() {
+        return Err(format!("{name} cannot be made").into());
+    }
+    let bytes = fs::metadata(&document)?.len();
     let (out, again) = (scratch.join("crate"), scratch.join("floor"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_generator"));
     command.arg("new").arg(&document).arg("--out").arg(&out);
@@ -108,12 +109,12 @@ fn row(name: &str, bytes: &[u8], scratch: &Path) -> Outcome<()> {
     let floor = measured(&mut command, || removed(&again))?;
     println!(
         "{name:<28} {:>9} {:>8.1} {:>6.1} {:>8.1} {:>7.2} {:>7.1}",
-        bytes.len(),
+        bytes,
         whole.ms,
         whole.mib,
         floor.ms,
         whole.ms / floor.ms,
-        whole.ms * 1e6 / bytes.len() as f64,
+        whole.ms * 1e6 / bytes as f64,
     );
     fs::remove_file(document)?;
     removed(&out)?;
@@ -138,7 +139,8 @@ fn measured(command: &mut Command, before: impl Fn() -> Outcome<()>) -> Outcome<
         let ended = command.spawn()?.wait4()?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
         peak = peak.max(ended.rusage.maxrss);
-        if !ended.status.success() {
+        // A package that is stale takes as long.
+        if !matches!(ended.status.code(), Some(0 | 1)) {
             return Err(format!("{command:?} ended with {}", ended.status).into());
         }
     }
@@ -176,6 +178,22 @@ fn copied(from: &Path, to: &Path) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+fn write_grown(copies: usize, file: &str) -> Outcome<()> {
+    let spec = root().join("specs/genesys/openapi.yaml");
+    let document = load::load("openapi.yaml", &fs::read(spec)?);
+    let document = document.map_err(|_| "the document of a vendor cannot be read")?;
+    Ok(fs::write(
+        file,
+        serde_json::to_vec(&grown(&document.root, copies))?,
+    )?)
+}
+
+fn unpack(packed: &str, file: &str) -> Outcome<()> {
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(fs::File::open(packed)?).read_to_end(&mut bytes)?;
+    Ok(fs::write(file, bytes)?)
 }
 
 /// A document with every path, operation and component several times, each time under other names.

@@ -49,7 +49,8 @@ fn is_ordinary(text: &str) -> bool {
         }
         let start = index * CHUNK;
         let is_odd = |offset| is_odd(&bytes[offset..]);
-        !is_control && !(is_rare && (start..start + chunk.len()).any(is_odd))
+        let has_odd = is_rare && (start..start + chunk.len()).any(is_odd);
+        !is_control && !has_odd
     })
 }
 

@@ -222,3 +222,12 @@ definitions:
     assert!(at("#/components/schemas/Cat").is_some());
     assert!(at("#/components/schemas/Unused").is_none());
 }
+
+#[test]
+fn the_statistics_are_those_of_the_slice() {
+    let census = import(&order(&["getZoo"])).unwrap().summary.census;
+    assert_eq!((census.operations, census.bodies), (1, 1));
+    assert!(census.types >= 3 && census.fields >= 2, "{census:?}");
+    let whole = import(&order(&[])).unwrap().summary.census;
+    assert_eq!(whole.operations, 2);
+}

@@ -688,6 +688,48 @@ definitions:
 }
 
 #[test]
+fn renames_of_types_go_by_the_file_as_written() {
+    let planned = |pointer: &str| {
+        let text = "\
+swagger: '2.0'
+info: {title: Test, version: '1'}
+paths: {/a: {get: {responses: {'200': {description: d, schema: {$ref: '#/definitions/A'}}}}}}
+definitions: {A: {type: object, properties: {inner: {type: object, properties: {x: {type: string}}}}}}
+";
+        let config = format!(
+            "name: Test\nrenames: {{types: {{'#{pointer}': {{to: Renamed, why: it reads better.}}}}}}\n"
+        );
+        let file = |path: &str, text: &str| SourceFile {
+            path: path.to_owned(),
+            bytes: text.into(),
+        };
+        let input = VendorInput {
+            name: "test".to_owned(),
+            spec: file("test.yaml", text),
+            config: Some(file("vendor.yaml", &config)),
+            lenient: false,
+        };
+        crate::plan_vendor(&input, &mut Sources::new())
+    };
+    let (vendor, found) = planned("/definitions/A/properties/inner");
+    assert_eq!(found, Diagnostics::new());
+    let names: Vec<String> = vendor
+        .unwrap()
+        .models
+        .iter()
+        .map(|one| one.name.to_string())
+        .collect();
+    assert_eq!(names, ["A", "Renamed"]);
+    let (_, found) = planned("/definitions/A/properties/other");
+    let unused = found.iter().next().unwrap();
+    assert_eq!(unused.code, Code::UnusedRename);
+    assert_eq!(
+        unused.found.as_deref(),
+        Some("#/definitions/A/properties/other")
+    );
+}
+
+#[test]
 fn texts_of_messages_name_the_places_of_the_old_format() {
     let text = "swagger: '2.0'\ninfo: {title: T, version: '1'}\nsecurity: [{no: []}]\npaths: {/a: {get: {responses: {200: {schema: {$ref: '#/definitions/Usr'}}}}}}\ndefinitions: {User: {}}";
     let (document, _) = upgrade(load::load("test.yaml", text.as_bytes()).unwrap());
