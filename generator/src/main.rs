@@ -9,6 +9,7 @@ mod stats;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
 use clap::ColorChoice;
 use generator::SOURCE;
@@ -112,13 +113,17 @@ fn stand_alone(new: &New, common: &Common, root: &Path) -> Result<Outcome, Failu
     let mut made = stand_alone::stand_alone(&order, &kit)?;
     drop(progress);
     made.diagnostics = denied(made.diagnostics, &made.sources, common)?;
-    let files = stand_alone::write(&new.out, &made).map(Files::Written);
-    Ok(Outcome::new(
-        vec![made.summary],
-        made.diagnostics,
-        made.sources,
-        files,
-    ))
+    // The places of messages are looked up while the system writes files.
+    let (files, messages) = thread::scope(|scope| {
+        let is_read = common.format == Format::Human && !made.diagnostics.is_empty();
+        let messages = || report::messages(&made.diagnostics, &made.sources);
+        let messages = is_read.then(|| scope.spawn(messages));
+        let files = stand_alone::write(&new.out, &made).map(Files::Written);
+        // Without a result they are made when they are printed.
+        (files, messages.and_then(|messages| messages.join().ok()))
+    });
+    let outcome = Outcome::new(vec![made.summary], made.diagnostics, made.sources, files);
+    Ok(outcome.with_messages(messages))
 }
 
 /// Refreshes the document of a vendor.

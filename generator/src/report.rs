@@ -30,6 +30,8 @@ pub(crate) struct Outcome {
     files: Option<Files>,
     diagnostics: Diagnostics,
     sources: Sources,
+    /// What people are told about the diagnostics, if it is known already.
+    messages: Option<String>,
 }
 
 /// What happened to the files.
@@ -72,6 +74,7 @@ impl From<Failure> for Outcome {
             files: None,
             diagnostics: failure.diagnostics,
             sources: failure.sources,
+            messages: None,
         }
     }
 }
@@ -89,6 +92,7 @@ impl Outcome {
             files: None,
             diagnostics,
             sources,
+            messages: None,
         };
         match files {
             Ok(files) => outcome.files = Some(files),
@@ -110,13 +114,18 @@ impl Outcome {
         u8::from(!fresh || self.diagnostics.has_errors())
     }
 
-    /// Tells people. The warnings about a document of somebody else are many, so a few of each kind have to do.
+    /// Takes over the [`messages`] of the run, unless something was found after them.
+    pub(crate) fn with_messages(mut self, messages: Option<String>) -> Self {
+        self.messages = messages.filter(|_| self.files.is_some());
+        self
+    }
+
+    /// Tells people.
     pub(crate) fn print(&self, with_stats: bool) -> io::Result<()> {
         let mut stream = anstream::stderr().lock();
-        let (shown, left_out) = self.few_of_each_kind();
-        write!(stream, "{}", shown.render(&self.sources, true))?;
-        if !left_out.is_empty() {
-            writeln!(stream, "{}\n", more(&left_out))?;
+        match &self.messages {
+            Some(messages) => write!(stream, "{messages}")?,
+            None => write!(stream, "{}", messages(&self.diagnostics, &self.sources))?,
         }
         let Some(files) = &self.files else {
             let errors = self.diagnostics.errors().count();
@@ -139,22 +148,6 @@ impl Outcome {
             write!(io::stdout().lock(), "{}", stats::table(&self.vendors))?;
         }
         Ok(())
-    }
-
-    /// The messages to show, and how many warnings of each code are left out.
-    fn few_of_each_kind(&self) -> (Diagnostics, BTreeMap<Code, usize>) {
-        let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
-        let mut shown = Diagnostics::new();
-        for one in self.diagnostics.iter().filter(|one| !one.acknowledged) {
-            let count = seen.entry(one.code).or_default();
-            *count += usize::from(one.severity == Severity::Warning);
-            if *count <= SHOWN {
-                shown.push(one.clone());
-            }
-        }
-        seen.retain(|_, count| *count > SHOWN);
-        seen.values_mut().for_each(|count| *count -= SHOWN);
-        (shown, seen)
     }
 
     pub(crate) fn print_json(&self) -> io::Result<()> {
@@ -200,6 +193,34 @@ impl Outcome {
         });
         writeln!(io::stdout().lock(), "{report}")
     }
+}
+
+/// What people are told about the diagnostics. The warnings about a document of somebody else are many, so a few of each kind
+/// have to do.
+pub(crate) fn messages(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let (shown, left_out) = few_of_each_kind(diagnostics);
+    let mut text = shown.render(sources, true);
+    if !left_out.is_empty() {
+        text.push_str(&more(&left_out));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+/// The messages to show, and how many warnings of each code are left out.
+fn few_of_each_kind(diagnostics: &Diagnostics) -> (Diagnostics, BTreeMap<Code, usize>) {
+    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut shown = Diagnostics::new();
+    for one in diagnostics.iter().filter(|one| !one.acknowledged) {
+        let count = seen.entry(one.code).or_default();
+        *count += usize::from(one.severity == Severity::Warning);
+        if *count <= SHOWN {
+            shown.push(one.clone());
+        }
+    }
+    seen.retain(|_, count| *count > SHOWN);
+    seen.values_mut().for_each(|count| *count -= SHOWN);
+    (shown, seen)
 }
 
 /// Says what is not shown.
