@@ -7,6 +7,7 @@ mod limits;
 mod message;
 mod node;
 mod operation;
+mod parameter;
 mod schema;
 mod security;
 
@@ -137,7 +138,7 @@ impl<'a> Reader<'a> {
 
     /// Every `{variable}` of a server URL is declared.
     fn server_variables(&mut self, node: &Node<'a>, server: &openapiv3::Server) {
-        for name in operation::placeholders(&server.url).unwrap_or_default() {
+        for name in parameter::placeholders(&server.url).unwrap_or_default() {
             if !server
                 .variables
                 .as_ref()

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::node::{Node, Reader};
-use super::operation::placeholders;
+use super::parameter::placeholders;
 use crate::diagnostic::Code;
 use crate::spec::{ClientAuthentication, GrantType, OAuthFlow, SecurityScheme, Server};
 

@@ -1,0 +1,326 @@
+//! Reads parameters: where each is sent and how it is written, and whether a path and its parameters agree.
+
+use super::node::{Node, Reader};
+use super::schema;
+use crate::diagnostic::{Code, did_you_mean};
+use crate::spec::{Content, Location, Parameter, SchemaRef, Style, StyleKind};
+use crate::value::Value;
+
+const LOCATIONS: [&str; 4] = ["path", "query", "header", "cookie"];
+/// Headers that describe the message itself; the specification says to ignore them as parameters.
+const MESSAGE_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+impl<'a> Reader<'a> {
+    pub(super) fn parameters(&mut self, node: &Node<'a>) -> Vec<Parameter> {
+        let mut found: Vec<Parameter> = Vec::new();
+        for element in self.elements(node, "parameters") {
+            let pointer = element.pointer.clone();
+            let Some(parameter) = self.parameter(element) else {
+                continue;
+            };
+            let same = |other: &Parameter| {
+                other.name == parameter.name && other.location == parameter.location
+            };
+            if found.iter().any(same) {
+                let diagnostic = self
+                    .at_value(
+                        Code::Unsupported,
+                        &pointer,
+                        "the same parameter twice in one list",
+                    )
+                    .expected("one entry for each name and location")
+                    .found(format!(
+                        "`{}` in {} again",
+                        parameter.name,
+                        parameter.location.as_str()
+                    ))
+                    .help("take one of the two out; the first is used");
+                self.diagnostics.push(diagnostic);
+            } else {
+                found.push(parameter);
+            }
+        }
+        found
+    }
+
+    fn parameter(&mut self, node: Node<'a>) -> Option<Parameter> {
+        let node = self.follow(node)?;
+        self.object(&node)?;
+        let name = self
+            .required_string(&node, "name", "the parameter")?
+            .to_owned();
+        let location = self.location(&node)?;
+        if location == Location::Header
+            && MESSAGE_HEADERS.contains(&name.to_ascii_lowercase().as_str())
+        {
+            return None;
+        }
+        let (style, schema) = match node.child("content") {
+            Some(_) => {
+                let mut all = self.content(&node).into_iter();
+                let content = all.next();
+                for other in all {
+                    self.left_out(&other);
+                }
+                // Text of another media type is written as it is.
+                let is_json = content
+                    .as_ref()
+                    .is_none_or(|content| content.media_type.contains("json"));
+                let plain = self.style(&node, location);
+                let json = Style {
+                    kind: StyleKind::Json,
+                    explode: false,
+                    allow_reserved: false,
+                };
+                (
+                    if is_json { json } else { plain },
+                    content.and_then(|content| content.schema),
+                )
+            }
+            None => (
+                self.style(&node, location),
+                node.child("schema").map(|schema| self.schema(&schema)),
+            ),
+        };
+        let schema = schema.unwrap_or_else(|| self.untyped_parameter(&node, &name));
+        if node.value.get("allowEmptyValue").and_then(Value::as_bool) == Some(true) {
+            self.ignored(&node, "allowEmptyValue", "a value, or no parameter at all");
+        }
+        Some(Parameter {
+            description: self.string(&node, "description").map(str::to_owned),
+            required: self.flag(&node, "required") || location == Location::Path,
+            deprecated: self.flag(&node, "deprecated"),
+            pointer: node.pointer,
+            name,
+            location,
+            style,
+            schema,
+        })
+    }
+
+    /// A parameter has one media type.
+    fn left_out(&mut self, content: &Content) {
+        let diagnostic = self
+            .at_key(
+                Code::MediaType,
+                &content.pointer,
+                "a further media type of a parameter",
+            )
+            .expected("one media type")
+            .found(content.media_type.as_str());
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// A parameter without a schema is reported and is text.
+    fn untyped_parameter(&mut self, node: &Node<'a>, name: &str) -> SchemaRef {
+        let diagnostic = self
+            .at_value(
+                Code::MissingMember,
+                &node.pointer,
+                format!("parameter `{name}` has no type"),
+            )
+            .expected("`schema`, or `content` with one media type that has a schema")
+            .found("neither");
+        self.diagnostics.push(diagnostic);
+        schema::text(node)
+    }
+
+    fn location(&mut self, node: &Node<'a>) -> Option<Location> {
+        let text = self.required_string(node, "in", "the parameter")?;
+        let location = match text {
+            "path" => Location::Path,
+            "query" => Location::Query,
+            "header" => Location::Header,
+            "cookie" => Location::Cookie,
+            other => {
+                let mut diagnostic = self
+                    .at_value(
+                        Code::UnknownLocation,
+                        &node.pointer.child("in"),
+                        "unknown parameter location",
+                    )
+                    .expected(format!("one of {}", LOCATIONS.join(", ")))
+                    .found(other);
+                if let Some(near) = did_you_mean(other, LOCATIONS) {
+                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                }
+                self.diagnostics.push(diagnostic);
+                return None;
+            }
+        };
+        Some(location)
+    }
+
+    fn style(&mut self, node: &Node<'a>, location: Location) -> Style {
+        let (default, allowed): (StyleKind, &[(&str, StyleKind)]) = match location {
+            Location::Path => (
+                StyleKind::Simple,
+                &[
+                    ("simple", StyleKind::Simple),
+                    ("label", StyleKind::Label),
+                    ("matrix", StyleKind::Matrix),
+                ],
+            ),
+            Location::Query => (
+                StyleKind::Form,
+                &[
+                    ("form", StyleKind::Form),
+                    ("spaceDelimited", StyleKind::Space),
+                    ("pipeDelimited", StyleKind::Pipe),
+                    ("deepObject", StyleKind::DeepObject),
+                ],
+            ),
+            Location::Header => (StyleKind::Simple, &[("simple", StyleKind::Simple)]),
+            Location::Cookie => (StyleKind::Form, &[("form", StyleKind::Form)]),
+        };
+        let kind = match self.string(node, "style") {
+            None => default,
+            Some(text) => match allowed.iter().find(|(name, _)| *name == text) {
+                Some((_, kind)) => *kind,
+                None => {
+                    let names: Vec<&str> = allowed.iter().map(|(name, _)| *name).collect();
+                    let diagnostic = self
+                        .at_value(
+                            Code::UnknownStyle,
+                            &node.pointer.child("style"),
+                            "style does not fit the location",
+                        )
+                        .expected(format!(
+                            "{} for a {} parameter",
+                            names.join(", "),
+                            location.as_str()
+                        ))
+                        .found(text);
+                    self.diagnostics.push(diagnostic);
+                    default
+                }
+            },
+        };
+        let explode = match node.child("explode") {
+            Some(_) => self.flag(node, "explode"),
+            None => kind == StyleKind::Form || kind == StyleKind::DeepObject,
+        };
+        Style {
+            kind,
+            explode,
+            allow_reserved: self.flag(node, "allowReserved"),
+        }
+    }
+
+    /// A fragment never leaves the client; documents use it to tell operations of one path apart.
+    pub(super) fn fragment(&mut self, path: &str, node: &Node<'a>) {
+        let Some((_, fragment)) = path.split_once('#') else {
+            return;
+        };
+        let key = node.pointer.parent().unwrap_or_default();
+        let diagnostic = self
+            .at_key(
+                Code::Unsupported,
+                &key,
+                "the fragment of a path is not sent",
+            )
+            .expected("a path without `#`")
+            .found(fragment);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Path template and path parameters agree.
+    pub(super) fn path_parameters(
+        &mut self,
+        path: &str,
+        node: &Node<'a>,
+        parameters: &mut Vec<Parameter>,
+    ) {
+        let key = node.pointer.parent().unwrap_or_default();
+        let Some(names) = placeholders(path) else {
+            let diagnostic = self
+                .at_key(Code::BadPath, &key, "a brace of the path has no partner")
+                .expected("`{name}` for every parameter")
+                .found(path);
+            self.diagnostics.push(diagnostic);
+            return;
+        };
+        if !path.starts_with('/') {
+            let diagnostic = self
+                .at_key(Code::RelativePath, &key, "the path does not start with `/`")
+                .expected("`/…`")
+                .found(path);
+            self.diagnostics.push(diagnostic);
+        }
+        for name in &names {
+            let declared = |p: &Parameter| p.location == Location::Path && p.name == *name;
+            if !parameters.iter().any(declared) {
+                let near = did_you_mean(
+                    name,
+                    parameters
+                        .iter()
+                        .filter(|p| p.location == Location::Path)
+                        .map(|p| p.name.as_str()),
+                )
+                .map(|near| format!("a parameter `{near}` is declared; did you mean that one?"));
+                let help = near.unwrap_or_else(|| {
+                    format!("add a parameter with `name: {name}` and `in: path` to {path}")
+                });
+                let diagnostic = self
+                    .at_key(
+                        Code::UndeclaredPathParameter,
+                        &node.pointer,
+                        "a path parameter is not declared",
+                    )
+                    .expected(format!("a parameter `{name}` in `path`"))
+                    .found(path)
+                    .help(help);
+                self.diagnostics.push(diagnostic);
+                parameters.push(undeclared(name, node));
+            }
+        }
+        parameters.retain(|parameter| {
+            let used = parameter.location != Location::Path || names.contains(&parameter.name);
+            if !used {
+                let diagnostic = self
+                    .at_value(
+                        Code::UnusedPathParameter,
+                        &parameter.pointer,
+                        "a path parameter is not in the path",
+                    )
+                    .expected(format!("`{{{}}}` in the path", parameter.name))
+                    .found(path)
+                    .help("take the parameter out, or put it into the path");
+                self.diagnostics.push(diagnostic);
+            }
+            used
+        });
+    }
+}
+
+/// What stands for a path parameter that nothing declares: a text that must be given.
+fn undeclared(name: &str, operation: &Node<'_>) -> Parameter {
+    Parameter {
+        pointer: operation.pointer.clone(),
+        name: name.to_owned(),
+        location: Location::Path,
+        description: None,
+        required: true,
+        deprecated: false,
+        style: Style {
+            kind: StyleKind::Simple,
+            explode: false,
+            allow_reserved: false,
+        },
+        schema: schema::text(operation),
+    }
+}
+
+/// The names between braces, in order; `None` when a brace has no partner.
+pub(super) fn placeholders(template: &str) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let mut rest = template;
+    while let Some(open) = rest.find(['{', '}']) {
+        let inner = rest.get(open..)?.strip_prefix('{')?;
+        let close = inner.find(['{', '}'])?;
+        let (name, after) = (inner.get(..close)?, inner.get(close..)?.strip_prefix('}')?);
+        names.push(name.to_owned());
+        rest = after;
+    }
+    Some(names)
+}
