@@ -28,8 +28,7 @@ pub fn by_tag(vendor: &mut Vendor) {
     for (model, owner) in models.into_iter().zip(owners) {
         match owner {
             Owner::One(feature) => groups.of(feature).models.push(model),
-            Owner::Nobody => groups.of(MESSAGES.to_owned()).models.push(model),
-            Owner::All => vendor.models.push(model),
+            Owner::Nobody | Owner::All => vendor.models.push(model),
         }
     }
     vendor.groups = groups.0.into_values().collect();
@@ -86,11 +85,11 @@ fn features(calls: &[Call], most: usize) -> Vec<Option<String>> {
 /// What a type is compiled for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Owner {
-    /// No call.
+    /// No call: the service sends it on its own.
     Nobody,
-    /// The calls of one feature.
+    /// One feature.
     One(String),
-    /// Calls of several features, or calls that are always there.
+    /// Several features, or calls that are always there.
     All,
 }
 
@@ -129,6 +128,10 @@ fn owners(vendor: &Vendor, features: &[Option<String>]) -> Vec<Owner> {
         }
     }
     names_of_others(&vendor.models, position, &mut owners);
+    let messages = (0..owners.len()).filter(|index| owners[*index] == Owner::Nobody);
+    for used in reached(messages.collect(), &edges) {
+        owners[used].used(Some(MESSAGES));
+    }
     owners
 }
 
@@ -212,7 +215,8 @@ components:
     Sale: {properties: {a: {type: string}}}
     Problem: {properties: {a: {type: string}}}
     Health: {properties: {a: {type: string}}}
-    Birth: {properties: {a: {type: string}}}
+    Birth: {properties: {sale: {$ref: '#/components/schemas/Sale'}, place: {$ref: '#/components/schemas/Place'}}}
+    Place: {properties: {a: {type: string}}}
 ";
 
     #[test]
@@ -221,19 +225,15 @@ components:
         assert_eq!(
             groups(&vendor),
             [
-                (
-                    "people",
-                    vec!["Owner", "Sale"],
-                    vec!["create_owner", "list_sales"]
-                ),
+                ("people", vec!["Owner"], vec!["create_owner", "list_sales"]),
                 ("pets", vec!["Food", "Pet"], vec!["list_pets"]),
-                ("webhooks", vec!["Birth", "PetBornMessage"], vec![]),
+                ("webhooks", vec!["Birth", "PetBornMessage", "Place"], vec![]),
             ]
         );
         assert_eq!(methods(&vendor.calls), ["health"]);
         assert_eq!(
             types(&vendor.models),
-            ["Health", "Label", "Part", "Problem"]
+            ["Health", "Label", "Part", "Problem", "Sale"]
         );
     }
 
