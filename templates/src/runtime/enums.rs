@@ -82,8 +82,8 @@ impl<T: TextEnum> Kind<T> for TextEnums {
     }
 
     fn put_optional_text(slot: &mut Option<T>, text: &str) -> bool {
-        *slot = Some(of_text(text));
-        true
+        *slot = T::from_text(text);
+        slot.is_some()
     }
 }
 
