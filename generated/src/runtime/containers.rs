@@ -24,11 +24,15 @@ impl<T: Encode> Encode for Option<T> {
 
 impl<T: Decode> Slot for Option<T> {
     fn place(&mut self) -> Place<'_> {
-        Place::Optional(self)
+        T::optional(self)
     }
 
     fn reset(&mut self) {
         *self = None;
+    }
+
+    fn put_text(&mut self, text: &str) -> bool {
+        T::put_optional_text(self, text)
     }
 }
 
@@ -37,8 +41,8 @@ impl<T: Decode> OptionalSlot for Option<T> {
         *self = None;
     }
 
-    fn some(&mut self) -> &mut dyn Slot {
-        self.insert(T::blank())
+    fn some(&mut self) -> Place<'_> {
+        self.insert(T::blank()).place()
     }
 }
 

@@ -23,12 +23,27 @@ pub trait Slot {
 
     /// Makes it what it was before anything came.
     fn reset(&mut self);
+
+    /// Takes a text, if that is what it is made from; the short way for what most values are.
+    fn put_text(&mut self, _: &str) -> bool {
+        false
+    }
 }
 
 /// A value that can be read from JSON.
 pub trait Decode: Slot + Sized {
     /// The placeholder that is there while the value is being read.
     fn blank() -> Self;
+
+    /// How an optional value of the type takes what comes.
+    fn optional(slot: &mut Option<Self>) -> Place<'_> {
+        Place::Optional(slot)
+    }
+
+    /// Takes a text for an optional value, if the type is made from texts.
+    fn put_optional_text(_: &mut Option<Self>, _: &str) -> bool {
+        false
+    }
 }
 
 /// How a value takes what comes.
@@ -37,7 +52,7 @@ pub trait Decode: Slot + Sized {
     reason = "it only lives while a value is read"
 )]
 pub enum Place<'a> {
-    /// One boolean, number or text.
+    /// One boolean, number or text, or null if there may be none.
     Scalar(&'a mut dyn ScalarSlot),
     /// Null, or something else.
     Optional(&'a mut dyn OptionalSlot),
@@ -100,14 +115,16 @@ pub trait ScalarSlot {
     fn expected(&self) -> &'static str;
     /// Takes the scalar, unless it is none of its kind.
     fn put(&mut self, token: Token<'_>) -> bool;
+    /// Takes null, unless there has to be a scalar.
+    fn put_null(&mut self) -> bool;
 }
 
 /// Takes null or something else.
 pub trait OptionalSlot {
     /// Takes null.
     fn put_null(&mut self);
-    /// Where something else goes.
-    fn some(&mut self) -> &mut dyn Slot;
+    /// How it takes something else.
+    fn some(&mut self) -> Place<'_>;
 }
 
 /// Takes a list.
@@ -149,7 +166,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let filler = Filler {
-            place: self.0.place(),
+            slot: self.0,
             passes_null: false,
         };
         deserializer.deserialize_any(filler).map(drop)
@@ -165,25 +182,25 @@ impl<'de> DeserializeSeed<'de> for EntrySeed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(Filler {
-            place: self.0.place(),
+            slot: self.0,
             passes_null: true,
         })
     }
 }
 
-/// Fills a place; gives whether it was filled.
+/// Fills a slot; gives whether it was filled.
 struct Filler<'a> {
-    place: Place<'a>,
-    /// Whether a null that the place does not take is passed over.
+    slot: &'a mut dyn Slot,
+    /// Whether a null that the slot does not take is passed over.
     passes_null: bool,
 }
 
 impl<'a> Filler<'a> {
     /// The place for what is not null.
     fn some(self) -> Place<'a> {
-        let mut place = self.place;
+        let mut place = self.slot.place();
         while let Place::Optional(slot) = place {
-            place = slot.some().place();
+            place = slot.some();
         }
         place
     }
@@ -236,7 +253,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
     type Value = bool;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Expected(&self.place).fmt(formatter)
+        formatter.write_str("another value")
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<bool, E> {
@@ -256,15 +273,22 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<bool, E> {
-        self.scalar(Token::Text(value))
+        match self.slot.put_text(value) {
+            true => Ok(true),
+            false => self.scalar(Token::Text(value)),
+        }
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
-        match self.place {
+        match self.slot.place() {
             Place::Optional(slot) => {
                 slot.put_null();
                 Ok(true)
             }
+            Place::Scalar(slot) => match slot.put_null() {
+                false if !self.passes_null => Err(mismatch(slot.expected(), "null")),
+                is_taken => Ok(is_taken),
+            },
             Place::Json(slot) if slot.knows_null() || !self.passes_null => put(slot, Value::Null),
             _ if self.passes_null => Ok(false),
             place => Err(mismatch(Expected(&place), "null")),
@@ -432,23 +456,27 @@ struct Seen {
 
 impl Seen {
     /// Whether it had not been read before.
+    #[inline]
     fn insert(&mut self, index: usize) -> bool {
-        let bit = 1 << (index % 64);
         let word = match (index / 64).checked_sub(1) {
             None => &mut self.first,
-            Some(word) => {
-                if self.rest.len() <= word {
-                    self.rest.resize(word + 1, 0);
-                }
-                match self.rest.get_mut(word) {
-                    Some(word) => word,
-                    None => return true,
-                }
-            }
+            Some(word) => self.word(word),
         };
+        let bit = 1 << (index % 64);
         let is_new = *word & bit == 0;
         *word |= bit;
         is_new
+    }
+
+    #[cold]
+    fn word(&mut self, word: usize) -> &mut u64 {
+        if self.rest.len() <= word {
+            self.rest.resize(word + 1, 0);
+        }
+        match self.rest.get_mut(word) {
+            Some(word) => word,
+            None => &mut self.first,
+        }
     }
 
     fn contains(&self, index: usize) -> bool {
@@ -466,7 +494,7 @@ impl Seen {
     }
 }
 
-/// Finds the member a key belongs to, trying first the one after the last match.
+/// Finds the member a key belongs to, beginning with the one after the last match: members mostly come in order.
 struct KeySeed {
     fields: &'static [&'static str],
     next: usize,
@@ -488,6 +516,18 @@ impl<'de> DeserializeSeed<'de> for KeySeed {
     }
 }
 
+impl KeySeed {
+    fn search(&self, name: &str) -> Key {
+        let (before, after) = self.fields.split_at_checked(self.next).unwrap_or_default();
+        let find = |fields: &[&str]| fields.iter().position(|field| *field == name);
+        let index = find(after).map(|index| self.next + index);
+        match index.or_else(|| find(before)) {
+            Some(index) => Key::Field(index),
+            None => Key::Other(self.collects.then(|| name.to_owned())),
+        }
+    }
+}
+
 impl Visitor<'_> for KeySeed {
     type Value = Key;
 
@@ -499,9 +539,6 @@ impl Visitor<'_> for KeySeed {
         if self.fields.get(self.next) == Some(&name) {
             return Ok(Key::Field(self.next));
         }
-        Ok(match self.fields.iter().position(|field| *field == name) {
-            Some(index) => Key::Field(index),
-            None => Key::Other(self.collects.then(|| name.to_owned())),
-        })
+        Ok(self.search(name))
     }
 }

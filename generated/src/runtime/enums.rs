@@ -76,6 +76,15 @@ impl<T: TextEnum> Kind<T> for TextEnums {
     fn blank() -> T {
         of_text("")
     }
+
+    fn optional(slot: &mut Option<T>) -> Place<'_> {
+        Place::Scalar(slot)
+    }
+
+    fn put_optional_text(slot: &mut Option<T>, text: &str) -> bool {
+        *slot = T::from_text(text);
+        slot.is_some()
+    }
 }
 
 impl<T: TextEnum> Scalar for T {
@@ -105,6 +114,10 @@ impl<T: NumberEnum> Kind<T> for NumberEnums {
 
     fn blank() -> T {
         T::from(0)
+    }
+
+    fn optional(slot: &mut Option<T>) -> Place<'_> {
+        Place::Scalar(slot)
     }
 }
 

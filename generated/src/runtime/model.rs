@@ -21,6 +21,19 @@ pub trait Kind<T> {
     fn place(model: &mut T) -> Place<'_>;
     /// The placeholder that is there while the model is being read.
     fn blank() -> T;
+
+    /// How an optional model takes what comes.
+    fn optional(slot: &mut Option<T>) -> Place<'_>
+    where
+        T: Decode,
+    {
+        Place::Optional(slot)
+    }
+
+    /// Takes a text for an optional model, if the kind is made from texts.
+    fn put_optional_text(_: &mut Option<T>, _: &str) -> bool {
+        false
+    }
 }
 
 impl<T: Model> Encode for T {
@@ -42,6 +55,14 @@ impl<T: Model> Slot for T {
 impl<T: Model> Decode for T {
     fn blank() -> Self {
         T::Kind::blank()
+    }
+
+    fn optional(slot: &mut Option<Self>) -> Place<'_> {
+        T::Kind::optional(slot)
+    }
+
+    fn put_optional_text(slot: &mut Option<Self>, text: &str) -> bool {
+        T::Kind::put_optional_text(slot, text)
     }
 }
 

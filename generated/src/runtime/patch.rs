@@ -81,11 +81,11 @@ impl<T: Decode> OptionalSlot for Patch<T> {
         *self = Self::Null;
     }
 
-    fn some(&mut self) -> &mut dyn Slot {
+    fn some(&mut self) -> Place<'_> {
         *self = Self::Value(T::blank());
         match self {
-            Self::Value(value) => value,
-            Self::Absent | Self::Null => self,
+            Self::Value(value) => value.place(),
+            Self::Absent | Self::Null => Place::Optional(self),
         }
     }
 }

@@ -34,25 +34,48 @@ pub trait Scalar: Sized {
     }
 }
 
+/// The value that a scalar stands for.
+fn read<T: Scalar>(token: Token<'_>) -> Option<T> {
+    match token {
+        Token::Bool(value) => T::from_bool(value),
+        Token::Integer(value) => T::from_integer(value),
+        Token::Float(value) => T::from_float(value),
+        Token::Text(text) => T::from_text(text),
+    }
+}
+
 impl<T: Scalar> ScalarSlot for T {
     fn expected(&self) -> &'static str {
         T::EXPECTED
     }
 
     fn put(&mut self, token: Token<'_>) -> bool {
-        let value = match token {
-            Token::Bool(value) => T::from_bool(value),
-            Token::Integer(value) => T::from_integer(value),
-            Token::Float(value) => T::from_float(value),
-            Token::Text(text) => T::from_text(text),
-        };
-        match value {
-            Some(value) => {
-                *self = value;
-                true
-            }
-            None => false,
+        let value = read(token);
+        let is_one = value.is_some();
+        if let Some(value) = value {
+            *self = value;
         }
+        is_one
+    }
+
+    fn put_null(&mut self) -> bool {
+        false
+    }
+}
+
+impl<T: Scalar> ScalarSlot for Option<T> {
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
+    }
+
+    fn put(&mut self, token: Token<'_>) -> bool {
+        *self = read(token);
+        self.is_some()
+    }
+
+    fn put_null(&mut self) -> bool {
+        *self = None;
+        true
     }
 }
 
@@ -67,11 +90,24 @@ macro_rules! decode_as_scalar {
             fn reset(&mut self) {
                 *self = Self::default();
             }
+
+            fn put_text(&mut self, text: &str) -> bool {
+                $crate::runtime::decode::ScalarSlot::put(self, $crate::runtime::decode::Token::Text(text))
+            }
         }
 
         impl $crate::runtime::decode::Decode for $type {
             fn blank() -> Self {
                 Self::default()
+            }
+
+            fn optional(slot: &mut Option<Self>) -> $crate::runtime::decode::Place<'_> {
+                $crate::runtime::decode::Place::Scalar(slot)
+            }
+
+            fn put_optional_text(slot: &mut Option<Self>, text: &str) -> bool {
+                *slot = $crate::runtime::scalar::Scalar::from_text(text);
+                slot.is_some()
             }
         }
     )* };
