@@ -6,6 +6,7 @@
 
 mod errors;
 mod genesys;
+mod listings;
 mod ringcentral;
 mod seeds;
 mod server;
