@@ -17,7 +17,7 @@ use super::clock::until;
 use super::error::{BuildError, Cause, Failure};
 use super::governor::{Key, Permit};
 use super::observer::{Ending, WaitReason};
-use super::request::IDEMPOTENCY_KEY;
+use super::request::Request;
 use super::response::{RawReply, RetryAfter};
 use super::steering::Steering;
 use super::stream::{Delivery, Incoming, read, within};
@@ -27,26 +27,24 @@ use super::watch::Watch;
 
 pub(crate) const UNSENDABLE: &str = "a credential has a character that cannot be sent in a header";
 
-/// A request that is put together but for its access token.
+/// A request that has all but its access token.
 pub(crate) struct Call {
     pub(crate) client: Client,
     pub(crate) subject: Subject,
-    pub(crate) request: http::Request<Bytes>,
+    pub(crate) request: Request,
     /// Who gives the access token, if one is sent.
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
     /// With which others it shares a quota.
     pub(crate) key: Key,
     pub(crate) steering: Steering,
-    /// How the body of a success is handed over.
-    pub(crate) delivery: Delivery,
-    /// The ids asked for, when the operation takes a list of them.
-    pub(crate) ids: Vec<String>,
 }
 
 /// What a call has done so far.
 struct Progress<'a> {
     /// Who is told about it.
     watch: &'a Watch,
+    /// The request of the first attempt; those of others are put together when they are made, which is rare.
+    first: Option<http::Request<Bytes>>,
     /// When it has to be over.
     end: Option<Instant>,
     /// How often the request was sent.
@@ -60,11 +58,16 @@ struct Progress<'a> {
 impl Call {
     /// Sends the request and waits for the reply, as often as it takes. A status that is no success is a failure. What is
     /// handed over while it comes is a reply from its head on and never asked for again.
-    pub(crate) async fn run(&self, watch: &Watch) -> Result<RawReply, Failure> {
+    pub(crate) async fn run(
+        &self,
+        first: http::Request<Bytes>,
+        watch: &Watch,
+    ) -> Result<RawReply, Failure> {
         let client = self.client.inner();
         let mut progress = Progress {
             end: self.steering.end(client.clock.now()),
             watch,
+            first: Some(first),
             attempts: 0,
             token: None,
             is_replayed: false,
@@ -103,7 +106,7 @@ impl Call {
             return None;
         }
         let policy = &self.steering.retry;
-        if !policy.allows(tries, failure.certainty()?, self.is_idempotent()) {
+        if !policy.allows(tries, failure.certainty()?, self.request.is_idempotent()) {
             return None;
         }
         let wait = pause.unwrap_or_else(|| policy.wait(tries));
@@ -135,11 +138,6 @@ impl Call {
         Some(pause)
     }
 
-    fn is_idempotent(&self) -> bool {
-        let has_key = self.request.headers().contains_key(IDEMPOTENCY_KEY);
-        has_key || self.request.method().is_idempotent()
-    }
-
     /// Makes an attempt, and once in a call another one if the service refuses the token: it did not act on the request, so
     /// that can be sent again whatever its method.
     async fn authorized(&self, progress: &mut Progress<'_>) -> Result<RawReply, Failure> {
@@ -165,7 +163,7 @@ impl Call {
     async fn attempt(&self, progress: &mut Progress<'_>) -> Result<RawReply, Failure> {
         let mut permit = self.admit(progress).await?;
         progress.token = self.token(progress).await?;
-        let request = self.request_with(progress.token.as_ref());
+        let request = self.next_request(progress);
         let request = request.map_err(|error| self.fail(Cause::Build(error), progress))?;
         let timeout = self.time_for_attempt(progress);
         let timeout = timeout.ok_or_else(|| self.fail(Cause::Deadline, progress))?;
@@ -195,12 +193,16 @@ impl Call {
         })
     }
 
-    fn request_with(
+    /// The request of the next attempt, with its token.
+    fn next_request(
         &self,
-        token: Option<&BearerToken>,
+        progress: &mut Progress<'_>,
     ) -> Result<http::Request<Bytes>, BuildError> {
-        let mut request = self.request.clone();
-        if let Some(token) = token {
+        let mut request = match progress.first.take() {
+            Some(request) => request,
+            None => self.request.assemble()?,
+        };
+        if let Some(token) = &progress.token {
             let value = bearer(token).ok_or_else(|| BuildError::new(UNSENDABLE))?;
             request.headers_mut().insert(header::AUTHORIZATION, value);
         }
@@ -261,7 +263,7 @@ impl Call {
             timeout,
             max_response_bytes: self.client.inner().max_response_bytes,
         };
-        let reply = match self.delivery {
+        let reply = match self.request.delivery {
             Delivery::Whole => self.whole(request, limits, progress).await,
             Delivery::Stream | Delivery::Events => self.open(request, limits, progress).await,
         };
@@ -293,7 +295,7 @@ impl Call {
         let reply = client.transport.open(request, limits).await?;
         let (parts, body) = reply.into_parts();
         let reply = self.reply(parts, Bytes::new(), progress);
-        if !reply.status.is_success() || !self.delivery.streams(&reply.media_type()) {
+        if !reply.status.is_success() || !self.request.delivery.streams(&reply.media_type()) {
             let body = until(&*client.clock, end, read(body, limits.max_response_bytes)).await;
             let body = body.ok_or(TransportErrorKind::Timeout)??;
             return Ok(RawReply { body, ..reply });
@@ -320,7 +322,7 @@ impl Call {
             incoming: Arc::default(),
             vendor: self.client.inner().vendor,
             attempts: progress.attempts,
-            ids: self.ids.clone(),
+            ids: self.request.ids(),
         }
     }
 
@@ -330,7 +332,7 @@ impl Call {
             cause,
             reply: None,
             attempts: progress.attempts,
-            is_idempotent: self.is_idempotent(),
+            is_idempotent: self.request.is_idempotent(),
         }
     }
 }

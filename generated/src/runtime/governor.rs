@@ -4,17 +4,42 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use super::clock::Clock;
 use super::quota::{Group, Standing};
-use super::rate_limit::RateLimits;
+use super::rate_limit::{RateLimitHeaders, RateLimits};
 
 /// Counts all requests of a client and its clones.
 pub(crate) struct Governor {
     limits: &'static RateLimits,
+    headers: Headers,
     clock: Arc<dyn Clock>,
     groups: Mutex<BTreeMap<Key, Group>>,
+}
+
+/// The names of the headers that tell the state of a quota, in the form in which they are looked up.
+struct Headers {
+    group: Option<HeaderName>,
+    limit: Option<HeaderName>,
+    used: Option<HeaderName>,
+    remaining: Option<HeaderName>,
+    reset: Option<HeaderName>,
+    window: Option<HeaderName>,
+}
+
+impl Headers {
+    fn new(names: &RateLimitHeaders) -> Self {
+        let name = |text: &str| text.parse().ok();
+        Self {
+            group: name(names.group),
+            limit: name(names.limit),
+            used: name(names.used),
+            remaining: name(names.remaining),
+            reset: name(names.reset),
+            window: name(names.window),
+        }
+    }
 }
 
 /// Requests that share a quota: which credentials they carry and to which group they belong.
@@ -28,6 +53,7 @@ impl Governor {
     pub(crate) fn new(limits: &'static RateLimits, clock: Arc<dyn Clock>) -> Arc<Self> {
         Arc::new(Self {
             limits,
+            headers: Headers::new(&limits.headers),
             clock,
             groups: Mutex::default(),
         })
@@ -96,7 +122,7 @@ impl Governor {
 
     /// The group that the headers are about: usually the one of the operation.
     fn group_of(&self, headers: &HeaderMap, key: Key) -> Key {
-        let named = text(headers, self.limits.headers.group);
+        let named = text(headers, self.headers.group.as_ref());
         let group = named.and_then(|name| self.limits.published(name));
         Key {
             group: group.unwrap_or(key.group),
@@ -105,21 +131,24 @@ impl Governor {
     }
 
     fn standing(&self, headers: &HeaderMap) -> Standing {
-        let names = &self.limits.headers;
-        let number = |name| text(headers, name)?.trim().parse::<u32>().ok();
+        let names = &self.headers;
+        let number = |name: &Option<HeaderName>| {
+            let text = text(headers, name.as_ref())?;
+            text.trim().parse::<u32>().ok()
+        };
         let seconds = |name| number(name).map(|seconds| Duration::from_secs(seconds.into()));
         Standing {
-            limit: number(names.limit),
-            used: number(names.used),
-            remaining: number(names.remaining),
-            reset: seconds(names.reset),
-            window: seconds(names.window),
+            limit: number(&names.limit),
+            used: number(&names.used),
+            remaining: number(&names.remaining),
+            reset: seconds(&names.reset),
+            window: seconds(&names.window),
         }
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
+fn text<'a>(headers: &'a HeaderMap, name: Option<&HeaderName>) -> Option<&'a str> {
+    headers.get(name?)?.to_str().ok()
 }
 
 /// A place in the queue, which is given up when it is dropped.

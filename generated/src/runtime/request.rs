@@ -309,19 +309,20 @@ impl Request {
         let subject = self.subject.clone();
         let watch = Watch::start(&self.client.inner().audience, subject.clone());
         let outcome = match self.prepare() {
-            Ok(call) => watch.within(call.run(&watch)).await,
+            Ok((call, first)) => watch.within(call.run(first, &watch)).await,
             Err(error) => Err(Failure::unsent(subject, error)),
         };
         Sent { outcome, watch }
     }
 
-    /// Checks the request and puts it together.
-    fn prepare(mut self) -> Result<Call, BuildError> {
+    /// Checks the request and puts the first one to be sent together.
+    fn prepare(mut self) -> Result<(Call, http::Request<Bytes>), BuildError> {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
         let (credentials, tokens) = self.authorize()?;
-        Ok(Call {
+        let first = self.assemble()?;
+        let call = Call {
             client: self.client.clone(),
             subject: self.subject.clone(),
             tokens,
@@ -330,10 +331,9 @@ impl Request {
                 group: self.subject.rate_group().unwrap_or_default(),
             },
             steering: self.client.inner().steering.with(self.overrides),
-            delivery: self.delivery,
-            ids: self.ids(),
-            request: self.assemble()?,
-        })
+            request: self,
+        };
+        Ok((call, first))
     }
 
     /// Adds the client's credentials, unless the caller gave an `Authorization` of their own. A token is added to each attempt
@@ -372,8 +372,16 @@ impl Request {
         Ok(())
     }
 
+    /// Whether sending it again does the same as sending it once.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        let has_key = |headers: &HeaderMap| headers.contains_key(IDEMPOTENCY_KEY);
+        has_key(&self.headers)
+            || has_key(&self.client.inner().headers)
+            || self.subject.method().is_idempotent()
+    }
+
     /// Puts the parts together.
-    fn assemble(self) -> Result<http::Request<Bytes>, BuildError> {
+    pub(crate) fn assemble(&self) -> Result<http::Request<Bytes>, BuildError> {
         let uri = self.uri()?;
         let client = self.client.inner();
         let mut headers = client.headers.clone();
@@ -388,10 +396,10 @@ impl Request {
             headers.insert(name, value);
         }
         let mut bytes = Bytes::new();
-        if let Some(body) = self.body {
+        if let Some(body) = &self.body {
             let (name, value) = header_entry("content-type", &body.content_type)?;
             headers.insert(name, value);
-            bytes = body.bytes;
+            bytes = body.bytes.clone();
         }
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
