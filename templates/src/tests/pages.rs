@@ -263,6 +263,21 @@ async fn a_listing_is_read_on_from_a_stored_position() {
 }
 
 #[tokio::test]
+async fn a_counted_listing_is_read_on_as_well() {
+    let listing = |_: &Seen, number: usize| page(&[number as u32], json!({"pageCount": 4}));
+    let (service, client) = service(listing);
+    let mut pages = client.list_things().pages();
+    pages.try_next().await.unwrap();
+    let position = pages.position().unwrap();
+    let mut rest = client.list_things().pages().resume_at(&position);
+    while rest.try_next().await.unwrap().is_some() {}
+    assert_eq!(
+        targets(&service)[1..],
+        [2, 3, 4].map(|page| format!("/v1/~/things?page={page}"))
+    );
+}
+
+#[tokio::test]
 async fn a_position_of_something_else_sends_nothing() {
     let (service, client) = service(|_, _| page(&[1], json!({})));
     let elsewhere: PagePosition = "0 /v1/users?page=2".parse().unwrap();
