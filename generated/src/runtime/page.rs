@@ -156,7 +156,8 @@ impl<O: Paged> Pages<O> {
     pub fn resume_at(mut self, position: &PagePosition) -> Self {
         if let Some(request) = &mut self.next {
             request.resume(&position.target);
-            self.is_led = true;
+            // A page that has no number cannot be counted on from.
+            self.is_led = request.query_text(O::PAGING.page_parameter).is_none();
         }
         self
     }
