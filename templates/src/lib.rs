@@ -4,5 +4,6 @@
 
 pub mod runtime;
 
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
+#[cfg(feature = "testing")]
 mod tests;
