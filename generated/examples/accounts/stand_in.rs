@@ -53,7 +53,7 @@ fn genesys_client() -> genesys::Client {
                 let mut presence = UcUserPresence::default();
                 presence.user_id = Some(id.to_owned());
                 presence.presence_definition = Some(PresenceDefinition {
-                    system_presence: Some(turn(request, person, &["AVAILABLE", "ON_QUEUE"]).into()),
+                    system_presence: Some(turn(request, person, &["Available", "On Queue"]).into()),
                     ..Default::default()
                 });
                 presence
