@@ -118,6 +118,21 @@ async fn nothing_of_a_group_is_sent_while_a_penalty_lasts() {
 }
 
 #[tokio::test]
+async fn a_penalty_that_begins_while_calls_wait_for_a_token_holds_for_them() {
+    let api = |_: &Seen, number: usize| match number {
+        1 => reply(429, "").header("Retry-After", "60"),
+        _ => reply(200, THING),
+    };
+    let slow = |seen: &Seen, number| token(seen, number).after(Duration::from_secs(2));
+    let service = Service::new(api, slow);
+    let builder = service.builder().client_credentials("id", "s");
+    assert_eq!(at_once(&builder.build().unwrap(), 5).await, [200; 5]);
+    let calls = service.calls();
+    let times: Vec<_> = calls.iter().map(|call| call.at.as_secs()).collect();
+    assert_eq!(times, [2, 62, 62, 62, 62, 62]);
+}
+
+#[tokio::test]
 async fn a_call_whose_turn_it_is_not_can_fail_at_once_with_the_time() {
     let service = strict(10, 60);
     let builder = service
