@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use http::{StatusCode, header};
 
 use super::auth::{BearerToken, TokenProvider, bearer};
-use super::client::Client;
+use super::client::Inner;
 use super::clock::until;
 use super::error::{BuildError, Cause, Failure};
 use super::governor::{Key, Permit};
@@ -21,7 +21,6 @@ use super::request::Request;
 use super::response::{RawReply, RetryAfter};
 use super::steering::Steering;
 use super::stream::{Delivery, Incoming, read, within};
-use super::subject::Subject;
 use super::transport::{Limits, TransportError, TransportErrorKind};
 use super::watch::Watch;
 
@@ -29,8 +28,6 @@ pub(crate) const UNSENDABLE: &str = "a credential has a character that cannot be
 
 /// A request that has all but its access token.
 pub(crate) struct Call {
-    pub(crate) client: Client,
-    pub(crate) subject: Subject,
     pub(crate) request: Request,
     /// Who gives the access token, if one is sent.
     pub(crate) tokens: Option<Arc<dyn TokenProvider>>,
@@ -38,6 +35,9 @@ pub(crate) struct Call {
     pub(crate) key: Key,
     pub(crate) steering: Steering,
 }
+
+/// What an attempt needs to go out: leave of the rate limits, and a token.
+type Turn = (Option<Permit>, Option<BearerToken>);
 
 /// What a call has done so far.
 struct Progress<'a> {
@@ -56,6 +56,10 @@ struct Progress<'a> {
 }
 
 impl Call {
+    fn client(&self) -> &Inner {
+        self.request.client.inner()
+    }
+
     /// Sends the request and waits for the reply, as often as it takes. A status that is no success is a failure. What is
     /// handed over while it comes is a reply from its head on and never asked for again.
     pub(crate) async fn run(
@@ -63,7 +67,7 @@ impl Call {
         first: http::Request<Bytes>,
         watch: &Watch,
     ) -> Result<RawReply, Failure> {
-        let client = self.client.inner();
+        let client = self.client();
         let mut progress = Progress {
             end: self.steering.end(client.clock.now()),
             watch,
@@ -98,7 +102,7 @@ impl Call {
         tries: u32,
         progress: &Progress<'_>,
     ) -> Option<Duration> {
-        let client = self.client.inner();
+        let client = self.client();
         // First, since it concerns the other calls as well.
         let pause = self.pause(failure, tries);
         // What kept a request from being sent has been waited for already.
@@ -124,7 +128,7 @@ impl Call {
 
     /// How long the service wants to be left alone. After a 429 nothing of the group is sent until then, by any call.
     fn pause(&self, failure: &Failure, tries: u32) -> Option<Duration> {
-        let client = self.client.inner();
+        let client = self.client();
         let reply = failure.reply.as_ref()?;
         let named = RetryAfter::wait(&reply.headers, client.clock.utc());
         if reply.status != StatusCode::TOO_MANY_REQUESTS {
@@ -161,8 +165,8 @@ impl Call {
 
     /// Sends the request once, when the rate limits allow it and there is a token.
     async fn attempt(&self, progress: &mut Progress<'_>) -> Result<RawReply, Failure> {
-        let mut permit = self.admit(progress).await?;
-        progress.token = self.token(progress).await?;
+        let (mut permit, token) = self.turn(progress).await?;
+        progress.token = token;
         let request = self.next_request(progress);
         let request = request.map_err(|error| self.fail(Cause::Build(error), progress))?;
         let timeout = self.time_for_attempt(progress);
@@ -214,11 +218,23 @@ impl Call {
         let Some(end) = progress.end else {
             return Some(self.steering.timeout);
         };
-        let now = self.client.inner().clock.now();
+        let now = self.client().clock.now();
         let left = end
             .checked_duration_since(now)
             .filter(|left| !left.is_zero())?;
         Some(left.min(self.steering.timeout))
+    }
+
+    /// Waits until the rate limits let the request go, and for its token after that, so that it is fresh.
+    async fn turn(&self, progress: &Progress<'_>) -> Result<Turn, Failure> {
+        loop {
+            let permit = self.admit(progress).await?;
+            let token = self.token(progress).await?;
+            // While it waited for its token, another request of the group may have been refused.
+            if !permit.as_ref().is_some_and(Permit::is_paused) {
+                return Ok((permit, token));
+            }
+        }
     }
 
     /// Leave to send, as far as the rate limits are concerned; none is needed if they are not kept.
@@ -226,7 +242,7 @@ impl Call {
         let Some(at_most) = self.steering.rate_limiting.0 else {
             return Ok(None);
         };
-        let client = self.client.inner();
+        let client = self.client();
         let ends = [client.clock.now().checked_add(at_most), progress.end];
         let latest = ends.into_iter().flatten().min();
         let wait = |wait| progress.watch.wait(WaitReason::RateLimit, Some(wait));
@@ -243,7 +259,7 @@ impl Call {
         let Some(tokens) = &self.tokens else {
             return Ok(None);
         };
-        let clock = &*self.client.inner().clock;
+        let clock = &*self.client().clock;
         let cause = match until(clock, progress.end, progress.watch.token(tokens.token())).await {
             Some(Ok(token)) => return Ok(Some(token)),
             Some(Err(error)) => Cause::Token(error),
@@ -261,7 +277,7 @@ impl Call {
     ) -> Result<RawReply, Failure> {
         let limits = Limits {
             timeout,
-            max_response_bytes: self.client.inner().max_response_bytes,
+            max_response_bytes: self.client().max_response_bytes,
         };
         let reply = match self.request.delivery {
             Delivery::Whole => self.whole(request, limits, progress).await,
@@ -276,7 +292,7 @@ impl Call {
         limits: Limits,
         progress: &Progress<'_>,
     ) -> Result<RawReply, TransportError> {
-        let reply = self.client.inner().transport.send(request, limits).await?;
+        let reply = self.client().transport.send(request, limits).await?;
         let (parts, body) = reply.into_parts();
         // The transport stops earlier; this holds for those that do not.
         within(body.len(), limits.max_response_bytes)?;
@@ -290,7 +306,7 @@ impl Call {
         limits: Limits,
         progress: &Progress<'_>,
     ) -> Result<RawReply, TransportError> {
-        let client = self.client.inner();
+        let client = self.client();
         let end = client.clock.now().checked_add(limits.timeout);
         let reply = client.transport.open(request, limits).await?;
         let (parts, body) = reply.into_parts();
@@ -301,7 +317,7 @@ impl Call {
             return Ok(RawReply { body, ..reply });
         }
         let incoming = Incoming::new(
-            self.subject.clone(),
+            self.request.subject.clone(),
             reply.clone(),
             body,
             Arc::clone(&client.clock),
@@ -320,7 +336,7 @@ impl Call {
             headers: head.headers,
             body,
             incoming: Arc::default(),
-            vendor: self.client.inner().vendor,
+            vendor: self.client().vendor,
             attempts: progress.attempts,
             ids: self.request.ids(),
         }
@@ -328,7 +344,7 @@ impl Call {
 
     fn fail(&self, cause: Cause, progress: &Progress<'_>) -> Failure {
         Failure {
-            subject: self.subject.clone(),
+            subject: self.request.subject.clone(),
             cause,
             reply: None,
             attempts: progress.attempts,

@@ -175,6 +175,12 @@ pub(crate) struct Permit {
 }
 
 impl Permit {
+    /// Whether its group is to send nothing since a time after it was given.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.governor
+            .with(self.key, |group, now| group.is_paused(now))
+    }
+
     /// Says that the request goes out now, so that it counts.
     pub(crate) fn sent(&mut self) {
         self.is_sent = true;

@@ -187,6 +187,10 @@ impl Group {
         self.count(spent_by_others, end);
     }
 
+    pub(crate) fn is_paused(&self, now: Instant) -> bool {
+        self.paused_until.is_some_and(|end| end > now)
+    }
+
     /// Sends nothing for a while.
     pub(crate) fn pause(&mut self, pause: Duration, now: Instant) {
         let end = after(now, pause);

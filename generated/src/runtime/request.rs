@@ -29,7 +29,7 @@ pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// What has been set on an action so far.
 #[derive(Clone)]
 pub(crate) struct Request {
-    client: Client,
+    pub(crate) client: Client,
     pub(crate) subject: Subject,
     path: Vec<Parameter>,
     query: Vec<Parameter>,
@@ -323,8 +323,6 @@ impl Request {
         let (credentials, tokens) = self.authorize()?;
         let first = self.assemble()?;
         let call = Call {
-            client: self.client.clone(),
-            subject: self.subject.clone(),
             tokens,
             key: Key {
                 credentials,
