@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=fixtures/evolution");
     // The runtime is included without its HTTP transport.
     println!(
-        "cargo::rustc-check-cfg=cfg(feature, values(\"reqwest\", \"pkce\", \"testing\", \"tracing\"))"
+        "cargo::rustc-check-cfg=cfg(feature, values(\"http-client\", \"reqwest\", \"tokio\", \"pkce\", \"testing\", \"tracing\"))"
     );
     println!("cargo::rustc-cfg=feature=\"testing\"");
     match generate_all() {

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::pointer::Pointer;
 
 /// The feature that bundles the HTTP transport.
-const TRANSPORT_FEATURE: &str = "reqwest";
+const TRANSPORT_FEATURE: &str = "http-client";
 
 /// The files that a run generates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -527,8 +527,8 @@ name = \"p\"   # spaced
 
 [features]
 # by hand
-default = [\"reqwest\", \"old\"]
-reqwest = [\"dep:reqwest\"]
+default = [\"http-client\", \"old\"]
+http-client = [\"dep:hyper\"]
 old = []
 genesys = [\"extra\"]   # kept
 
@@ -541,8 +541,8 @@ serde = \"1\"
         let updated = with_features(MANIFEST_TEXT, &["genesys", "vonage"]).unwrap();
         let expected = MANIFEST_TEXT
             .replace(
-                "default = [\"reqwest\", \"old\"]",
-                "default = [\"reqwest\", \"genesys\", \"vonage\"]",
+                "default = [\"http-client\", \"old\"]",
+                "default = [\"http-client\", \"genesys\", \"vonage\"]",
             )
             .replace("old = []\n", "")
             .replace("# kept\n", "# kept\nvonage = []\n");

@@ -7,9 +7,21 @@ use super::scope::{Case, Name, Scope};
 use super::words;
 
 /// Features that a package has anyway, or may get.
-const FEATURES: [&str; 13] = [
-    "alloc", "blocking", "default", "full", "pkce", "reqwest", "ring", "rustls", "std", "testing",
-    "tokio", "tower", "tracing",
+const FEATURES: [&str; 14] = [
+    "alloc",
+    "blocking",
+    "default",
+    "full",
+    "http-client",
+    "pkce",
+    "reqwest",
+    "ring",
+    "rustls",
+    "std",
+    "testing",
+    "tokio",
+    "tower",
+    "tracing",
 ];
 /// What the files that a group is a module of have already.
 const MODULES: [&str; 16] = [

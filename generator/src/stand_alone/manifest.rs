@@ -20,7 +20,7 @@ const FULL: &str = "full";
 const LONGEST_NAME: usize = 64;
 
 /// Names that cargo refuses or warns about beside the keywords, or that mean something else on a system or in the crate.
-const RESERVED: [&str; 39] = [
+const RESERVED: [&str; 49] = [
     "alloc",
     "aux",
     "build",
@@ -36,7 +36,15 @@ const RESERVED: [&str; 39] = [
     "examples",
     "futures-core",
     "futures_core",
+    "flate2",
     "http",
+    "http-body-util",
+    "http_body_util",
+    "hyper",
+    "hyper-rustls",
+    "hyper_rustls",
+    "hyper-util",
+    "hyper_util",
     "incremental",
     "lpt1",
     "lpt2",
@@ -58,6 +66,8 @@ const RESERVED: [&str; 39] = [
     "test",
     "tests",
     "tokio",
+    "tower-service",
+    "tower_service",
     "tracing",
     "zeroize",
 ];
@@ -356,7 +366,7 @@ edition = '2024'
 rust-version = '1.88'
 [workspace.dependencies]
 bytes = '1'
-reqwest = { version = '0.13', default-features = false }
+hyper = { version = '1', default-features = false }
 "
             .to_owned(),
             package: "\
@@ -364,15 +374,15 @@ reqwest = { version = '0.13', default-features = false }
 edition.workspace = true
 rust-version.workspace = true
 [features]
-default = ['reqwest', 'genesys']
+default = ['http-client', 'genesys']
 # The bundled transport.
-reqwest = ['dep:reqwest']
+http-client = ['dep:hyper']
 testing = []
 tracing = ['dep:tracing']
 genesys = []
 [dependencies]
 bytes.workspace = true
-reqwest = { workspace = true, optional = true, features = ['gzip'] }
+hyper = { workspace = true, optional = true, features = ['http1'] }
 rustls = { version = '0.23', optional = true }
 "
             .to_owned(),
@@ -396,15 +406,15 @@ readme = "README.md"
 path = "src/lib.rs"
 
 [features]
-default = ["reqwest"]
+default = ["http-client"]
 # The bundled transport.
-reqwest = ['dep:reqwest']
+http-client = ['dep:hyper']
 testing = []
 tracing = ['dep:tracing']
 
 [dependencies]
 bytes = "1"
-reqwest = { version = '0.13', default-features = false, optional = true, features = ['gzip'] }
+hyper = { version = '1', default-features = false, optional = true, features = ['http1'] }
 rustls = { version = '0.23', optional = true }
 
 [workspace]
@@ -421,7 +431,7 @@ rustls = { version = '0.23', optional = true }
                 "edition = \"2024\"",
                 "edition = \"2024\"\npublish = false # ours",
             )
-            .replace("default = [\"reqwest\"]", "default = []")
+            .replace("default = [\"http-client\"]", "default = []")
             .replace("bytes = \"1\"", "bytes = \"0.9\"\nanyhow = '1' # ours");
         let text = updated(&edited, &fresh).unwrap();
         assert_eq!(text, edited.replace("0.9", "1"));

@@ -23,8 +23,8 @@ pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -
 What an operation requires are arguments, everything else is a setter on what the method returns, and nothing is sent
 before `.await`. Types are in `models`, errors in `Error`, and `runtime` has what all clients share.
 
-{}Without the feature `reqwest` there is no bundled transport; give the builder a `runtime::Transport` of your own. With the feature
-`tracing` each call is a span of that crate.
+{}Without the feature `http-client` there is no bundled transport; give the builder a `runtime::Transport` of your own, or a reqwest
+client as `runtime::ReqwestTransport` with the feature `reqwest`. With the feature `tracing` each call is a span of that crate.
 
 The feature `testing` brings `testing::Server`, a service in memory for tests: it has a method for each operation that says what
 calls get, and its `client()` waits in no time.

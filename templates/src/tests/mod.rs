@@ -5,11 +5,15 @@ mod batch;
 mod bodies;
 mod chaos;
 mod codec;
+#[cfg(feature = "http-client")]
+mod connections;
 mod custom;
 mod drift;
 mod errors;
+#[cfg(feature = "http-client")]
+mod gunzip;
 mod limits;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http-client")]
 mod loopback;
 mod observers;
 mod pages;

@@ -315,7 +315,7 @@ async fn a_reply_over_the_limit_is_refused_whatever_the_transport_does() {
     assert!(error.is_transport());
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "http-client"))]
 #[test]
 fn without_a_bundled_transport_one_must_be_given() {
     assert!(Client::builder().build().is_err());

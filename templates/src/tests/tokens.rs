@@ -687,7 +687,7 @@ impl TokenStore for Broken {
     }
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 #[tokio::test]
 async fn a_store_that_panics_keeps_no_call_waiting_or_busy() {
     let service = Service::new(thing, token);

@@ -106,7 +106,7 @@ fn a_task_that_panics_keeps_nobody_waiting() {
     assert_eq!(block_on(flight.landing()), Landing::Lost);
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 #[test]
 fn a_task_whose_runtime_ends_keeps_nobody_waiting() {
     let runtime = || {
