@@ -350,25 +350,25 @@ fn check_schemes(credentials: &Credentials, vendor: &VendorInfo) -> Result<(), B
     Ok(())
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 fn default_clock() -> Arc<dyn Clock> {
     Arc::new(super::clock::TokioClock)
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "tokio"))]
 fn default_clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http-client")]
 fn default_transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, BuildError> {
     let transport = super::http_transport::HttpTransport::new(connect_timeout)?;
     Ok(Arc::new(transport))
 }
 
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "http-client"))]
 fn default_transport(_: Duration) -> Result<Arc<dyn Transport>, BuildError> {
     Err(BuildError::new(
-        "there is no transport; set one on the builder or turn on the feature `reqwest`",
+        "there is no transport; set one on the builder or turn on the feature `http-client`",
     ))
 }

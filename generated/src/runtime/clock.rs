@@ -51,11 +51,11 @@ impl Clock for SystemClock {
 /// The time of the tokio runtime, which tests may pause; waits with that runtime.
 ///
 /// This is the clock of a client with the bundled transport. Outside of a tokio runtime it waits like [`SystemClock`].
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioClock;
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 impl Clock for TokioClock {
     fn now(&self) -> Instant {
         tokio::time::Instant::now().into_std()

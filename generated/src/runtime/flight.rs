@@ -45,7 +45,7 @@ impl<T: Clone + Send + 'static> Flight<T> {
         flight
     }
 
-    #[cfg(feature = "reqwest")]
+    #[cfg(feature = "tokio")]
     fn drive_in_background(&self) {
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             let pilot = Pilot(self.clone());
@@ -53,7 +53,7 @@ impl<T: Clone + Send + 'static> Flight<T> {
         }
     }
 
-    #[cfg(not(feature = "reqwest"))]
+    #[cfg(not(feature = "tokio"))]
     fn drive_in_background(&self) {}
 
     /// How it ended, if it has.
@@ -114,10 +114,10 @@ impl<T: Clone> State<T> {
 }
 
 /// Drives a flight on a runtime. If the runtime ends first, the flight cannot go on: what it waits for is gone.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 struct Pilot<T>(Flight<T>);
 
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 impl<T> Drop for Pilot<T> {
     fn drop(&mut self) {
         let inner = &self.0.0;

@@ -1,30 +1,37 @@
-//! The bundled transport: reqwest over rustls.
+//! The bundled transport: hyper over rustls.
 
+use std::error::Error;
 use std::fmt;
+use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
-use http::uri::Authority;
-use http::{Request, Response, Uri};
-use reqwest::Url;
-use rustls_platform_verifier::BuilderVerifierExt;
+use http::{HeaderValue, Request, Response, header};
+use http_body_util::Full;
+use hyper::body::{Body as _, Incoming};
+use hyper_util::client::legacy;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::error::BuildError;
+use super::gunzip::Gunzip;
+use super::http_connector::Connector;
+use super::stream::read;
 use super::transport::{
-    BodyStream, BoxFuture, Limits, Transport, TransportError, TransportErrorKind,
+    BodyStream, BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind, in_time,
 };
 
 /// Sends requests over HTTP/1.1, with TLS for `https` and the system's root certificates.
 ///
-/// It needs a tokio runtime with time and I/O enabled; without one every call is a transport error. It keeps no cookies and follows no redirects. A proxy named by `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` is used.
+/// It needs a tokio runtime with time and I/O enabled; without one every call is a transport error. Connections are kept for 90
+/// seconds for further calls. It unpacks gzip, keeps no cookies and follows no redirects. A proxy named by `HTTPS_PROXY`,
+/// `HTTP_PROXY` or `ALL_PROXY` is used, except for the hosts in `NO_PROXY`.
 #[derive(Clone)]
 pub struct HttpTransport {
-    client: reqwest::Client,
-    last_host: Arc<Mutex<Option<(Authority, Url)>>>,
+    client: legacy::Client<Connector, Full<Bytes>>,
+    connector: Connector,
 }
 
 impl HttpTransport {
@@ -34,90 +41,35 @@ impl HttpTransport {
     ///
     /// Fails if the system's root certificates cannot be used.
     pub fn new(connect_timeout: Duration) -> Result<Self, BuildError> {
-        let refuse = |error: &dyn fmt::Display| BuildError::new(format!("the transport: {error}"));
-        // Given explicitly, so that nothing depends on which provider the process has installed.
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .and_then(BuilderVerifierExt::with_platform_verifier)
-            .map_err(|error| refuse(&error))?
-            .with_no_client_auth();
-        reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .connect_timeout(connect_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map(|client| Self {
-                client,
-                last_host: Arc::default(),
-            })
-            .map_err(|error| refuse(&error))
+        Connector::new(connect_timeout).map(Self::with)
     }
 
-    /// The request as reqwest takes it.
-    fn request(&self, request: Request<Bytes>) -> Result<reqwest::RequestBuilder, TransportError> {
-        // reqwest panics without one.
-        if let Err(error) = tokio::runtime::Handle::try_current() {
-            return Err(TransportError::new(TransportErrorKind::Unusable, error));
+    /// A transport over these connections.
+    pub(crate) fn with(connector: Connector) -> Self {
+        let client = legacy::Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .build(connector.clone());
+        Self { client, connector }
+    }
+
+    async fn begin(&self, request: Request<Bytes>) -> Result<Response<Unpacked>, TransportError> {
+        let mut request = request.map(Full::new);
+        let proxy = self.connector.proxy_authorization(request.uri());
+        let headers = request.headers_mut();
+        headers
+            .entry(header::ACCEPT)
+            .or_insert(HeaderValue::from_static("*/*"));
+        // A part of what is packed cannot be unpacked.
+        if !headers.contains_key(header::RANGE) {
+            headers
+                .entry(header::ACCEPT_ENCODING)
+                .or_insert(HeaderValue::from_static("gzip"));
         }
-        let (parts, body) = request.into_parts();
-        let request = match self.url(&parts.uri) {
-            Some(url) => self.client.request(parts.method, url),
-            // For reqwest to say what is wrong with it.
-            None => self.client.request(parts.method, parts.uri.to_string()),
-        };
-        Ok(request.headers(parts.headers).body(body))
-    }
-
-    /// The address of a request as reqwest takes it. Reading scheme and host costs more than all the rest, and they are nearly
-    /// always those of the request before.
-    fn url(&self, uri: &Uri) -> Option<Url> {
-        let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
-        let mut last = self
-            .last_host
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut url = match &*last {
-            Some((host, url)) if host == authority && url.scheme() == scheme => url.clone(),
-            _ => {
-                let url = Url::parse(&format!("{scheme}://{authority}")).ok()?;
-                *last = Some((authority.clone(), url.clone()));
-                url
-            }
-        };
-        url.set_path(uri.path());
-        url.set_query(uri.query());
-        Some(url)
-    }
-
-    async fn exchange(
-        &self,
-        request: Request<Bytes>,
-        limits: Limits,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let request = self.request(request)?.timeout(limits.timeout);
-        let mut reply = request.send().await.map_err(failed)?;
-        let mut body = BytesMut::new();
-        while let Some(chunk) = reply.chunk().await.map_err(failed)? {
-            if (body.len() + chunk.len()) as u64 > limits.max_response_bytes {
-                let limit = limits.max_response_bytes;
-                return Err(TransportErrorKind::BodyTooLarge { limit }.into());
-            }
-            body.extend_from_slice(&chunk);
+        if let Some(authorization) = proxy {
+            headers.insert(header::PROXY_AUTHORIZATION, authorization);
         }
-        Ok(head(&mut reply).map(|()| body.freeze()))
-    }
-
-    async fn begin(
-        &self,
-        request: Request<Bytes>,
-        limits: Limits,
-    ) -> Result<Response<BodyStream>, TransportError> {
-        let sent = self.request(request)?.send();
-        let timeout = |_| TransportError::from(TransportErrorKind::Timeout);
-        let sent = tokio::time::timeout(limits.timeout, sent).await;
-        let mut reply = sent.map_err(timeout)?.map_err(failed)?;
-        Ok(head(&mut reply).map(|()| BodyStream::new(Chunks(Some(next(reply))))))
+        let reply = self.client.request(request).await;
+        reply.map(unpack).map_err(failed)
     }
 }
 
@@ -127,7 +79,12 @@ impl Transport for HttpTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(self.exchange(request, limits))
+        let exchange = async move {
+            let (head, body) = self.begin(request).await?.into_parts();
+            let body = read(body, limits.max_response_bytes).await?;
+            Ok(Response::from_parts(head, body))
+        };
+        Box::pin(in_time(limits.timeout, exchange))
     }
 
     fn open(
@@ -135,44 +92,57 @@ impl Transport for HttpTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
-        Box::pin(self.begin(request, limits))
+        let exchange = async move { Ok(self.begin(request).await?.map(BodyStream::new)) };
+        Box::pin(in_time(limits.timeout, exchange))
     }
 }
 
-/// A reply without its body.
-fn head(reply: &mut reqwest::Response) -> Response<()> {
-    let mut response = Response::new(());
-    *response.status_mut() = reply.status();
-    *response.version_mut() = reply.version();
-    *response.headers_mut() = std::mem::take(reply.headers_mut());
-    response
+/// The body of a reply in the pieces in which it comes, unpacked.
+struct Unpacked {
+    body: Incoming,
+    gzip: Option<Gunzip>,
 }
 
-/// The pieces of a body, read one after the other; nothing when it is over.
-struct Chunks(Option<BoxFuture<'static, Next>>);
-
-/// A piece of a body, and the reply that has the rest.
-type Next = Option<(Result<Bytes, TransportError>, reqwest::Response)>;
-
-fn next(mut reply: reqwest::Response) -> BoxFuture<'static, Next> {
-    Box::pin(async move {
-        let chunk = reply.chunk().await.map_err(failed).transpose()?;
-        Some((chunk, reply))
-    })
+/// A reply whose body is unpacked while it is read, and whose headers say so.
+fn unpack(reply: Response<Incoming>) -> Response<Unpacked> {
+    let (mut head, body) = reply.into_parts();
+    let is_packed = |encoding: &HeaderValue| {
+        let names = [&b"gzip"[..], b"x-gzip"];
+        names
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(encoding.as_bytes()))
+    };
+    let encoding = head.headers.get(header::CONTENT_ENCODING);
+    let gzip = encoding.is_some_and(is_packed).then(|| {
+        head.headers.remove(header::CONTENT_ENCODING);
+        head.headers.remove(header::CONTENT_LENGTH);
+        Gunzip::default()
+    });
+    Response::from_parts(head, Unpacked { body, gzip })
 }
 
-impl Stream for Chunks {
+impl Stream for Unpacked {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(reading) = &mut self.0 else {
-            return Poll::Ready(None);
-        };
-        let read = ready!(reading.as_mut().poll(context));
-        let (chunk, reply) = read.unzip();
-        let is_whole = matches!(chunk, Some(Ok(_)));
-        self.0 = reply.filter(|_| is_whole).map(next);
-        Poll::Ready(chunk)
+        loop {
+            if let Some(piece) = self.gzip.as_mut().and_then(Gunzip::next) {
+                return Poll::Ready(Some(piece.map_err(broken)));
+            }
+            let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+            let Some(frame) = frame.transpose().map_err(broken)? else {
+                let end = self.gzip.take().map_or(Ok(()), Gunzip::finish);
+                return Poll::Ready(end.err().map(|error| Err(broken(error))));
+            };
+            // Trailers are left aside.
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
+            match &mut self.gzip {
+                Some(gzip) => gzip.feed(data),
+                None => return Poll::Ready(Some(Ok(data))),
+            }
+        }
     }
 }
 
@@ -182,29 +152,26 @@ impl fmt::Debug for HttpTransport {
     }
 }
 
-fn failed(error: reqwest::Error) -> TransportError {
-    let kind = if error.is_connect() {
-        if is_tls(&error) {
-            TransportErrorKind::Tls
-        } else {
-            TransportErrorKind::Connect
-        }
-    } else if error.is_timeout() {
-        TransportErrorKind::Timeout
-    } else {
-        TransportErrorKind::Other
+fn broken(error: impl Into<BoxError>) -> TransportError {
+    TransportError::new(TransportErrorKind::Other, error)
+}
+
+fn failed(error: legacy::Error) -> TransportError {
+    let kind = match error.is_connect() {
+        true if is_tls(&error) => TransportErrorKind::Tls,
+        true => TransportErrorKind::Connect,
+        false => TransportErrorKind::Other,
     };
-    // The URL may hold secrets in its query.
-    TransportError::new(kind, error.without_url())
+    TransportError::new(kind, error)
 }
 
 /// Whether rustls is at the bottom of an error; it travels inside an I/O error, which does not count it among its sources.
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+fn is_tls(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
     while let Some(error) = next {
         let inner = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
         if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
             return true;
         }

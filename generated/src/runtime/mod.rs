@@ -32,7 +32,11 @@ mod error;
 mod events;
 pub(crate) mod flight;
 mod governor;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http-client")]
+pub(crate) mod gunzip;
+#[cfg(feature = "http-client")]
+pub(crate) mod http_connector;
+#[cfg(feature = "http-client")]
 mod http_transport;
 mod lines;
 mod link;
@@ -48,6 +52,8 @@ mod path;
 pub(crate) mod quota;
 mod rate_limit;
 mod request;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod scalar;
@@ -80,7 +86,7 @@ pub use self::batch::{BatchError, BatchItem};
 pub use self::body::FilePart;
 pub use self::builder::ClientBuilder;
 pub use self::client::{Client, Vendor, VendorInfo};
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 pub use self::clock::TokioClock;
 pub use self::clock::{Clock, SystemClock};
 pub use self::custom::CustomRequest;
@@ -88,7 +94,7 @@ pub use self::drift::{Drift, DriftKind};
 pub use self::enums::UnknownValue;
 pub use self::error::{BuildError, Error};
 pub use self::events::{Event, EventStream};
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "http-client")]
 pub use self::http_transport::HttpTransport;
 pub use self::lines::LineStream;
 pub use self::oauth::{AuthorizationCode, ClientAuthentication, GrantType, OAuthClient, OAuthFlow};
@@ -97,6 +103,8 @@ pub use self::operation::{Operation, OperationInfo, Split};
 pub use self::page::{Items, PagePosition, Paged, Pages, Paging};
 pub use self::patch::Patch;
 pub use self::rate_limit::{Quota, RateLimitHeaders, RateLimiting, RateLimits};
+#[cfg(feature = "reqwest")]
+pub use self::reqwest_transport::ReqwestTransport;
 pub use self::response::{DecodeError, Response, RetryAfter};
 pub use self::retry::RetryPolicy;
 pub use self::stream::ByteStream;

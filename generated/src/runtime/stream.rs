@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
@@ -124,13 +124,27 @@ impl Incoming {
 }
 
 /// Reads a body as a whole, up to a size.
-pub(crate) async fn read(mut body: BodyStream, max_bytes: u64) -> Result<Bytes, TransportError> {
-    let mut whole = Vec::new();
-    while let Some(chunk) = poll_fn(|context| Pin::new(&mut body).poll_next(context)).await {
-        whole.extend_from_slice(&chunk?);
-        within(whole.len(), max_bytes)?;
+pub(crate) async fn read(
+    mut body: impl Stream<Item = Result<Bytes, TransportError>> + Unpin,
+    max_bytes: u64,
+) -> Result<Bytes, TransportError> {
+    let mut whole = Bytes::new();
+    // Most bodies come in one piece, which stays where it is.
+    let mut pieces = BytesMut::new();
+    while let Some(piece) = poll_fn(|context| Pin::new(&mut body).poll_next(context)).await {
+        let piece = piece?;
+        within(whole.len().max(pieces.len()) + piece.len(), max_bytes)?;
+        if whole.is_empty() && pieces.is_empty() {
+            whole = piece;
+            continue;
+        }
+        pieces.extend_from_slice(&std::mem::take(&mut whole));
+        pieces.extend_from_slice(&piece);
     }
-    Ok(whole.into())
+    match pieces.is_empty() {
+        true => Ok(whole),
+        false => Ok(pieces.freeze()),
+    }
 }
 
 /// Refuses a body that is too large.

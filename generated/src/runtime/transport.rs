@@ -188,6 +188,20 @@ impl Default for Limits {
     }
 }
 
+/// Gives an exchange this long, on a tokio runtime.
+#[cfg(any(feature = "http-client", feature = "reqwest"))]
+pub(crate) async fn in_time<T>(
+    timeout: Duration,
+    exchange: impl Future<Output = Result<T, TransportError>>,
+) -> Result<T, TransportError> {
+    // What the exchange is made with panics without one.
+    if let Err(error) = tokio::runtime::Handle::try_current() {
+        return Err(TransportError::new(TransportErrorKind::Unusable, error));
+    }
+    let outcome = tokio::time::timeout(timeout, exchange).await;
+    outcome.unwrap_or_else(|_| Err(TransportErrorKind::Timeout.into()))
+}
+
 /// Why no complete reply came.
 #[derive(Debug)]
 pub struct TransportError {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
@@ -17,10 +17,10 @@ use super::super::transport::BoxFuture;
 
 /// How often the first of those that sleep is asked in vain, with nothing else going on, before time passes: as often may tasks
 /// wake each other in a row without looking at the clock.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 const QUIET_ROUNDS: u32 = 32;
 /// Without tokio's help it takes more: tokio asks up to 61 tasks before it turns to the future that it was started with.
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "tokio"))]
 const QUIET_ROUNDS: u32 = 16 * 64;
 /// How often the watch looks.
 const LOOK: Duration = Duration::from_millis(20);
@@ -306,14 +306,14 @@ impl Future for Sleep {
 }
 
 /// Asks to be polled again after all others that can go on.
-#[cfg(feature = "reqwest")]
+#[cfg(feature = "tokio")]
 fn give_way(context: &mut Context<'_>) {
     // Outside of tokio this is the same as without it.
     let _ = pin!(tokio::task::yield_now()).poll(context);
 }
 
 /// Asks to be polled again; executors ask all others that can go on before.
-#[cfg(not(feature = "reqwest"))]
+#[cfg(not(feature = "tokio"))]
 fn give_way(context: &mut Context<'_>) {
     context.waker().wake_by_ref();
 }
