@@ -4,7 +4,6 @@
 //! the thread collects what is found; otherwise nothing is kept.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use http::StatusCode;
@@ -50,7 +49,7 @@ pub enum DriftKind {
 }
 
 /// Something that was found, and where.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     kind: DriftKind,
     place: String,
@@ -74,7 +73,7 @@ impl Finding {
 /// Who wants to know, and what they know already.
 pub(crate) struct Drifts {
     callback: Box<dyn Fn(&Drift<'_>) + Send + Sync>,
-    known: Mutex<BTreeSet<Finding>>,
+    known: Mutex<Vec<Finding>>,
 }
 
 impl Drifts {
@@ -104,7 +103,11 @@ impl Drifts {
 
     fn is_new(&self, finding: &Finding) -> bool {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        !known.contains(finding) && known.len() < MOST_KNOWN && known.insert(finding.clone())
+        let is_new = !known.contains(finding) && known.len() < MOST_KNOWN;
+        if is_new {
+            known.push(finding.clone());
+        }
+        is_new
     }
 }
 

@@ -1,6 +1,5 @@
 //! Lets requests go when the rate limits of the service allow it.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,7 +14,8 @@ pub(crate) struct Governor {
     limits: &'static RateLimits,
     headers: Headers,
     clock: Arc<dyn Clock>,
-    groups: Mutex<BTreeMap<Key, Group>>,
+    /// A list, since there are few.
+    groups: Mutex<Vec<(Key, Group)>>,
 }
 
 /// The names of the headers that tell the state of a quota, in the form in which they are looked up.
@@ -43,7 +43,7 @@ impl Headers {
 }
 
 /// Requests that share a quota: which credentials they carry and to which group they belong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     pub(crate) credentials: &'static [&'static str],
     pub(crate) group: &'static str,
@@ -59,7 +59,7 @@ impl Governor {
         })
     }
 
-    fn groups(&self) -> MutexGuard<'_, BTreeMap<Key, Group>> {
+    fn groups(&self) -> MutexGuard<'_, Vec<(Key, Group)>> {
         self.groups.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -67,14 +67,17 @@ impl Governor {
     fn with<T>(&self, key: Key, act: impl FnOnce(&mut Group, Instant) -> T) -> T {
         let now = self.clock.now();
         let mut groups = self.groups();
-        let group = groups.entry(key).or_insert_with(|| {
-            let mut quotas = self.limits.quotas.iter();
-            let quota = quotas.find(|quota| quota.group.eq_ignore_ascii_case(key.group));
-            Group::new(
-                quota.map(|quota| (quota.requests, Duration::from_secs(quota.seconds.into()))),
-            )
-        });
-        act(group, now)
+        if let Some((_, group)) = groups.iter_mut().find(|(known, _)| *known == key) {
+            return act(group, now);
+        }
+        let mut quotas = self.limits.quotas.iter();
+        let quota = quotas.find(|quota| quota.group.eq_ignore_ascii_case(key.group));
+        let mut group = Group::new(
+            quota.map(|quota| (quota.requests, Duration::from_secs(quota.seconds.into()))),
+        );
+        let outcome = act(&mut group, now);
+        groups.push((key, group));
+        outcome
     }
 
     /// Waits for the turn of a request, and tells how long before each wait. If the turn would be after the latest time, gives

@@ -3,7 +3,6 @@
 //! The next page is where the service says: a link, a cursor, or a number up to the number of pages. What it says is only ever
 //! used for another call of the same operation at the same address, and never for a page that was read before.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::future::poll_fn;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -129,7 +128,7 @@ pub struct Pages<O: Paged> {
     next: Option<Request>,
     pending: Option<BoxFuture<'static, Fetched<O>>>,
     /// Hashes of the targets that were asked for and of the pages that came.
-    seen: BTreeSet<u64>,
+    seen: Vec<u64>,
     /// The target of the page that was read last.
     last: Option<String>,
     /// Whether the service has led to a page by link or cursor.
@@ -143,7 +142,7 @@ impl<O: Paged> Pages<O> {
         Self {
             next: Some(request),
             pending: None,
-            seen: BTreeSet::new(),
+            seen: Vec::new(),
             last: None,
             is_led: false,
             problem: None,
@@ -207,10 +206,12 @@ impl<O: Paged> Pages<O> {
         };
         // A request that was sent has a target.
         let target = request.target().unwrap_or_default();
-        self.seen.insert(hash(&target));
-        if !self.seen.insert(hash(&*reply.body)) {
+        self.seen.push(hash(&target));
+        let body = hash(&*reply.body);
+        if self.seen.contains(&body) {
             return Err(problem::<O>(reply, "the service sent the same page twice"));
         }
+        self.seen.push(body);
         self.last = Some(target);
         let next = self.following(request, &page).and_then(|next| match next {
             Some(next) if self.is_seen(&next) => Err(CIRCLE),

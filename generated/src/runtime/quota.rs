@@ -1,6 +1,5 @@
 //! Counts the requests of one group of operations. No time passes here: it is told what time it is.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// The longest pause that is believed.
@@ -20,12 +19,13 @@ pub(crate) struct Group {
     limit: Option<usize>,
     window: Duration,
     in_flight: usize,
-    /// How many requests that are over stop to count, and when.
-    counted: BTreeMap<Instant, usize>,
+    /// When how many requests that are over stop to count, in order.
+    counted: Vec<(Instant, usize)>,
     /// The sum of these.
     counted_in_all: usize,
     paused_until: Option<Instant>,
-    waiting: BTreeSet<u64>,
+    /// The tickets of those that wait, in order.
+    waiting: Vec<u64>,
     last_ticket: u64,
 }
 
@@ -45,10 +45,10 @@ impl Group {
             limit: limit.map(|(requests, _)| count(requests)),
             window: limit.map_or(Duration::from_secs(60), |(_, window)| window),
             in_flight: 0,
-            counted: BTreeMap::new(),
+            counted: Vec::new(),
             counted_in_all: 0,
             paused_until: None,
-            waiting: BTreeSet::new(),
+            waiting: Vec::new(),
             last_ticket: 0,
         }
     }
@@ -64,34 +64,31 @@ impl Group {
     /// Queues a request behind all that wait.
     pub(crate) fn queue(&mut self) -> u64 {
         self.last_ticket += 1;
-        self.waiting.insert(self.last_ticket);
+        self.waiting.push(self.last_ticket);
         self.last_ticket
     }
 
     pub(crate) fn leave(&mut self, ticket: u64) {
-        self.waiting.remove(&ticket);
+        self.waiting.retain(|other| *other != ticket);
     }
 
     /// Starts the request with this ticket, or says when it is to ask again.
     pub(crate) fn start(&mut self, ticket: u64, now: Instant) -> Result<(), Instant> {
         self.forget_before(now);
-        let turn = self.turn(self.waiting.range(..ticket).count(), now);
+        let turn = self.turn(self.waiting.partition_point(|other| *other < ticket), now);
         if turn > now {
             return Err(turn);
         }
-        self.waiting.remove(&ticket);
+        self.leave(ticket);
         self.in_flight += 1;
         Ok(())
     }
 
     /// Drops what does not count any more.
     fn forget_before(&mut self, now: Instant) {
-        while let Some(first) = self
-            .counted
-            .first_entry()
-            .filter(|first| *first.key() <= now)
-        {
-            self.counted_in_all -= first.remove();
+        let over = self.counted.partition_point(|(end, _)| *end <= now);
+        for (_, requests) in self.counted.drain(..over) {
+            self.counted_in_all -= requests;
         }
     }
 
@@ -135,7 +132,7 @@ impl Group {
         let mut counted = self.counted.iter();
         counted
             .find(|(_, requests)| {
-                sum += **requests;
+                sum += *requests;
                 sum > before
             })
             .map(|(end, _)| *end)
@@ -154,12 +151,15 @@ impl Group {
         if requests == 0 {
             return;
         }
-        let mut time = end;
-        if self.counted.len() >= MOST_TIMES {
-            let later = self.counted.range(end..).next().map(|(time, _)| *time);
-            time = later.unwrap_or_else(|| after(end, self.window / SHARES));
+        let place = self.counted.partition_point(|(time, _)| *time < end);
+        let is_full = self.counted.len() >= MOST_TIMES;
+        match self.counted.get_mut(place) {
+            Some((time, others)) if *time == end || is_full => *others += requests,
+            None if is_full => self
+                .counted
+                .push((after(end, self.window / SHARES), requests)),
+            _ => self.counted.insert(place, (end, requests)),
         }
-        *self.counted.entry(time).or_default() += requests;
         self.counted_in_all += requests;
     }
 

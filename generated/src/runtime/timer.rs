@@ -1,6 +1,5 @@
 //! Waiting without an executor's help: one thread that wakes whoever waits.
 
-use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -48,7 +47,7 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         if let (Some(ticket), Some(timer)) = (&self.ticket, timer()) {
-            timer.queue().waiting.remove(ticket);
+            timer.queue().waiting.retain(|(other, _)| other != ticket);
         }
     }
 }
@@ -56,7 +55,7 @@ impl Drop for Sleep {
 /// Who waits, in the order in which they are woken.
 #[derive(Default)]
 struct Queue {
-    waiting: BTreeMap<Ticket, Waker>,
+    waiting: Vec<(Ticket, Waker)>,
     next_number: u64,
 }
 
@@ -89,13 +88,13 @@ impl Timer {
             queue.next_number += 1;
             (end, queue.next_number)
         });
-        queue.waiting.insert(ticket, waker.clone());
-        let is_first = queue
-            .waiting
-            .first_key_value()
-            .is_some_and(|(first, _)| *first == ticket);
+        let place = queue.waiting.partition_point(|(other, _)| *other < ticket);
+        match queue.waiting.get_mut(place) {
+            Some((other, known)) if *other == ticket => known.clone_from(waker),
+            _ => queue.waiting.insert(place, (ticket, waker.clone())),
+        }
         drop(queue);
-        if is_first {
+        if place == 0 {
             self.earlier.notify_one();
         }
         ticket
@@ -105,15 +104,15 @@ impl Timer {
         let mut queue = self.queue();
         loop {
             let now = Instant::now();
-            let later = queue.waiting.split_off(&(now, u64::MAX));
-            let due = std::mem::replace(&mut queue.waiting, later);
-            if !due.is_empty() {
+            let over = queue.waiting.partition_point(|((end, _), _)| *end <= now);
+            if over > 0 {
+                let due: Vec<_> = queue.waiting.drain(..over).collect();
                 drop(queue);
-                due.into_values().for_each(Waker::wake);
+                due.into_iter().for_each(|(_, waker)| waker.wake());
                 queue = self.queue();
                 continue;
             }
-            let first = queue.waiting.first_key_value().map(|((end, _), _)| *end);
+            let first = queue.waiting.first().map(|((end, _), _)| *end);
             let wait = first.map(|end| end.saturating_duration_since(now));
             queue = match wait {
                 Some(wait) => {
