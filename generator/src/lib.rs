@@ -209,7 +209,8 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     later.relocate(&file, |pointer| origins.origin(pointer));
     diagnostics.extend(later);
     let mut diagnostics = without_repeats(diagnostics);
-    if input.lenient {
+    // An imported document has the mistakes of its vendor.
+    if input.lenient || config.import.is_some() {
         diagnostics.relax();
     }
     diagnostics.acknowledge(&config.acknowledged);

@@ -8,7 +8,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::census::Census;
-use crate::config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::output::Output;
 use crate::pointer::Pointer;
@@ -52,7 +51,7 @@ pub struct VendorInput {
     pub spec: SourceFile,
     /// The `vendor.yaml`, if there is one.
     pub config: Option<SourceFile>,
-    /// Whether mistakes that leave the rest of a document usable are warnings.
+    /// Whether mistakes that leave the rest of a document usable are warnings, as they are anyway where it was imported.
     pub lenient: bool,
 }
 
@@ -197,16 +196,11 @@ fn read_vendor(root: &Path, name: String) -> Result<VendorInput, Diagnostics> {
         true => Some(read_source(root, config)?),
         false => None,
     };
-    // An imported document has the mistakes of its vendor.
-    let is_imported = |file: &SourceFile| {
-        config::read(&file.path, &file.bytes).is_ok_and(|config| config.import.is_some())
-    };
-    let lenient = config.as_ref().is_some_and(is_imported);
     Ok(VendorInput {
         name,
         spec,
         config,
-        lenient,
+        lenient: false,
     })
 }
 
