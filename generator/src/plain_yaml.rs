@@ -40,18 +40,28 @@ pub(crate) fn read<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> Result
 /// Whether all characters are allowed in YAML and line feeds are the only line breaks.
 fn is_ordinary(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.chunks(CHUNK).enumerate().all(|(index, chunk)| {
-        // Without an early end the bytes of a chunk are looked at all at once.
-        let (mut is_control, mut is_rare) = (false, false);
-        for byte in chunk {
-            is_control |= (*byte < b' ') & (*byte != b'\n') & (*byte != b'\t') | (*byte == 0x7f);
-            is_rare |= (*byte == 0xc2) | (*byte == 0xe2) | (*byte == 0xef);
-        }
-        let start = index * CHUNK;
-        let is_odd = |offset| is_odd(&bytes[offset..]);
-        let has_odd = is_rare && (start..start + chunk.len()).any(is_odd);
-        !is_control && !has_odd
-    })
+    let (chunks, rest) = bytes.as_chunks::<CHUNK>();
+    let is_fine = |start: usize, chunk: &[u8], (is_control, is_rare): (bool, bool)| {
+        let is_odd = |offset| bytes[offset] >= 0xc2 && is_odd(&bytes[offset..]);
+        !(is_control || is_rare && (start..start + chunk.len()).any(is_odd))
+    };
+    let mut chunks = chunks.iter().enumerate();
+    chunks.all(|(index, chunk)| is_fine(index * CHUNK, chunk, suspects(chunk)))
+        && is_fine(bytes.len() - rest.len(), rest, suspects(rest))
+}
+
+/// Whether there is a control character of ASCII among the bytes, and one that may begin an odd character. Without an early
+/// end, and with the length of a chunk known, many bytes are looked at at once.
+#[inline(always)]
+fn suspects(bytes: &[u8]) -> (bool, bool) {
+    let (mut controls, mut rare) = (0, 0);
+    for byte in bytes {
+        let is_control = (*byte < b' ') & (*byte != b'\n') & (*byte != b'\t') | (*byte == 0x7f);
+        let is_rare = (*byte == 0xc2) | (*byte == 0xe2) | (*byte == 0xef);
+        controls |= u8::from(is_control);
+        rare |= u8::from(is_rare);
+    }
+    (controls != 0, rare != 0)
 }
 
 /// Whether a text begins with a control character or line break beyond ASCII, or one that YAML does not allow.

@@ -77,8 +77,14 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn skip_line(&mut self) {
+        let rest = &self.text[self.at.offset..];
+        self.at.offset += rest.find('\n').unwrap_or(rest.len());
+    }
+
+    /// Goes to the next byte of a kind, or to the end.
+    pub(super) fn skip_until(&mut self, is_meant: impl Fn(u8) -> bool) {
         let rest = &self.text.as_bytes()[self.at.offset..];
-        let length = rest.iter().position(|byte| *byte == b'\n');
+        let length = rest.iter().position(|byte| is_meant(*byte));
         self.at.offset += length.unwrap_or(rest.len());
     }
 

@@ -7,6 +7,18 @@ use serde::de::Visitor;
 use super::reader::Reader;
 use super::{Error, Place, unusual};
 
+/// The bytes that may mean something in a plain scalar.
+const IN_PLAIN: [bool; 256] = {
+    let mut all = [false; 256];
+    let meant = b"\n\t#:,[]{}\0";
+    let mut index = 0;
+    while index < meant.len() {
+        all[meant[index] as usize] = true;
+        index += 1;
+    }
+    all
+};
+
 /// A scalar as it was read.
 pub(super) enum Scalar<'t> {
     /// Without quotes: a text unless it looks like something else.
@@ -146,6 +158,7 @@ impl<'t> Reader<'t> {
         let in_brackets = place == Place::Flow;
         let start = self.at.offset;
         loop {
+            self.skip_until(|byte| IN_PLAIN[usize::from(byte)]);
             match self.peek() {
                 b'\n' => break,
                 b'\t' => return Err(unusual()),
@@ -207,6 +220,7 @@ impl<'t> Reader<'t> {
         let mut text = Cow::Borrowed("");
         let mut start = self.at.offset;
         loop {
+            self.skip_until(|byte| byte == quote || matches!(byte, b'\\' | b'\n' | 0));
             match self.peek() {
                 byte if byte == quote => {
                     push(&mut text, self.since(start));
