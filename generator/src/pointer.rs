@@ -26,6 +26,10 @@ impl Pointer {
         let mut text = String::with_capacity(self.0.len() + 1 + token.len());
         text.push_str(&self.0);
         text.push('/');
+        if !token.contains(['~', '/']) {
+            text.push_str(token);
+            return Self(text);
+        }
         for character in token.chars() {
             match character {
                 '~' => text.push_str("~0"),

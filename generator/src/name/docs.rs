@@ -94,62 +94,91 @@ pub(super) fn code(text: &str) -> String {
 /// Indentation goes except before list items (four spaces would be code), tabs and control characters become spaces, fences
 /// lose their meaning, and outside of inline code `<`, `>`, `[`, `]` are escaped unless they make a web link.
 fn clean(line: &str) -> String {
-    let is_shown = |b: u8| matches!(b, b' '..=b'~');
-    let is_hidden_in = |line: &str| !line.bytes().all(is_shown) && line.contains(is_hidden);
-    let line = match is_hidden_in(line) {
+    let kinds = line
+        .bytes()
+        .fold(0, |kinds, byte| kinds | KINDS[usize::from(byte)]);
+    let line = match kinds & UNSEEN != 0 && line.contains(is_hidden) {
         true => Cow::Owned(line.replace(is_hidden, " ")),
         false => Cow::Borrowed(line),
     };
     let trimmed = line.trim();
     let deep = line.len() - line.trim_start().len() >= 2;
     let indent = if deep && is_item(trimmed) { "  " } else { "" };
-    let special = |b: u8| matches!(b, b'`' | b'[' | b']' | b'<' | b'>' | b'~' | b':');
-    if !trimmed.bytes().any(special) {
+    if kinds & SPECIAL == 0 {
         return [indent, trimmed].concat();
     }
-    let text = trimmed
-        .replace("```", "\u{2019}\u{2019}\u{2019}")
-        .replace("~~~", "\\~~~");
-    let mut out = String::from(indent);
+    let text = match trimmed.contains("```") || trimmed.contains("~~~") {
+        true => Cow::Owned(
+            trimmed
+                .replace("```", "\u{2019}\u{2019}\u{2019}")
+                .replace("~~~", "\\~~~"),
+        ),
+        false => Cow::Borrowed(trimmed),
+    };
     // An odd number of backticks does not pair up: all are plain then.
     let pairs = text.matches('`').count().is_multiple_of(2);
+    let has_url = text.contains("://");
     let mut in_code = false;
-    let mut rest = text.as_str();
-    while let Some(c) = rest.chars().next() {
-        let step = c.len_utf8();
-        match c {
-            '`' if pairs => {
+    let mut out = String::with_capacity(indent.len() + text.len() + 8);
+    out.push_str(indent);
+    let mut rest = &*text;
+    loop {
+        let is_stop = |byte: u8| match byte {
+            b'`' => true,
+            b'[' | b']' | b'<' | b'>' => !in_code,
+            b'h' => has_url && !in_code,
+            _ => false,
+        };
+        let plain = rest.bytes().position(is_stop).unwrap_or(rest.len());
+        let (before, from) = rest.split_at(plain);
+        out.push_str(before);
+        let Some(stop) = from.bytes().next() else {
+            return out;
+        };
+        rest = from.get(1..).unwrap_or_default();
+        match stop {
+            b'`' if pairs => {
                 in_code = !in_code;
-                out.push(c);
+                out.push('`');
             }
-            '`' => out.push('\u{2019}'),
-            _ if in_code => out.push(c),
-            '[' => {
-                if let Some(length) = web_link(rest) {
-                    out.push_str(rest.get(..length).unwrap_or_default());
-                    rest = rest.get(length..).unwrap_or_default();
-                    continue;
+            b'`' => out.push('\u{2019}'),
+            b'[' => match web_link(from) {
+                Some(length) => {
+                    out.push_str(from.get(..length).unwrap_or_default());
+                    rest = from.get(length..).unwrap_or_default();
                 }
-                out.push_str("\\[");
+                None => out.push_str("\\["),
+            },
+            b'h' if starts_url(from) && !out.ends_with(|c: char| c.is_alphanumeric()) => {
+                let (url, after) = from.split_at(url_length(from));
+                out.extend(["<", url, ">"]);
+                rest = after;
             }
-            ']' => out.push_str("\\]"),
-            '<' => out.push_str("\\<"),
-            '>' => out.push_str("\\>"),
-            'h' if starts_url(rest) && !out.ends_with(|c: char| c.is_alphanumeric()) => {
-                let length = url_length(rest);
-                let url = rest.get(..length).unwrap_or_default();
-                out.push('<');
-                out.push_str(url);
-                out.push('>');
-                rest = rest.get(length..).unwrap_or_default();
-                continue;
-            }
-            _ => out.push(c),
+            b'h' => out.push('h'),
+            sign => out.extend(['\\', char::from(sign)]),
         }
-        rest = rest.get(step..).unwrap_or_default();
     }
-    out
 }
+
+/// What bytes of a line are looked at more closely: those that may be of a hidden character.
+const UNSEEN: u8 = 1;
+/// Those that may have a meaning in Markdown.
+const SPECIAL: u8 = 2;
+
+/// The kind of each byte; none for most of them.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'`' | b'[' | b']' | b'<' | b'>' | b'~' | b':' => SPECIAL,
+            b' '..=b'~' => 0,
+            _ => UNSEEN,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Whether the character does something other than to be seen: controls, and those that turn the direction of text.
 fn is_hidden(c: char) -> bool {

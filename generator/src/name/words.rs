@@ -51,7 +51,7 @@ pub(super) fn camel(text: &str) -> String {
 
 /// Camel case, with `_` where two digits would meet that stood apart: `1.0` is not `10`.
 fn keep_digits_apart(text: &str) -> String {
-    let mut joined = String::new();
+    let mut joined = String::with_capacity(text.len());
     for word in text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -61,7 +61,7 @@ fn keep_digits_apart(text: &str) -> String {
             joined.push('_');
         }
         match word.is_ascii() {
-            true => push_capitalised(word.as_bytes(), &mut joined),
+            true => push_capitalised(word, &mut joined),
             false => joined.push_str(&word.to_upper_camel_case()),
         }
     }
@@ -69,7 +69,12 @@ fn keep_digits_apart(text: &str) -> String {
 }
 
 /// Adds letters and digits in camel case: `presenceID` as `PresenceId`, `HTTPServer` as `HttpServer`.
-fn push_capitalised(letters: &[u8], joined: &mut String) {
+fn push_capitalised(word: &str, joined: &mut String) {
+    let start = joined.len();
+    joined.push_str(word);
+    let added = &mut joined[start..];
+    added.make_ascii_lowercase();
+    let letters = word.as_bytes();
     let mut starts_word = true;
     // Whether the latest letter of the word is a capital; none is known at its start.
     let mut in_capitals: Option<bool> = None;
@@ -78,10 +83,9 @@ fn push_capitalised(letters: &[u8], joined: &mut String) {
         let ends_capitals = in_capitals == Some(true)
             && letter.is_ascii_uppercase()
             && next.is_some_and(u8::is_ascii_lowercase);
-        joined.push(char::from(match starts_word || ends_capitals {
-            true => letter.to_ascii_uppercase(),
-            false => letter.to_ascii_lowercase(),
-        }));
+        if starts_word || ends_capitals {
+            added[index..=index].make_ascii_uppercase();
+        }
         if letter.is_ascii_alphabetic() {
             in_capitals = Some(letter.is_ascii_uppercase());
         }
@@ -227,7 +231,7 @@ mod tests {
             let at = |place: u32| letters[number / 5_usize.pow(place) % 5];
             let text: String = (0..6).map(at).collect();
             let mut joined = String::new();
-            push_capitalised(text.as_bytes(), &mut joined);
+            push_capitalised(&text, &mut joined);
             assert_eq!(joined, text.to_upper_camel_case(), "{text}");
         }
     }

@@ -90,6 +90,13 @@ impl<'a> Reader<'a> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Reports a member of the wrong JSON type. Its pointer is only made here, as most members are what they should be.
+    fn wrong_member(&mut self, node: &Node<'a>, key: &str, expected: &str) {
+        if let Some(child) = node.child(key) {
+            self.wrong_type(&child, expected);
+        }
+    }
+
     /// The node as an object; anything else is reported.
     pub(super) fn object(&mut self, node: &Node<'a>) -> Option<&'a Object> {
         let object = node.value.as_object();
@@ -142,21 +149,30 @@ impl<'a> Reader<'a> {
 
     /// The text `key` of `node`.
     pub(super) fn string(&mut self, node: &Node<'a>, key: &str) -> Option<&'a str> {
-        let child = node.child(key)?;
-        let text = child.value.as_str();
+        let text = node.value.get(key)?.as_str();
         if text.is_none() {
-            self.wrong_type(&child, "a string");
+            self.wrong_member(node, key, "a string");
         }
         text
     }
 
     /// The list of texts `key` of `node`.
     pub(super) fn strings(&mut self, node: &Node<'a>, key: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        for element in self.elements(node, key) {
-            match element.value.as_str() {
+        let Some(value) = node.value.get(key) else {
+            return Vec::new();
+        };
+        let Some(array) = value.as_array() else {
+            self.wrong_member(node, key, "a list");
+            return Vec::new();
+        };
+        let mut found = Vec::with_capacity(array.len());
+        for (index, value) in array.iter().enumerate() {
+            match value.as_str() {
                 Some(text) => found.push(text.to_owned()),
-                None => self.wrong_type(&element, "a string"),
+                None => {
+                    let pointer = node.pointer.child(key).index(index);
+                    self.wrong_type(&Node { value, pointer }, "a string");
+                }
             }
         }
         found
@@ -164,12 +180,12 @@ impl<'a> Reader<'a> {
 
     /// The flag `key` of `node`; absent is `false`.
     pub(super) fn flag(&mut self, node: &Node<'a>, key: &str) -> bool {
-        let Some(child) = node.child(key) else {
+        let Some(value) = node.value.get(key) else {
             return false;
         };
-        let flag = child.value.as_bool();
+        let flag = value.as_bool();
         if flag.is_none() {
-            self.wrong_type(&child, "a boolean");
+            self.wrong_member(node, key, "a boolean");
         }
         flag.unwrap_or(false)
     }

@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     pub(super) fn body(&mut self, node: Node<'a>) -> Option<Body> {
         let node = self.follow(node)?;
         self.object(&node)?;
-        if node.child("content").is_none() {
+        if node.value.get("content").is_none() {
             let diagnostic = self
                 .at_key(
                     Code::MissingMember,
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
     }
 
     fn responses(&mut self, node: &Node<'a>) -> Vec<Response> {
-        if node.child("responses").is_none() {
+        if node.value.get("responses").is_none() {
             let diagnostic = self
                 .at_key(
                     Code::MissingMember,
@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
         node: &Node<'a>,
         schemes: &[SecurityScheme],
     ) -> Option<Vec<Vec<String>>> {
-        node.child("security")?;
+        node.value.get("security")?;
         let mut alternatives = Vec::new();
         for element in self.elements(node, "security") {
             let Some(object) = self.object(&element) else {
@@ -294,7 +294,7 @@ impl<'a> Reader<'a> {
         key: &str,
         what: &str,
     ) -> Option<&'a str> {
-        if node.child(key).is_none() {
+        if node.value.get(key).is_none() {
             let diagnostic = self
                 .at_value(
                     Code::MissingMember,

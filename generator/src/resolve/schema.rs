@@ -332,7 +332,7 @@ impl<'a> Reader<'a> {
             read_only: self.flag(node, "readOnly"),
             write_only: self.flag(node, "writeOnly"),
             deprecated: self.flag(node, "deprecated"),
-            default: node.child("default").map(|d| d.value.clone()),
+            default: node.value.get("default").cloned(),
             limits: limits(node),
         }
     }
