@@ -97,7 +97,11 @@ fn whole(criterion: &mut Criterion) {
         return;
     };
     criterion.bench_function("all vendors", |b| {
-        b.iter(|| generator::generate(&workspace))
+        b.iter_batched(
+            || workspace.clone(),
+            generator::generate,
+            BatchSize::SmallInput,
+        )
     });
 }
 

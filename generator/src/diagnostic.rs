@@ -496,7 +496,7 @@ impl Acknowledged {
 /// The texts of the files that diagnostics point into.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    texts: BTreeMap<Arc<str>, Arc<str>>,
+    texts: BTreeMap<Arc<str>, Arc<String>>,
 }
 
 impl Sources {
@@ -506,13 +506,13 @@ impl Sources {
     }
 
     /// Adds the text of a file.
-    pub fn insert(&mut self, file: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
-        self.texts.insert(file.into(), text.into());
+    pub fn insert(&mut self, file: impl Into<Arc<str>>, text: impl Into<String>) {
+        self.texts.insert(file.into(), Arc::new(text.into()));
     }
 
     /// The text of a file.
     pub fn get(&self, file: &str) -> Option<&str> {
-        self.texts.get(file).map(|text| &**text)
+        self.texts.get(file).map(|text| text.as_str())
     }
 
     /// The position of every diagnostic, in their order.

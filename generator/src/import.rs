@@ -59,7 +59,7 @@ pub struct Imported {
 /// Makes the two files of the vendor.
 pub fn import(order: &Order) -> Result<Imported, Failure> {
     let mut sources = Sources::new();
-    crate::remember(&mut sources, &order.from, order.config.as_ref());
+    crate::remember(&mut sources, order.from.clone(), order.config.clone());
     match slice(order) {
         Ok((output, summary, diagnostics)) => Ok(Imported {
             output,

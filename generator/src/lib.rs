@@ -15,6 +15,7 @@ pub mod lower;
 pub mod name;
 pub mod origin;
 pub mod output;
+pub mod parallel;
 pub mod pass;
 mod plain_yaml;
 pub mod plan;
@@ -31,6 +32,8 @@ pub mod value;
 pub mod workspace;
 pub mod yaml;
 
+use std::any::Any;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
@@ -52,30 +55,34 @@ pub const WORKSPACE_MANIFEST: &str = "Cargo.toml";
 /// Generates the package: every file or, if any vendor has an error, none.
 ///
 /// Vendors are independent of each other and are worked on at the same time; what comes out is in the order of their names.
-pub fn generate(workspace: &Workspace) -> Result<Generated, Failure> {
-    let mut sources = Sources::new();
-    for input in &workspace.vendors {
-        remember(&mut sources, &input.spec, input.config.as_ref());
-    }
-    let made: Vec<Made> = thread::scope(|scope| {
-        let work: Vec<_> = workspace
-            .vendors
-            .iter()
-            .map(|input| scope.spawn(|| make(input)))
-            .collect();
-        work.into_iter().map(join).collect()
-    });
+pub fn generate(workspace: Workspace) -> Result<Generated, Failure> {
+    let mut vendors: Vec<&VendorInput> = workspace.vendors.iter().collect();
+    // What takes longest is begun first.
+    vendors.sort_by_key(|input| Reverse(input.spec.bytes.len()));
+    let mut made = parallel::each(&vendors, |input| make(input));
+    made.sort_by(|a, b| a.summary.name.cmp(&b.summary.name));
     let mut diagnostics = Diagnostics::new();
     let mut output = Output {
         files: BTreeMap::new(),
     };
     let mut summaries = Vec::new();
+    let mut rest = Rest::default();
     for vendor in made {
         diagnostics.extend(vendor.diagnostics);
         output.files.extend(vendor.files);
         summaries.push(vendor.summary);
+        rest.0.extend(vendor.rest.0);
     }
-    package(workspace, &mut output, &mut diagnostics);
+    package(&workspace, &mut output, &mut diagnostics);
+    for (name, text) in workspace.runtime {
+        output
+            .files
+            .insert(format!("{SOURCE}/runtime/{name}"), text);
+    }
+    let mut sources = Sources::new();
+    for input in workspace.vendors {
+        remember(&mut sources, input.spec, input.config);
+    }
     if diagnostics.has_errors() {
         return Err(Failure {
             diagnostics,
@@ -87,7 +94,19 @@ pub fn generate(workspace: &Workspace) -> Result<Generated, Failure> {
         vendors: summaries,
         diagnostics,
         sources,
+        rest,
     })
+}
+
+/// What stages made for the next ones and is of no more use. To take it apart takes longer than to name all types; a process
+/// that ends spares itself that by forgetting it.
+#[derive(Debug, Default)]
+pub struct Rest(Vec<Box<dyn Any + Send>>);
+
+impl Rest {
+    fn keep(&mut self, one: impl Any + Send) {
+        self.0.push(Box::new(one));
+    }
 }
 
 /// What comes of one vendor.
@@ -95,6 +114,7 @@ struct Made {
     files: Vec<(String, String)>,
     summary: VendorSummary,
     diagnostics: Diagnostics,
+    rest: Rest,
 }
 
 fn make(input: &VendorInput) -> Made {
@@ -102,6 +122,7 @@ fn make(input: &VendorInput) -> Made {
         vendor,
         census,
         mut diagnostics,
+        mut rest,
     } = plan(input, &Selection::default());
     let files = vendor
         .as_ref()
@@ -111,10 +132,13 @@ fn make(input: &VendorInput) -> Made {
             Vec::new()
         });
     let folder = format!("{SOURCE}/{}", input.name);
+    let summary = summary(&input.name, &folder, census, vendor.as_ref(), &diagnostics);
+    rest.keep(vendor);
     Made {
         files,
-        summary: summary(&input.name, &folder, census, vendor.as_ref(), &diagnostics),
+        summary,
         diagnostics,
+        rest,
     }
 }
 
@@ -145,7 +169,7 @@ fn summary(
 /// Runs the stages up to the plan and keeps the texts that messages point into. There is no plan when the document or its
 /// `vendor.yaml` has an error.
 pub fn plan_vendor(input: &VendorInput, sources: &mut Sources) -> (Option<Vendor>, Diagnostics) {
-    remember(sources, &input.spec, input.config.as_ref());
+    remember(sources, input.spec.clone(), input.config.clone());
     let planned = plan(input, &Selection::default());
     (planned.vendor, planned.diagnostics)
 }
@@ -159,6 +183,8 @@ struct Planned {
     census: Census,
     /// Everything there is to say about it.
     diagnostics: Diagnostics,
+    /// What it was made of.
+    rest: Rest,
 }
 
 fn plan(input: &VendorInput, selection: &Selection) -> Planned {
@@ -194,10 +220,12 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     let (mut api, found) = lower::lower(&resolved, &config);
     later.extend(found);
     let (file, origins) = (document.file.clone(), std::mem::take(&mut document.origins));
-    // To free a large tree takes longer than to name all types; another core does it meanwhile.
-    let free = thread::Builder::new().spawn(move || drop((document, resolved)));
-    // Without a thread it has been freed here.
-    drop(free);
+    let mut rest = Rest::default();
+    match input.spec.bytes.len() < MUCH_TEXT {
+        true => rest.keep((document, resolved)),
+        // Later stages use the memory again, which another thread frees meanwhile; without a thread it is freed here.
+        false => drop(thread::Builder::new().spawn(move || drop((document, resolved)))),
+    }
     pass::run(&mut api, &mut later);
     let module = match input.name.as_str() {
         "" => &api.title,
@@ -215,10 +243,12 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     }
     diagnostics.acknowledge(&config.acknowledged);
     let usable = !diagnostics.has_errors();
+    rest.keep((api, config));
     Planned {
         vendor: usable.then_some(vendor),
         census,
         diagnostics,
+        rest,
     }
 }
 
@@ -249,7 +279,7 @@ pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
         Ok(files)
     };
     // The models are as much text as all the rest.
-    let (models, others) = both(
+    let (models, others) = parallel::both(
         vendor.models.len() >= MANY_TYPES,
         || write(std::slice::from_ref(models)),
         || write(others),
@@ -260,32 +290,11 @@ pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
 }
 
 /// From so many types on it pays to work on a document with a further thread.
-const MANY_TYPES: usize = 50;
+const MANY_TYPES: usize = 200;
+/// From so many bytes on a document is freed as soon as it is of no more use.
+const MUCH_TEXT: usize = 1 << 20;
 
-/// Does two pieces of work: at the same time if they are large.
-fn both<A: Send, B>(
-    are_large: bool,
-    one: impl FnOnce() -> A + Send,
-    other: impl FnOnce() -> B,
-) -> (A, B) {
-    if !are_large {
-        return (one(), other());
-    }
-    thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        (join(one), other)
-    })
-}
-
-/// The result of a thread; a panic goes on in this one.
-fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-/// What is not of one vendor: the root of the package, the runtime and the feature list.
+/// What is not of one vendor: the root of the package and the feature list.
 fn package(workspace: &Workspace, output: &mut Output, diagnostics: &mut Diagnostics) {
     let modules: Vec<name::Name> = workspace
         .vendor_names
@@ -314,11 +323,6 @@ fn package(workspace: &Workspace, output: &mut Output, diagnostics: &mut Diagnos
         ),
         Err(message) => diagnostics.push(Diagnostic::new(Code::Internal, None, message)),
     }
-    for (name, text) in &workspace.runtime {
-        output
-            .files
-            .insert(format!("{SOURCE}/runtime/{name}"), text.clone());
-    }
     let features: Vec<&str> = modules.iter().map(|module| module.as_str()).collect();
     match output::with_features(&workspace.manifest, &features) {
         Ok(manifest) => drop(output.files.insert(MANIFEST.to_owned(), manifest)),
@@ -327,10 +331,10 @@ fn package(workspace: &Workspace, output: &mut Output, diagnostics: &mut Diagnos
 }
 
 /// Keeps the texts that messages point into.
-fn remember(sources: &mut Sources, document: &SourceFile, config: Option<&SourceFile>) {
+fn remember(sources: &mut Sources, document: SourceFile, config: Option<SourceFile>) {
     for file in std::iter::once(document).chain(config) {
-        if let Ok(text) = std::str::from_utf8(&file.bytes) {
-            sources.insert(file.path.as_str(), text);
+        if let Ok(text) = String::from_utf8(file.bytes) {
+            sources.insert(file.path, text);
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The last stage: generated files → the tree on disk. Files are compared first, staged beside their target next and
 //! moved into place last, so a run changes everything it has to or nothing at all.
 
-use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+mod change;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,10 +13,16 @@ use toml_edit::{Array, DocumentMut, Item, Table, TomlError};
 
 use crate::MANIFEST;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::parallel;
 use crate::pointer::Pointer;
+
+use change::Change;
 
 /// The feature that bundles the HTTP transport.
 const TRANSPORT_FEATURE: &str = "http-client";
+
+/// From so many files on it pays to compare them with a further thread.
+const MANY_FILES: usize = 30;
 
 /// The files that a run generates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,21 +63,40 @@ impl Stale {
 /// Compares the tree below `root` with the output. Files in the `owned` directories that are not part of the output are
 /// orphans; elsewhere only the files of the output are looked at.
 pub fn check(root: &Path, owned: &[&str], output: &Output) -> Result<Stale, Diagnostics> {
+    let files: Vec<(&String, &String)> = output.files.iter().collect();
+    // Neighbours share their folders.
+    let (one, other) = files.split_at(files.len() / 2);
+    let (one, other) = parallel::both(
+        files.len() >= MANY_FILES,
+        || compare(root, one),
+        || compare(root, other),
+    );
+    let (mut stale, other) = (one?, other?);
+    stale.missing.extend(other.missing);
+    stale.changed.extend(other.changed);
+    for directory in owned {
+        contained(root, directory, &mut BTreeSet::new())?;
+        collect_orphans(root, directory, output, &mut stale.orphaned)?;
+    }
+    Ok(stale)
+}
+
+/// Compares some files of the output with those on disk.
+fn compare(root: &Path, files: &[(&String, &String)]) -> Result<Stale, Diagnostics> {
     let mut stale = Stale::default();
-    for (path, text) in &output.files {
-        let target = contained(root, path)?;
-        match fs::read(&target) {
-            Ok(present) if present == text.as_bytes() => {}
-            Ok(_) => stale.changed.push(path.clone()),
+    let mut folders = BTreeSet::new();
+    let mut present = Vec::new();
+    for (path, text) in files {
+        let target = contained(root, path, &mut folders)?;
+        present.clear();
+        match File::open(&target).and_then(|mut file| file.read_to_end(&mut present)) {
+            Ok(_) if present == text.as_bytes() => {}
+            Ok(_) => stale.changed.push((*path).clone()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                stale.missing.push(path.clone())
+                stale.missing.push((*path).clone());
             }
             Err(error) => return Err(failed(path, "cannot be read", &error)),
         }
-    }
-    for directory in owned {
-        contained(root, directory)?;
-        collect_orphans(root, directory, output, &mut stale.orphaned)?;
     }
     Ok(stale)
 }
@@ -77,6 +104,13 @@ pub fn check(root: &Path, owned: &[&str], output: &Output) -> Result<Stale, Diag
 /// Brings the tree below `root` in line with the output: writes what differs, and removes what [`check`] calls orphaned
 /// together with the folders that become empty. When anything fails, what was done is undone.
 pub fn write(root: &Path, owned: &[&str], output: &Output) -> Result<Report, Diagnostics> {
+    output.files.keys().try_for_each(|path| inside(path))?;
+    if let Some(written) = change::write_new(root, output) {
+        return written.map(|()| Report {
+            written: output.files.keys().cloned().collect(),
+            ..Report::default()
+        });
+    }
     let stale = check(root, owned, output)?;
     let mut written = stale.missing;
     written.extend(stale.changed);
@@ -97,19 +131,38 @@ pub fn write(root: &Path, owned: &[&str], output: &Output) -> Result<Report, Dia
     })
 }
 
-/// The place of a path below the root. A path that leaves the root, itself or through a symbolic link, is refused.
-fn contained(root: &Path, path: &str) -> Result<PathBuf, Diagnostics> {
-    let mut target = root.to_owned();
-    for component in Path::new(path).components() {
-        let Component::Normal(name) = component else {
-            return Err(outside(path, "the path leaves the workspace"));
-        };
-        target.push(name);
-        if fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_symlink()) {
+/// The place of a path below the root. A path that leaves the root, itself or through a symbolic link, is refused. Folders
+/// that are no links are noted, so as to be looked at once.
+fn contained(
+    root: &Path,
+    path: &str,
+    folders: &mut BTreeSet<PathBuf>,
+) -> Result<PathBuf, Diagnostics> {
+    inside(path)?;
+    let target = root.join(path);
+    let parts = Path::new(path).components().count();
+    let mut above: Vec<&Path> = target.ancestors().take(parts).collect();
+    while let Some(part) = above.pop() {
+        if folders.contains(part) {
+            continue;
+        }
+        if fs::symlink_metadata(part).is_ok_and(|metadata| metadata.is_symlink()) {
             return Err(outside(path, "the path leads through a symbolic link"));
+        }
+        if !above.is_empty() {
+            folders.insert(part.to_owned());
         }
     }
     Ok(target)
+}
+
+/// Refuses a path that leaves the root by itself.
+fn inside(path: &str) -> Result<(), Diagnostics> {
+    let is_name = |component| matches!(component, Component::Normal(_));
+    match Path::new(path).components().all(is_name) {
+        true => Ok(()),
+        false => Err(outside(path, "the path leaves the workspace")),
+    }
 }
 
 /// Finds the files below a directory that are not part of the output. Links are not followed; they are orphans.
@@ -145,131 +198,6 @@ fn collect_orphans(
         }
     }
     Ok(())
-}
-
-/// The steps of a [`write`] so far, in order.
-#[derive(Default)]
-struct Change {
-    steps: Vec<Step>,
-}
-
-enum Step {
-    /// A folder was made.
-    Folder(PathBuf),
-    /// A file was made.
-    File(PathBuf),
-    /// A file was moved out of the way.
-    Aside { from: PathBuf, to: PathBuf },
-}
-
-impl Change {
-    fn apply(
-        &mut self,
-        root: &Path,
-        output: &Output,
-        written: &[String],
-        removed: &[String],
-    ) -> Result<(), Diagnostics> {
-        for path in written {
-            let text = output.files.get(path).map_or("", String::as_str);
-            self.stage(root, path, text)
-                .map_err(|error| failed(path, "cannot be written", &error))?;
-        }
-        for path in written {
-            self.put_in_place(&root.join(path))
-                .map_err(|error| failed(path, "cannot be written", &error))?;
-        }
-        // Staging has already replaced what an interrupted run left.
-        let present = |path: &&String| fs::symlink_metadata(root.join(path)).is_ok();
-        for path in removed.iter().filter(present) {
-            self.set_aside(&root.join(path))
-                .map_err(|error| failed(path, "cannot be removed", &error))?;
-        }
-        Ok(())
-    }
-
-    /// Writes a text beside its target.
-    fn stage(&mut self, root: &Path, path: &str, text: &str) -> io::Result<()> {
-        let target = root.join(path);
-        if let Some(folder) = target.parent() {
-            self.make_folders(folder)?;
-        }
-        let staged = sibling(&target, "new");
-        remove_leftover(&staged)?;
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&staged)?;
-        self.steps.push(Step::File(staged));
-        file.write_all(text.as_bytes())
-    }
-
-    fn make_folders(&mut self, folder: &Path) -> io::Result<()> {
-        // A relative path has no folder above its first part.
-        if folder.as_os_str().is_empty() || folder.is_dir() {
-            return Ok(());
-        }
-        if let Some(parent) = folder.parent() {
-            self.make_folders(parent)?;
-        }
-        fs::create_dir(folder)?;
-        self.steps.push(Step::Folder(folder.to_owned()));
-        Ok(())
-    }
-
-    fn put_in_place(&mut self, target: &Path) -> io::Result<()> {
-        if fs::symlink_metadata(target).is_ok() {
-            self.set_aside(target)?;
-        }
-        fs::rename(sibling(target, "new"), target)?;
-        self.steps.push(Step::File(target.to_owned()));
-        Ok(())
-    }
-
-    fn set_aside(&mut self, target: &Path) -> io::Result<()> {
-        let aside = sibling(target, "old");
-        remove_leftover(&aside)?;
-        fs::rename(target, &aside)?;
-        self.steps.push(Step::Aside {
-            from: target.to_owned(),
-            to: aside,
-        });
-        Ok(())
-    }
-
-    /// Takes the steps back, last one first. There is nobody to tell about a failure here: the first one is reported.
-    fn undo(self) {
-        for step in self.steps.into_iter().rev() {
-            let _ = match step {
-                Step::Folder(path) => fs::remove_dir(path),
-                Step::File(path) => fs::remove_file(path),
-                Step::Aside { from, to } => fs::rename(to, from),
-            };
-        }
-    }
-
-    /// Deletes what was moved out of the way. What cannot be deleted is an orphan of the next run.
-    fn clean_up(self) {
-        for step in self.steps {
-            if let Step::Aside { to, .. } = step {
-                let _ = fs::remove_file(to);
-            }
-        }
-    }
-}
-
-/// A hidden file beside the target, on the same file system.
-fn sibling(target: &Path, suffix: &str) -> PathBuf {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    target.with_file_name(format!(".{name}.{suffix}"))
-}
-
-/// Deletes what an interrupted run may have left.
-fn remove_leftover(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 /// Removes the folders above a removed file as far as they are empty, up to the owned directory.
@@ -485,6 +413,30 @@ mod tests {
         assert_eq!(folder.get("generated/src/a.rs").as_deref(), Some("old"));
         assert_eq!(folder.get("generated/src/b.rs").as_deref(), Some("old"));
         assert_eq!(folder.files(), ["generated/src/a.rs", "generated/src/b.rs"]);
+    }
+
+    #[test]
+    fn a_new_folder_is_there_as_a_whole_or_not_at_all() {
+        let folder = Folder::new("whole");
+        let root = folder.0.join("above/new");
+        let odd = output(&[("a.rs", "a"), ("b.rs", "b"), ("b.rs/c.rs", "c")]);
+        assert!(write(&root, OWNED, &odd).is_err());
+        assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0);
+        let good = output(&[("a.rs", "a"), ("b/c.rs", "c")]);
+        let report = write(&root, OWNED, &good).unwrap();
+        assert_eq!(report.written, ["a.rs", "b/c.rs"]);
+        assert_eq!(folder.get("above/new/b/c.rs").as_deref(), Some("c"));
+        assert_eq!(fs::read_dir(folder.0.join("above")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_of_somebody_else_is_not_staged_into() {
+        let folder = Folder::new("somebody");
+        folder.put(".new.new/a.rs", "by hand");
+        let root = folder.0.join("new");
+        write(&root, OWNED, &output(&[("a.rs", "a")])).unwrap();
+        assert_eq!(folder.get("new/a.rs").as_deref(), Some("a"));
+        assert_eq!(folder.get(".new.new/a.rs").as_deref(), Some("by hand"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::Rest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::emit;
 use crate::output::{self, Output, Report};
@@ -40,7 +41,7 @@ pub struct Order {
 }
 
 /// A crate in memory.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct StandAlone {
     /// The texts by path from the root of the crate, with slashes.
     pub output: Output,
@@ -52,28 +53,49 @@ pub struct StandAlone {
     pub diagnostics: Diagnostics,
     /// The texts that the warnings point into.
     pub sources: Sources,
+    /// What it was made of.
+    pub rest: Rest,
 }
 
-/// Makes the crate.
-pub fn stand_alone(order: &Order, kit: &Kit) -> Result<StandAlone, Failure> {
+/// Makes the crate. The kit is asked for when the document has been worked on, so that it can be read meanwhile.
+pub fn stand_alone(
+    order: Order,
+    kit: impl FnOnce() -> Result<Kit, Diagnostics>,
+) -> Result<StandAlone, Failure> {
+    let made = make(&order, kit);
     let mut sources = Sources::new();
-    crate::remember(&mut sources, &order.input.spec, order.input.config.as_ref());
-    let failed = |diagnostics, sources| {
-        Err(Failure {
+    crate::remember(&mut sources, order.input.spec, order.input.config);
+    match made {
+        Ok(made) => Ok(StandAlone { sources, ..made }),
+        Err(diagnostics) => Err(Failure {
             diagnostics,
             sources,
-        })
+        }),
+    }
+}
+
+/// Makes the crate, without the texts that the warnings point into.
+fn make(
+    order: &Order,
+    kit: impl FnOnce() -> Result<Kit, Diagnostics>,
+) -> Result<StandAlone, Diagnostics> {
+    let bad_name = bad_name(&order.input.name);
+    let planned = match bad_name {
+        Some(_) => crate::Planned::default(),
+        None => crate::plan(&order.input, &order.selection),
     };
-    if let Some(diagnostic) = bad_name(&order.input.name) {
-        return failed(diagnostic.into(), sources);
+    let kit = kit()?;
+    if let Some(diagnostic) = bad_name {
+        return Err(diagnostic.into());
     }
     let crate::Planned {
         vendor,
         census,
         mut diagnostics,
-    } = crate::plan(&order.input, &order.selection);
+        rest,
+    } = planned;
     let Some(mut plan) = vendor else {
-        return failed(diagnostics, sources);
+        return Err(diagnostics);
     };
     let name = match order.input.name.as_str() {
         "" => manifest::package_name(plan.module.as_str()),
@@ -89,11 +111,12 @@ pub fn stand_alone(order: &Order, kit: &Kit) -> Result<StandAlone, Failure> {
             output: Output { files },
             plan,
             diagnostics,
-            sources,
+            sources: Sources::new(),
+            rest,
         }),
         Err(found) => {
             diagnostics.extend(found);
-            failed(diagnostics, sources)
+            Err(diagnostics)
         }
     }
 }
@@ -119,13 +142,13 @@ fn files(
     plan: &Vendor,
     name: &str,
     order: &Order,
-    kit: &Kit,
+    kit: Kit,
 ) -> Result<BTreeMap<String, String>, Diagnostics> {
     let document = order.input.spec.file_name();
     let mut files = BTreeMap::from([
         (
             MANIFEST.to_owned(),
-            manifest::manifest(kit, name, &plan.display, &plan.groups)?,
+            manifest::manifest(&kit, name, &plan.display, &plan.groups)?,
         ),
         (
             README.to_owned(),
@@ -134,8 +157,11 @@ fn files(
     ]);
     // The examples of the runtime are written for the package; here they are of another crate.
     let import = format!("use {}::", import_name(name));
-    for (path, text) in &kit.runtime {
-        let text = text.replace("use presence_client::", &import);
+    for (path, mut text) in kit.runtime {
+        // A short word is found faster.
+        if text.contains("presence") {
+            text = text.replace("use presence_client::", &import);
+        }
         files.insert(format!("{SOURCE}/runtime/{path}"), text);
     }
     let module = format!("{}/{}/", crate::SOURCE, plan.module.as_str());
@@ -159,20 +185,22 @@ fn files(
 /// `src/` is brought in line with the crate. Manifest and README may have been edited: of the manifest only the
 /// dependencies and features are updated, and a README without its first line is left alone.
 pub fn write(folder: &Path, made: &StandAlone) -> Result<Report, Diagnostics> {
+    let Some(present) = present(folder, MANIFEST)? else {
+        return match is_empty(folder)? {
+            true => output::write(folder, &[SOURCE], &made.output),
+            false => Err(foreign(folder, "files, but no manifest of the generator")),
+        };
+    };
+    if !present.starts_with(&format!("# {MARKER}")) {
+        return Err(foreign(folder, "a manifest that is not of the generator"));
+    }
     let mut output = made.output.clone();
-    if let Some(present) = present(folder, MANIFEST)? {
-        if !present.starts_with(&format!("# {MARKER}")) {
-            return Err(foreign(folder, "a manifest that is not of the generator"));
-        }
-        let fresh = output.files.get(MANIFEST).map_or("", String::as_str);
-        let updated = manifest::updated(&present, fresh)?;
-        output.files.insert(MANIFEST.to_owned(), updated);
-        let readme = self::present(folder, README)?;
-        if readme.is_some_and(|text| !text.starts_with(&format!("<!-- {MARKER}"))) {
-            output.files.remove(README);
-        }
-    } else if !is_empty(folder)? {
-        return Err(foreign(folder, "files, but no manifest of the generator"));
+    let fresh = output.files.get(MANIFEST).map_or("", String::as_str);
+    let updated = manifest::updated(&present, fresh)?;
+    output.files.insert(MANIFEST.to_owned(), updated);
+    let readme = self::present(folder, README)?;
+    if readme.is_some_and(|text| !text.starts_with(&format!("<!-- {MARKER}"))) {
+        output.files.remove(README);
     }
     output::write(folder, &[SOURCE], &output)
 }

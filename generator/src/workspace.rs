@@ -11,7 +11,7 @@ use crate::census::Census;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::output::Output;
 use crate::pointer::Pointer;
-use crate::{MANIFEST, WORKSPACE_MANIFEST};
+use crate::{MANIFEST, Rest, WORKSPACE_MANIFEST, parallel};
 
 /// The directory with one folder per vendor.
 pub const SPECS: &str = "specs";
@@ -72,7 +72,7 @@ impl SourceFile {
 }
 
 /// What a successful run makes.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Generated {
     /// The files.
     pub output: Output,
@@ -82,6 +82,8 @@ pub struct Generated {
     pub diagnostics: Diagnostics,
     /// The texts that the warnings point into.
     pub sources: Sources,
+    /// What it was made of.
+    pub rest: Rest,
 }
 
 /// One vendor in numbers.
@@ -132,16 +134,21 @@ pub fn read(root: &Path, vendors: &[String]) -> Result<Workspace, Diagnostics> {
         return Err(diagnostics);
     }
     let mut workspace = Workspace::default();
-    for name in &known {
-        if vendors.is_empty() || vendors.contains(name) {
-            match read_vendor(root, name.clone()) {
-                Ok(vendor) => workspace.vendors.push(vendor),
-                Err(found) => diagnostics.extend(found),
-            }
+    let read_vendors = || -> Vec<_> {
+        let is_wanted = |name: &&String| vendors.is_empty() || vendors.contains(name);
+        let names = known.iter().filter(is_wanted);
+        names.map(|name| read_vendor(root, name.clone())).collect()
+    };
+    let (runtime, vendors) = parallel::both(true, || read_runtime(root), read_vendors);
+    for vendor in vendors {
+        match vendor {
+            Ok(vendor) => workspace.vendors.push(vendor),
+            Err(found) => diagnostics.extend(found),
         }
     }
-    if let Err(found) = read_runtime(root, RUNTIME, "", &mut workspace.runtime) {
-        diagnostics.extend(found);
+    match runtime {
+        Ok(files) => workspace.runtime = files,
+        Err(found) => diagnostics.extend(found),
     }
     match read_text(root, MANIFEST) {
         Ok(manifest) => workspace.manifest = manifest,
@@ -156,10 +163,8 @@ pub fn read(root: &Path, vendors: &[String]) -> Result<Workspace, Diagnostics> {
 
 /// Reads what stand-alone crates are made of.
 pub fn read_kit(root: &Path) -> Result<Kit, Diagnostics> {
-    let mut runtime = BTreeMap::new();
-    read_runtime(root, RUNTIME, "", &mut runtime)?;
     Ok(Kit {
-        runtime,
+        runtime: read_runtime(root)?,
         package: read_text(root, MANIFEST)?,
         workspace: read_text(root, WORKSPACE_MANIFEST)?,
     })
@@ -173,13 +178,9 @@ pub fn read_file(path: &Path) -> Result<SourceFile, Diagnostics> {
 
 /// The folders under `specs/`, sorted.
 pub fn vendor_names(root: &Path) -> Result<Vec<String>, Diagnostics> {
-    let mut names = Vec::new();
-    for (name, path) in entries(root, SPECS)? {
-        if root.join(path).is_dir() {
-            names.push(name);
-        }
-    }
-    Ok(names)
+    let entries = entries(root, SPECS)?.into_iter();
+    let folders = entries.filter(|(_, _, is_folder)| *is_folder);
+    Ok(folders.map(|(name, ..)| name).collect())
 }
 
 fn unknown_vendor(name: &str, known: &[String]) -> Diagnostic {
@@ -217,16 +218,23 @@ pub fn vendor_files(
     Ok((read("openapi.yaml")?, read("vendor.yaml")?))
 }
 
+/// Reads the runtime.
+fn read_runtime(root: &Path) -> Result<BTreeMap<String, String>, Diagnostics> {
+    let mut files = BTreeMap::new();
+    read_sources(root, RUNTIME, "", &mut files)?;
+    Ok(files)
+}
+
 /// Reads the `.rs` files of a folder and the folders in it.
-fn read_runtime(
+fn read_sources(
     root: &Path,
     folder: &str,
     prefix: &str,
     files: &mut BTreeMap<String, String>,
 ) -> Result<(), Diagnostics> {
-    for (name, path) in entries(root, folder)? {
-        if root.join(&path).is_dir() {
-            read_runtime(root, &path, &format!("{prefix}{name}/"), files)?;
+    for (name, path, is_folder) in entries(root, folder)? {
+        if is_folder {
+            read_sources(root, &path, &format!("{prefix}{name}/"), files)?;
         } else if name.ends_with(".rs") {
             files.insert(format!("{prefix}{name}"), read_text(root, &path)?);
         }
@@ -234,15 +242,19 @@ fn read_runtime(
     Ok(())
 }
 
-/// The entries of a folder, sorted: name and path from the root. Hidden ones are left out.
-fn entries(root: &Path, folder: &str) -> Result<Vec<(String, String)>, Diagnostics> {
+/// The entries of a folder, sorted: name, path from the root, and whether it is a folder. Hidden ones are left out.
+fn entries(root: &Path, folder: &str) -> Result<Vec<(String, String, bool)>, Diagnostics> {
     let mut found = Vec::new();
     for entry in fs::read_dir(root.join(folder)).map_err(|error| unreadable(folder, &error))? {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
             let path = format!("{folder}/{name}");
-            found.push((name, path));
+            let is_folder = match entry.file_type() {
+                Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+                _ => root.join(&path).is_dir(),
+            };
+            found.push((name, path, is_folder));
         }
     }
     found.sort();

@@ -8,7 +8,7 @@ use generator::{output, workspace};
 fn the_package_is_what_the_generator_makes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let workspace = workspace::read(&root, &[]).unwrap();
-    let generated = generator::generate(&workspace).unwrap_or_else(|failure| {
+    let generated = generator::generate(workspace).unwrap_or_else(|failure| {
         panic!("{}", failure.diagnostics.render(&failure.sources, false))
     });
     let stale = output::check(&root, &[generator::SOURCE], &generated.output).unwrap();
@@ -25,7 +25,7 @@ fn the_package_is_what_the_generator_makes() {
 fn generating_twice_gives_the_same_bytes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let workspace = workspace::read(&root, &[]).unwrap();
-    let files = || generator::generate(&workspace).map(|generated| generated.output.files);
+    let files = || generator::generate(workspace.clone()).map(|generated| generated.output.files);
     assert_eq!(files().unwrap(), files().unwrap());
 }
 
@@ -38,6 +38,6 @@ fn an_error_in_one_vendor_makes_no_file_of_any() {
     spec.bytes = text
         .replacen("#/components/schemas/", "#/components/schemas/No", 1)
         .into_bytes();
-    let failure = generator::generate(&workspace).unwrap_err();
+    let failure = generator::generate(workspace).unwrap_err();
     assert_eq!(failure.diagnostics.errors().count(), 1);
 }

@@ -37,7 +37,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
     let names = names;
     // Models and calls do not know of each other.
     let are_many = api.types.len() >= crate::MANY_TYPES;
-    let ((mut calls, found_in_calls), (models, found_in_models)) = crate::both(
+    let ((mut calls, found_in_calls), (models, found_in_models)) = crate::parallel::both(
         are_many,
         || calls::calls(api, config, &names, error_enum.as_ref()),
         || models::models(api, config, &names, are_many),

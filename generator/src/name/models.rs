@@ -23,7 +23,7 @@ pub(super) fn models(
     let part = |types| part(api, config, names, types);
     let half = api.types.len() / 2;
     let ((mut models, mut diagnostics), (second, found_in_second)) =
-        crate::both(are_many, || part(0..half), || part(half..api.types.len()));
+        crate::parallel::both(are_many, || part(0..half), || part(half..api.types.len()));
     models.extend(second);
     diagnostics.extend(found_in_second);
     models.sort_by(|a, b| a.name.cmp(&b.name));

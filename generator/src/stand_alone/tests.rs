@@ -29,7 +29,7 @@ fn kit() -> Kit {
 }
 
 fn made(name: &str, selectors: &[&str]) -> Result<StandAlone, Failure> {
-    stand_alone(&order(name, selectors), &kit())
+    stand_alone(order(name, selectors), || Ok(kit()))
 }
 
 fn order(name: &str, selectors: &[&str]) -> Order {
@@ -54,7 +54,7 @@ fn split(tag: &str) -> StandAlone {
     let document = DOCUMENT.replace("getPet", &format!("getPet\n      tags: [{tag}]"));
     order.input.spec.bytes = document.into();
     order.split_by_tag = true;
-    stand_alone(&order, &kit()).unwrap()
+    stand_alone(order, || Ok(kit())).unwrap()
 }
 
 fn text<'a>(made: &'a StandAlone, path: &str) -> &'a str {
@@ -114,7 +114,13 @@ fn a_crate_has_manifest_readme_runtime_and_code_named_after_the_title() {
 #[test]
 fn the_readme_says_how_streams_are_read_where_there_are_some() {
     let mut order = order("pets", &[]);
-    let readme = |order: &Order| text(&stand_alone(order, &kit()).unwrap(), "README.md").to_owned();
+    let readme = |order: &Order| {
+        text(
+            &stand_alone(order.clone(), || Ok(kit())).unwrap(),
+            "README.md",
+        )
+        .to_owned()
+    };
     assert!(!readme(&order).contains("try_next"));
     let document = DOCUMENT.replace("{application/json", "{text/event-stream");
     order.input.spec.bytes = document.into();

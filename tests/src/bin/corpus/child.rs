@@ -156,7 +156,7 @@ pub(crate) fn run(
         selection: Selection::default(),
     };
     let kit = workspace::read_kit(&crate::root()).map_err(|_| "the runtime cannot be read")?;
-    let outcome = match stand_alone::stand_alone(&order, &kit) {
+    let outcome = match stand_alone::stand_alone(order, || Ok(kit)) {
         Err(failure) => Outcome::Refused(failure.diagnostics.render(&failure.sources, false)),
         Ok(made) if again => compare(&made, out),
         Ok(made) => match stand_alone::write(out, &made) {
