@@ -1,6 +1,8 @@
 //! The first stage: bytes of a file → untyped tree. One visitor reads JSON and YAML alike; whatever makes the
 //! file unusable as a whole is reported from here. Only this module and `pointer` know `serde_yaml`.
 
+mod halves;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
@@ -107,6 +109,9 @@ pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<(Value, Diagnostics),
     }
     let json_name = file.ends_with(".json");
     if json_name || start.starts_with(['{', '[']) {
+        if let Some((value, builder)) = halves::json(text) {
+            return Ok((value, builder.repeated(file)));
+        }
         let mut builder = Builder::default();
         match builder.json(text) {
             Ok(value) => return Ok((value, builder.repeated(file))),
@@ -116,6 +121,9 @@ pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<(Value, Diagnostics),
             // What looks like JSON may be YAML in flow style.
             Err(_) => {}
         }
+    }
+    if let Some((value, builder)) = halves::plain_yaml(text) {
+        return Ok((value, builder.repeated(file)));
     }
     let mut builder = Builder::default();
     if let Ok(value) = builder.plain_yaml(text) {
