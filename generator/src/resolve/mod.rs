@@ -3,6 +3,7 @@
 //! Each piece is typed on its own under its own pointer, so a message names the place and one bad piece does not hide the
 //! next. What nothing refers to is not read.
 
+mod definitions;
 mod limits;
 mod message;
 mod node;
@@ -26,15 +27,7 @@ use crate::value::Value;
 
 /// Types the document and follows its references.
 pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
-    let mut reader = Reader {
-        file: Arc::clone(&document.file),
-        root: &document.root,
-        origins: &document.origins,
-        diagnostics: Diagnostics::default(),
-        wanted: Vec::new(),
-        parts: None,
-        messages: BTreeMap::new(),
-    };
+    let mut reader = Reader::new(&document.file, &document.root, &document.origins);
     let root = Node {
         value: &document.root,
         pointer: Pointer::root(),
@@ -155,25 +148,6 @@ impl<'a> Reader<'a> {
                 self.diagnostics.push(diagnostic);
             }
         }
-    }
-
-    /// Reads every schema that was referred to, and those they refer to.
-    fn reached_schemas(&mut self) -> BTreeMap<Pointer, SchemaRef> {
-        let mut schemas = BTreeMap::new();
-        while let Some(pointer) = self.wanted.pop() {
-            if schemas.contains_key(&pointer) {
-                continue;
-            }
-            let Some(value) = self.root.pointer(&pointer) else {
-                continue;
-            };
-            let schema = self.schema(&Node {
-                value,
-                pointer: pointer.clone(),
-            });
-            schemas.insert(pointer, schema);
-        }
-        schemas
     }
 
     /// Reports definitions that are only references to each other.

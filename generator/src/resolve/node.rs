@@ -1,7 +1,7 @@
 //! A place in the untyped document and the accessors that report what is wrong there.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::origin::Origins;
@@ -42,12 +42,33 @@ pub(super) struct Reader<'a> {
     /// The bodies that the service sends on its own, as far as they were met, by their place.
     pub(super) messages: BTreeMap<Pointer, Message>,
     /// The definitions that include each definition through `allOf`, once that was asked.
-    pub(super) parts: Option<BTreeMap<Pointer, Vec<Pointer>>>,
+    pub(super) parts: Arc<OnceLock<BTreeMap<Pointer, Vec<Pointer>>>>,
     /// Schemas that are referred to and still have to be read.
     pub(super) wanted: Vec<Pointer>,
 }
 
 impl<'a> Reader<'a> {
+    /// A reader that has read nothing yet.
+    pub(super) fn new(file: &Arc<str>, root: &'a Value, origins: &'a Origins) -> Self {
+        Self {
+            file: Arc::clone(file),
+            root,
+            origins,
+            diagnostics: Diagnostics::default(),
+            messages: BTreeMap::new(),
+            parts: Arc::default(),
+            wanted: Vec::new(),
+        }
+    }
+
+    /// A further reader of the same document, which has read nothing yet.
+    pub(super) fn another(&self) -> Self {
+        Self {
+            parts: Arc::clone(&self.parts),
+            ..Self::new(&self.file, self.root, self.origins)
+        }
+    }
+
     /// A place in this document.
     pub(super) fn place(&self, pointer: &Pointer, at: At) -> Place {
         Place {

@@ -7,8 +7,9 @@ use openapiv3::StatusCode;
 use serde::Deserialize as _;
 
 use super::node::{Node, Reader};
-use crate::diagnostic::{Code, did_you_mean};
+use crate::diagnostic::{Code, Diagnostics, did_you_mean};
 use crate::load::Version;
+use crate::parallel;
 use crate::pointer::{At, Pointer};
 use crate::spec::{Body, Content, Operation, Parameter, Response, SecurityScheme, Status};
 use crate::value::Value;
@@ -17,6 +18,16 @@ use crate::value::Value;
 pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
+
+/// From so many paths on it pays to read them with a further thread.
+const MANY_PATHS: usize = 50;
+
+/// What comes of reading an operation.
+struct Step {
+    operation: Option<Operation>,
+    diagnostics: Diagnostics,
+    wanted: Vec<Pointer>,
+}
 
 impl<'a> Reader<'a> {
     pub(super) fn operations(
@@ -38,13 +49,52 @@ impl<'a> Reader<'a> {
             self.diagnostics.push(diagnostic);
         }
         let everywhere = self.security(root, schemes).unwrap_or_default();
+        let items = self.members(root, "paths");
+        let read = |items: &[(&'a str, Node<'a>)]| {
+            let mut reader = self.another();
+            let steps = reader.steps(items, &everywhere, schemes);
+            (steps, reader.messages)
+        };
+        let (one, other) = items.split_at(items.len() / 2);
+        let are_many = items.len() >= MANY_PATHS;
+        let (one, other) = parallel::both(are_many, || read(one), || read(other));
+        for (place, message) in one.1.into_iter().chain(other.1) {
+            self.messages.entry(place).or_insert(message);
+        }
         let mut operations: Vec<Operation> = Vec::new();
         let mut ids = BTreeMap::new();
-        for (path, item) in self.members(root, "paths") {
+        for step in one.0.into_iter().chain(other.0) {
+            self.diagnostics.extend(step.diagnostics);
+            self.wanted.extend(step.wanted);
+            let Some(operation) = step.operation else {
+                continue;
+            };
+            if let Some(id) = operation.id.clone() {
+                match ids.entry(id) {
+                    Entry::Vacant(entry) => drop(entry.insert(operations.len())),
+                    Entry::Occupied(entry) => {
+                        self.duplicate_id(&operations[*entry.get()], &operation);
+                    }
+                }
+            }
+            operations.push(operation);
+        }
+        operations
+    }
+
+    /// Reads some of the paths: a step for each operation, and one for what is found behind the last.
+    fn steps(
+        &mut self,
+        items: &[(&'a str, Node<'a>)],
+        everywhere: &[Vec<String>],
+        schemes: &[SecurityScheme],
+    ) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for (path, item) in items {
             if path.starts_with("x-") {
                 continue;
             }
-            let Some(item) = self.follow(item) else {
+            let Some(item) = self.follow(item.clone()) else {
                 continue;
             };
             if self.object(&item).is_none() {
@@ -63,19 +113,21 @@ impl<'a> Reader<'a> {
                 if self.object(&node).is_none() {
                     continue;
                 }
-                let operation = self.operation(path, method, &node, &shared, &everywhere, schemes);
-                if let Some(id) = operation.id.clone() {
-                    match ids.entry(id) {
-                        Entry::Vacant(entry) => drop(entry.insert(operations.len())),
-                        Entry::Occupied(entry) => {
-                            self.duplicate_id(&operations[*entry.get()], &operation);
-                        }
-                    }
-                }
-                operations.push(operation);
+                let operation = self.operation(path, method, &node, &shared, everywhere, schemes);
+                steps.push(self.step(Some(operation)));
             }
         }
-        operations
+        steps.push(self.step(None));
+        steps
+    }
+
+    /// An operation with what was found since the one before it.
+    fn step(&mut self, operation: Option<Operation>) -> Step {
+        Step {
+            operation,
+            diagnostics: std::mem::take(&mut self.diagnostics),
+            wanted: std::mem::take(&mut self.wanted),
+        }
     }
 
     fn duplicate_id(&mut self, first: &Operation, operation: &Operation) {

@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
         if targets.is_empty() && own.is_definition() {
             let parts = self
                 .parts
-                .get_or_insert_with(|| including(self.root, self.origins));
+                .get_or_init(|| including(self.root, self.origins));
             targets.extend(parts.get(own).cloned().unwrap_or_default());
         }
         let mut seen = BTreeSet::new();
