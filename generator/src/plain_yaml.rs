@@ -5,6 +5,7 @@
 
 mod reader;
 mod scalar;
+mod skip;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -175,10 +176,23 @@ impl<'t> Deserializer<'t> for Node<'_, 't> {
             .map_err(|error| reader.locate(start, error))
     }
 
+    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        let reader = &mut *self.reader;
+        let may_be_block = matches!(self.place, Place::Line | Place::Column);
+        let is_block = may_be_block
+            && !matches!(reader.peek(), b'[' | b'{')
+            && (reader.is_at_dash() || reader.is_at_key()?);
+        if !is_block {
+            return self.deserialize_any(visitor);
+        }
+        reader.skip_collection(self.place)?;
+        visitor.visit_unit()
+    }
+
     forward_to_deserialize_any! {
         <V: Visitor<'t>>
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        newtype_struct seq tuple tuple_struct map struct enum identifier
     }
 }
 

@@ -373,3 +373,27 @@ fn neither_nesting_nor_long_keys_do_harm() {
         );
     }
 }
+
+#[test]
+fn what_is_stepped_over_ends_where_it_ends_for_the_full_parser() {
+    let skipped = [
+        "b: {c: 1}",
+        "b:\n    - - x: 1\n        y: |\n          z\n    - 'a\n b': 2",
+        "b: >-\n\n    # no comment\n\t \n    c: d\n# a comment",
+        "b:\n  - x\n  -\n    y: \"z\n 'k:\"\n  c:",
+        "'b': text\n    goes: on",
+        "b: text\n    goes on\n\n    - and on\n  c: [1,\n2, {d:\n e}]  # ends",
+        "b: # nothing\n  c:\n    d: ' x '' y: '\n  - e",
+        "b: |2\n      deep\n    less\n  c: !tag x\n  d: &anchor\n    e: f",
+        "- b: |\n      c\n\n    d: e\n  - - f",
+    ];
+    for text in skipped {
+        let text = format!("a:\n  {text}\nwanted: 1\nlist:\n- {{}}\n- x:\n    y: z\n- wanted: 2\n");
+        let pointers = ["/wanted", "/list/2/wanted"].map(|text| Pointer::parse(text).unwrap());
+        let requests: Vec<_> = pointers.iter().map(|one| (one, At::Value)).collect();
+        if Builder::default().yaml(&text).is_ok() {
+            let (plain, full) = positions_of_both(&text, &requests);
+            assert_eq!(plain, full, "{text}");
+        }
+    }
+}
