@@ -82,9 +82,10 @@ impl Counter<'_> {
                 self.place(&body.ty, &body.pointer);
             }
             let replies = operation.replies.iter().filter_map(|one| one.content.ty());
+            let responses = operation.pointer.child("responses");
             for ty in replies.chain(operation.failures.iter().map(|one| &one.ty)) {
                 self.census.bodies += 1;
-                self.place(ty, &operation.pointer.child("responses"));
+                self.place(ty, &responses);
             }
         }
     }
@@ -100,8 +101,8 @@ impl Counter<'_> {
     }
 
     /// Where a type became raw JSON, if it did, also inside a list or map.
-    fn raw(&self, ty: &Ty, pointer: &Pointer) -> Option<Pointer> {
-        let mut at = pointer.clone();
+    fn raw<'p>(&'p self, ty: &Ty, pointer: &'p Pointer) -> Option<&'p Pointer> {
+        let mut at = pointer;
         let mut ty = ty;
         for _ in 0..=self.api.types.len() {
             ty = match ty {
@@ -110,7 +111,7 @@ impl Counter<'_> {
                 Ty::Named(id) => match self.api.get(*id) {
                     Some(entry) => match &entry.shape {
                         Shape::Alias(next) => {
-                            at = entry.pointer.clone();
+                            at = &entry.pointer;
                             next
                         }
                         _ => return None,

@@ -3,7 +3,7 @@
 
 mod change;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
@@ -75,7 +75,7 @@ pub fn check(root: &Path, owned: &[&str], output: &Output) -> Result<Stale, Diag
     stale.missing.extend(other.missing);
     stale.changed.extend(other.changed);
     for directory in owned {
-        contained(root, directory, &mut BTreeSet::new())?;
+        contained(root, directory, &mut HashSet::new())?;
         collect_orphans(root, directory, output, &mut stale.orphaned)?;
     }
     Ok(stale)
@@ -84,7 +84,7 @@ pub fn check(root: &Path, owned: &[&str], output: &Output) -> Result<Stale, Diag
 /// Compares some files of the output with those on disk.
 fn compare(root: &Path, files: &[(&String, &String)]) -> Result<Stale, Diagnostics> {
     let mut stale = Stale::default();
-    let mut folders = BTreeSet::new();
+    let mut folders = HashSet::new();
     let mut present = Vec::new();
     for (path, text) in files {
         let target = contained(root, path, &mut folders)?;
@@ -133,27 +133,26 @@ pub fn write(root: &Path, owned: &[&str], output: &Output) -> Result<Report, Dia
 
 /// The place of a path below the root. A path that leaves the root, itself or through a symbolic link, is refused. Folders
 /// that are no links are noted, so as to be looked at once.
-fn contained(
+fn contained<'p>(
     root: &Path,
-    path: &str,
-    folders: &mut BTreeSet<PathBuf>,
+    path: &'p str,
+    folders: &mut HashSet<&'p str>,
 ) -> Result<PathBuf, Diagnostics> {
     inside(path)?;
-    let target = root.join(path);
-    let parts = Path::new(path).components().count();
-    let mut above: Vec<&Path> = target.ancestors().take(parts).collect();
-    while let Some(part) = above.pop() {
-        if folders.contains(part) {
-            continue;
-        }
-        if fs::symlink_metadata(part).is_ok_and(|metadata| metadata.is_symlink()) {
+    let is_link = |path| {
+        let metadata = fs::symlink_metadata(root.join(path));
+        metadata.is_ok_and(|metadata| metadata.is_symlink())
+    };
+    let above = path.match_indices('/').map(|(end, _)| &path[..end]);
+    for part in above {
+        if folders.insert(part) && is_link(part) {
             return Err(outside(path, "the path leads through a symbolic link"));
         }
-        if !above.is_empty() {
-            folders.insert(part.to_owned());
-        }
     }
-    Ok(target)
+    match is_link(path) {
+        true => Err(outside(path, "the path leads through a symbolic link")),
+        false => Ok(root.join(path)),
+    }
 }
 
 /// Refuses a path that leaves the root by itself.

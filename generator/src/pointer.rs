@@ -90,7 +90,8 @@ impl Pointer {
 
     /// Reads the fragment of a reference such as `#/components/schemas/User`, percent-escapes included.
     pub fn from_fragment(fragment: &str) -> Option<Self> {
-        Self::parse(&percent_decode(fragment.strip_prefix('#')?)?)
+        let text = percent_decode(fragment.strip_prefix('#')?)?;
+        (text.is_empty() || text.starts_with('/')).then_some(Self(text))
     }
 }
 

@@ -581,6 +581,24 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// What the schema says by itself, without the schemas that it is put together from.
+    pub fn alone(&self) -> Self {
+        Self {
+            notes: self.notes.clone(),
+            types: self.types,
+            format: self.format.clone(),
+            values: self.values.clone(),
+            value_names: self.value_names.clone(),
+            value_docs: self.value_docs.clone(),
+            properties: self.properties.clone(),
+            required: self.required.clone(),
+            additional: self.additional.clone(),
+            items: self.items.clone(),
+            prefix_items: self.prefix_items.clone(),
+            ..Self::anything(self.pointer.clone())
+        }
+    }
+
     /// A schema that allows anything.
     pub fn anything(pointer: Pointer) -> Self {
         Self {

@@ -24,9 +24,12 @@ impl Lowering<'_> {
             }
         }
         let own = Schema {
-            all_of: Vec::new(),
+            one_of: schema.one_of.clone(),
+            any_of: schema.any_of.clone(),
+            discriminator: schema.discriminator.clone(),
+            is_base: schema.is_base,
             required: Vec::new(),
-            ..schema.clone()
+            ..schema.alone()
         };
         // An object without members beside other parts says nothing that they do not say.
         let is_bare = own.types.only() == Some(JsonType::Object) && !has_structure(&own);
@@ -58,13 +61,7 @@ impl Lowering<'_> {
         let mut lists = lists.into_iter().filter(|list| !list.is_empty());
         let list: Vec<&SchemaRef> = lists.next().into_iter().flatten().collect();
         let second: Vec<&SchemaRef> = lists.next().into_iter().flatten().collect();
-        let own = Schema {
-            one_of: Vec::new(),
-            any_of: Vec::new(),
-            discriminator: None,
-            is_base: false,
-            ..schema.clone()
-        };
+        let own = schema.alone();
         let says_more = !is_annotation(&own);
         let is_type = |one: &&SchemaRef| is_structural(one, says_more);
         let list: Vec<&SchemaRef> = list.into_iter().filter(is_type).collect();

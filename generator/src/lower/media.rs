@@ -1,12 +1,14 @@
 //! Media types: how a body of that type is written or read.
 
+use std::borrow::Cow;
+
 use crate::ir::MediaKind;
 use crate::spec::{Content, SchemaRef};
 
 /// The kind of a media type; parameters such as `charset` do not matter.
 pub(crate) fn kind(media_type: &str) -> MediaKind {
     let essence = essence(media_type);
-    let (top, sub) = essence.split_once('/').unwrap_or((essence.as_str(), ""));
+    let (top, sub) = essence.split_once('/').unwrap_or((&*essence, ""));
     match (top, sub) {
         (_, "json") => MediaKind::Json,
         (_, sub) if sub.ends_with("+json") && sub != "stream+json" => MediaKind::Json,
@@ -89,9 +91,12 @@ fn stream(media_type: &str) -> Option<StreamKind> {
 }
 
 /// A media type without parameters.
-fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
+fn essence(media_type: &str) -> Cow<'_, str> {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    match essence.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(essence.to_ascii_lowercase()),
+        false => Cow::Borrowed(essence),
+    }
 }
 
 /// Whether two contents hold the same type: the same definition, or both anything.

@@ -118,14 +118,20 @@ impl Lowering<'_> {
         if !schema.values.is_empty() {
             return self.enumeration(schema, hint);
         }
+        if let Some(ty) = scalar(schema) {
+            return Shape::Alias(ty);
+        }
         match schema.types.only() {
-            Some(JsonType::Boolean) => Shape::Alias(Ty::Bool),
-            Some(JsonType::Integer) => Shape::Alias(integer(schema.format.as_deref())),
-            Some(JsonType::Number) => Shape::Alias(number(schema.format.as_deref())),
-            Some(JsonType::String) => Shape::Alias(string(schema.format.as_deref())),
             Some(JsonType::Array) => Shape::Alias(self.list(schema, hint)),
             Some(JsonType::Object) => self.object(schema, hint),
-            Some(JsonType::Null) => Shape::Alias(Ty::Json),
+            // Scalars are done; null alone is no type.
+            Some(
+                JsonType::Null
+                | JsonType::Boolean
+                | JsonType::Integer
+                | JsonType::Number
+                | JsonType::String,
+            ) => Shape::Alias(Ty::Json),
             None if schema.types.values().next().is_some() => self.several_types(schema, hint),
             None if !schema.properties.is_empty() => self.object(schema, hint),
             None if schema.items.is_some() || !schema.prefix_items.is_empty() => {
@@ -228,7 +234,12 @@ impl Lowering<'_> {
     }
 
     fn member(&mut self, name: &str, schema: &SchemaRef, required: bool, owner: &Hint) -> Member {
-        let ty = self.ty(schema, &below(owner, name));
+        // Most members are scalars or references, whose place is of no interest.
+        let plain = match schema {
+            SchemaRef::Ref(reference) => Some(self.reference(&reference.target)),
+            SchemaRef::Inline(schema) => scalar(schema),
+        };
+        let ty = plain.unwrap_or_else(|| self.ty(schema, &below(owner, name)));
         Member {
             pointer: schema.pointer().clone(),
             wire: name.to_owned(),
@@ -263,6 +274,23 @@ pub(super) fn docs(notes: &Annotations) -> Docs {
         text: notes.description.clone().or_else(|| notes.title.clone()),
         limits: notes.limits.clone(),
         default: notes.default.as_ref().and_then(default_text),
+    }
+}
+
+/// The type of a schema that is a scalar and nothing else.
+fn scalar(schema: &Schema) -> Option<Ty> {
+    let is_composed =
+        !(schema.all_of.is_empty() && schema.one_of.is_empty() && schema.any_of.is_empty());
+    if is_composed || !schema.values.is_empty() {
+        return None;
+    }
+    let format = schema.format.as_deref();
+    match schema.types.only()? {
+        JsonType::Boolean => Some(Ty::Bool),
+        JsonType::Integer => Some(integer(format)),
+        JsonType::Number => Some(number(format)),
+        JsonType::String => Some(string(format)),
+        JsonType::Array | JsonType::Object | JsonType::Null => None,
     }
 }
 

@@ -11,6 +11,11 @@ pub(super) fn unused(api: &Api, config: &Config) -> Vec<Diagnostic> {
     if config.renames.is_empty() {
         return Vec::new();
     }
+    // What nothing is renamed of need not be known.
+    let (has_properties, has_variants) = (
+        !config.renames.properties.is_empty(),
+        !config.renames.variants.is_empty(),
+    );
     let mut types = BTreeSet::new();
     let mut properties = BTreeSet::new();
     let mut variants = BTreeSet::new();
@@ -22,7 +27,7 @@ pub(super) fn unused(api: &Api, config: &Config) -> Vec<Diagnostic> {
             format!("#{}", entry.pointer.as_str())
         });
         match &entry.shape {
-            Shape::Object(object) => {
+            Shape::Object(object) if has_properties => {
                 properties.extend(
                     object
                         .members
@@ -30,13 +35,19 @@ pub(super) fn unused(api: &Api, config: &Config) -> Vec<Diagnostic> {
                         .map(|member| format!("{owner}.{}", member.wire)),
                 );
             }
-            Shape::Strings(values) => {
+            Shape::Strings(values) if has_variants => {
                 variants.extend(values.iter().map(|value| format!("{owner}.{}", value.wire)))
             }
-            Shape::Integers(values) => {
+            Shape::Integers(values) if has_variants => {
                 variants.extend(values.iter().map(|value| format!("{owner}.{}", value.wire)))
             }
-            Shape::Union(_) | Shape::AllOf(_) | Shape::Alias(_) | Shape::Wrapper(_) => {}
+            Shape::Object(_)
+            | Shape::Strings(_)
+            | Shape::Integers(_)
+            | Shape::Union(_)
+            | Shape::AllOf(_)
+            | Shape::Alias(_)
+            | Shape::Wrapper(_) => {}
         }
     }
     let operations = api

@@ -1,7 +1,7 @@
 //! Scopes hand out identifiers, each only once.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fmt;
 
 use proc_macro2::{Ident, Span};
@@ -51,7 +51,7 @@ pub(super) enum Case {
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
     case: Case,
-    taken: BTreeSet<String>,
+    taken: HashSet<String>,
     numbered: bool,
 }
 

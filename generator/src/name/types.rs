@@ -46,7 +46,7 @@ const RESERVED: [&str; 31] = [
 
 /// The name of every type that is used.
 pub(super) struct TypeNames {
-    names: BTreeMap<TypeId, Name>,
+    names: Vec<Option<Name>>,
     collisions: Vec<(TypeId, Name)>,
     /// The identifiers that are taken.
     pub(super) scope: Scope,
@@ -57,7 +57,7 @@ impl TypeNames {
     pub(super) fn new(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Self {
         let scope = Scope::new(Case::Camel, &RESERVED);
         let mut this = Self {
-            names: BTreeMap::new(),
+            names: vec![None; api.types.len()],
             scope,
             collisions: Vec::new(),
         };
@@ -82,12 +82,12 @@ impl TypeNames {
         if self.scope.numbered() {
             self.collisions.push((id, name.clone()));
         }
-        self.names.insert(id, name);
+        self.names[id.0] = Some(name);
     }
 
     /// The name of a type.
     pub(super) fn get(&self, id: TypeId) -> Option<&Name> {
-        self.names.get(&id)
+        self.names.get(id.0)?.as_ref()
     }
 
     fn renamed(&mut self, api: &Api, config: &Config, used: &[TypeId]) {
@@ -114,7 +114,7 @@ impl TypeNames {
         };
         let mut declared: Vec<(bool, String, TypeId)> = used
             .iter()
-            .filter(|id| !self.names.contains_key(id))
+            .filter(|id| self.get(**id).is_none())
             .filter_map(|id| word(id).map(|word| (camel(&word) != word, word, *id)))
             .collect();
         declared.sort();
@@ -125,19 +125,20 @@ impl TypeNames {
 
     /// A type of several places is called after its member, unless two such types would be.
     fn shared(&mut self, api: &Api, used: &[TypeId]) {
-        let shared: Vec<(TypeId, &str)> = used
+        let shared: Vec<(TypeId, &str, String)> = used
             .iter()
-            .filter(|id| !self.names.contains_key(id))
+            .filter(|id| self.get(**id).is_none())
             .filter_map(|id| Some((*id, &api.get(*id)?.hint)))
             .filter(|(_, hint)| hint.shared)
-            .map(|(id, hint)| (id, hint.subject()))
+            .map(|(id, hint)| (id, hint.subject(), camel(hint.subject())))
             .collect();
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for (_, word) in &shared {
-            *counts.entry(camel(word)).or_default() += 1;
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, _, name) in &shared {
+            *counts.entry(name).or_default() += 1;
         }
-        for (id, word) in shared {
-            if counts.get(&camel(word)) == Some(&1) && self.scope.is_free(word) {
+        for (id, word, name) in &shared {
+            let (id, word) = (*id, *word);
+            if counts.get(name.as_str()) == Some(&1) && self.scope.is_free(word) {
                 self.insert(id, &[word]);
             }
         }
@@ -147,11 +148,13 @@ impl TypeNames {
     /// change when another type wants it.
     fn owned(&mut self, api: &Api, used: &[TypeId]) {
         for id in used {
-            let Some(entry) = api.get(*id) else { continue };
+            let Some(entry) = api.get(*id).filter(|_| self.get(*id).is_none()) else {
+                continue;
+            };
             let words = entry.hint.words.join(" ");
             // A further name for a shared type is given only where it is free.
             let is_spare = entry.hint.place && !self.scope.is_free(&words);
-            if !self.names.contains_key(id) && !is_spare {
+            if !is_spare {
                 self.insert(*id, &[&words]);
             }
         }

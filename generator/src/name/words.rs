@@ -51,6 +51,9 @@ pub(super) fn camel(text: &str) -> String {
 
 /// Camel case, with `_` where two digits would meet that stood apart: `1.0` is not `10`.
 fn keep_digits_apart(text: &str) -> String {
+    if text.is_ascii() {
+        return ascii_camel(text.as_bytes());
+    }
     let mut joined = String::with_capacity(text.len());
     for word in text
         .split(|c: char| !c.is_alphanumeric())
@@ -60,32 +63,42 @@ fn keep_digits_apart(text: &str) -> String {
         {
             joined.push('_');
         }
-        match word.is_ascii() {
-            true => push_capitalised(word, &mut joined),
-            false => joined.push_str(&word.to_upper_camel_case()),
-        }
+        joined.push_str(&match word.is_ascii() {
+            true => ascii_camel(word.as_bytes()),
+            false => word.to_upper_camel_case(),
+        });
     }
     joined
 }
 
-/// Adds letters and digits in camel case: `presenceID` as `PresenceId`, `HTTPServer` as `HttpServer`.
-fn push_capitalised(word: &str, joined: &mut String) {
-    let start = joined.len();
-    joined.push_str(word);
-    let added = &mut joined[start..];
-    added.make_ascii_lowercase();
-    let letters = word.as_bytes();
+/// The same for letters of ASCII: `presence ID` as `PresenceId`, `HTTPServer` as `HttpServer`.
+fn ascii_camel(text: &[u8]) -> String {
+    let mut joined = String::with_capacity(text.len() + 1);
+    let mut is_apart = true;
     let mut starts_word = true;
     // Whether the latest letter of the word is a capital; none is known at its start.
     let mut in_capitals: Option<bool> = None;
-    for (index, letter) in letters.iter().enumerate() {
-        let next = letters.get(index + 1);
+    let mut last = b' ';
+    for (index, letter) in text.iter().enumerate() {
+        if !letter.is_ascii_alphanumeric() {
+            is_apart = true;
+            continue;
+        }
+        if std::mem::take(&mut is_apart) {
+            (starts_word, in_capitals) = (true, None);
+            if last.is_ascii_digit() && letter.is_ascii_digit() {
+                joined.push('_');
+            }
+        }
+        last = *letter;
+        let next = text.get(index + 1);
         let ends_capitals = in_capitals == Some(true)
             && letter.is_ascii_uppercase()
             && next.is_some_and(u8::is_ascii_lowercase);
-        if starts_word || ends_capitals {
-            added[index..=index].make_ascii_uppercase();
-        }
+        joined.push(char::from(match starts_word || ends_capitals {
+            true => letter.to_ascii_uppercase(),
+            false => letter.to_ascii_lowercase(),
+        }));
         if letter.is_ascii_alphabetic() {
             in_capitals = Some(letter.is_ascii_uppercase());
         }
@@ -94,6 +107,7 @@ fn push_capitalised(word: &str, joined: &mut String) {
             in_capitals = None;
         }
     }
+    joined
 }
 
 /// Makes words of the signs that carry meaning: a leading sign of a number, and text that has nothing but signs.
@@ -230,8 +244,7 @@ mod tests {
         for number in 0..5_usize.pow(6) {
             let at = |place: u32| letters[number / 5_usize.pow(place) % 5];
             let text: String = (0..6).map(at).collect();
-            let mut joined = String::new();
-            push_capitalised(&text, &mut joined);
+            let joined = ascii_camel(text.as_bytes());
             assert_eq!(joined, text.to_upper_camel_case(), "{text}");
         }
     }

@@ -5,7 +5,7 @@
 //! by-value edges of each strongly connected component the one with the smallest pointer is boxed, again and again until no
 //! cycle is left. Choosing by pointer keeps the boxes where they are when a document grows elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::infinite;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
@@ -120,69 +120,61 @@ pub(super) fn change_member(api: &mut Api, edge: &Edge, change: impl Fn(&mut Mem
 /// The edges between types of the same strongly connected component. All others are in no cycle.
 pub(super) fn inside_components(mut edges: Vec<Edge>) -> Vec<Edge> {
     let component_of = connected(&edges);
-    edges.retain(|edge| component_of.get(&edge.from) == component_of.get(&edge.to));
+    edges.retain(|edge| component_of[edge.from.0] == component_of[edge.to.0]);
     edges
 }
 
 /// The strongly connected component that each type is in, by a number that only that component has.
 ///
 /// Tarjan's algorithm with a stack of its own, so that a long chain of types cannot exhaust the thread's.
-fn connected(edges: &[Edge]) -> BTreeMap<TypeId, usize> {
-    let mut next: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
+fn connected(edges: &[Edge]) -> Vec<usize> {
+    let ends = edges.iter().map(|edge| edge.from.max(edge.to).0 + 1);
+    let count = ends.max().unwrap_or_default();
+    let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
     for edge in edges {
-        next.entry(edge.from).or_default().push(edge.to);
+        next[edge.from.0].push(edge.to.0);
     }
-    let none = Vec::new();
-    let followers = |id: TypeId| next.get(&id).unwrap_or(&none);
-    let mut order: BTreeMap<TypeId, usize> = BTreeMap::new();
-    let mut low: BTreeMap<TypeId, usize> = BTreeMap::new();
-    let mut path: Vec<TypeId> = Vec::new();
-    let mut on_path: BTreeSet<TypeId> = BTreeSet::new();
-    let mut found = BTreeMap::new();
-    for root in next.keys().copied() {
-        if order.contains_key(&root) {
+    let mut visited = 0;
+    let mut order: Vec<Option<usize>> = vec![None; count];
+    let mut low = vec![0; count];
+    let mut path: Vec<usize> = Vec::new();
+    let mut is_on_path = vec![false; count];
+    let mut found = vec![0; count];
+    for root in 0..count {
+        if order[root].is_some() {
             continue;
         }
         let mut work = vec![(root, 0)];
         while let Some((id, position)) = work.pop() {
             if position == 0 {
-                let number = order.len();
-                order.insert(id, number);
-                low.insert(id, number);
+                order[id] = Some(visited);
+                low[id] = visited;
+                visited += 1;
                 path.push(id);
-                on_path.insert(id);
+                is_on_path[id] = true;
             }
-            if let Some(child) = followers(id).get(position).copied() {
+            if let Some(child) = next[id].get(position).copied() {
                 work.push((id, position + 1));
-                match order.get(&child) {
+                match order[child] {
                     None => work.push((child, 0)),
-                    Some(number) if on_path.contains(&child) => lower(&mut low, id, *number),
+                    Some(number) if is_on_path[child] => low[id] = low[id].min(number),
                     Some(_) => {}
                 }
                 continue;
             }
-            let own = low.get(&id).copied().unwrap_or_default();
             if let Some((parent, _)) = work.last() {
-                lower(&mut low, *parent, own);
+                low[*parent] = low[*parent].min(low[id]);
             }
-            if order.get(&id) == Some(&own) {
-                let start = path
-                    .iter()
-                    .rposition(|member| *member == id)
-                    .unwrap_or_default();
-                for member in path.split_off(start) {
-                    on_path.remove(&member);
-                    found.insert(member, id.0);
+            if order[id] == Some(low[id]) {
+                let start = path.iter().rposition(|member| *member == id);
+                for member in path.split_off(start.unwrap_or_default()) {
+                    is_on_path[member] = false;
+                    found[member] = id;
                 }
             }
         }
     }
     found
-}
-
-fn lower(low: &mut BTreeMap<TypeId, usize>, id: TypeId, number: usize) {
-    let entry = low.entry(id).or_insert(number);
-    *entry = (*entry).min(number);
 }
 
 /// Aliases that lead to themselves: through lists and maps they become wrapper types, directly they are an error.
