@@ -78,10 +78,10 @@ pub(super) fn settle(root: &mut Value, origins: &Origins) {
 
 /// Makes references lead to where their targets are now.
 fn redirect(value: &mut Value, origins: &Origins) {
-    if let Some(Value::String(reference)) = member(value, "$ref")
-        && let Some(target) = Pointer::from_fragment(reference)
-    {
-        *reference = format!("#{}", origins.current(&target).as_str());
+    if let Some(Value::String(reference)) = member(value, "$ref") {
+        if let Some(target) = Pointer::from_fragment(reference) {
+            *reference = format!("#{}", origins.current(&target).as_str());
+        }
     }
     match value {
         Value::Array(elements) => elements.iter_mut().for_each(|one| redirect(one, origins)),

@@ -71,12 +71,11 @@ impl Lowering<'_> {
             "HEAD" => None,
             _ => self.stream(&plain, &hint),
         };
-        if replies
-            .iter()
-            .all(|reply| reply.content == ReplyContent::Empty)
-            && let Some((reply, media_type)) = stream.take()
-        {
-            (replies, accept) = (vec![reply], vec![media_type]);
+        let mut contents = replies.iter().map(|reply| &reply.content);
+        if contents.all(|content| *content == ReplyContent::Empty) {
+            if let Some((reply, media_type)) = stream.take() {
+                (replies, accept) = (vec![reply], vec![media_type]);
+            }
         }
         let single = Operation {
             pointer: operation.pointer.clone(),
@@ -617,9 +616,10 @@ fn split(responses: &[Response]) -> (ByStatus<'_>, ByStatus<'_>) {
 fn json_media_types(responses: &[(StatusRange, &Response)]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (_, response) in responses {
-        if let Some((MediaKind::Json, content, _)) = media::choose(&response.content)
-            && !found.contains(&content.media_type)
-        {
+        let Some((MediaKind::Json, content, _)) = media::choose(&response.content) else {
+            continue;
+        };
+        if !found.contains(&content.media_type) {
             found.push(content.media_type.clone());
         }
     }

@@ -545,9 +545,11 @@ fn call_docs(
             "A reply is one page: `pages` and `items` of the call read on to the last.".to_owned(),
         );
     }
-    if let [reply] = operation.replies.as_slice()
-        && let Some(parts) = stream_parts(&reply.content)
-    {
+    let parts = match operation.replies.as_slice() {
+        [reply] => stream_parts(&reply.content),
+        _ => None,
+    };
+    if let Some(parts) = parts {
         let asked = if asks_for_stream {
             ", which the request asks for by itself"
         } else {

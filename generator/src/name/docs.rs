@@ -116,7 +116,7 @@ fn clean(line: &str) -> String {
         false => Cow::Borrowed(trimmed),
     };
     // An odd number of backticks does not pair up: all are plain then.
-    let pairs = text.matches('`').count().is_multiple_of(2);
+    let pairs = text.matches('`').count() % 2 == 0;
     let has_url = text.contains("://");
     let mut in_code = false;
     let mut out = String::with_capacity(indent.len() + text.len() + 8);

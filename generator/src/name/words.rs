@@ -114,10 +114,10 @@ fn ascii_camel(text: &[u8]) -> String {
 fn spell_out(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     // A comparison at the end, as in `StartTime>`.
-    if let Some(word) = text.strip_suffix(['<', '>'])
-        && word.contains(char::is_alphanumeric)
-        && !word.contains(['<', '>'])
-    {
+    let compared = text
+        .strip_suffix(['<', '>'])
+        .filter(|word| word.contains(char::is_alphanumeric) && !word.contains(['<', '>']));
+    if let Some(word) = compared {
         let sign = if text.ends_with('<') {
             "less"
         } else {
@@ -129,9 +129,7 @@ fn spell_out(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut chars = text.chars();
-    if let (Some(sign @ ('+' | '-')), Some(digit)) = (chars.next(), chars.next())
-        && digit.is_ascii_digit()
-    {
+    if let (Some(sign @ ('+' | '-')), Some('0'..='9')) = (chars.next(), chars.next()) {
         let word = if sign == '+' { "plus" } else { "minus" };
         return Cow::Owned(format!("{word} {}", text.trim_start_matches(sign)));
     }

@@ -189,9 +189,8 @@ impl Merger<'_> {
             Ty::Named(part_id) => match self.api.shape(part_id) {
                 Some(Shape::Object(object)) => {
                     sum.has_objects = true;
-                    if let (Some(known), Some(next)) = (&sum.whole.additional, &object.additional)
-                        && known != next
-                    {
+                    let additional = (&sum.whole.additional, &object.additional);
+                    if matches!(additional, (Some(known), Some(next)) if known != next) {
                         self.diagnostics.push(other_members(self.api, id));
                     }
                     add(self.api, &mut sum.whole, object, self.diagnostics);

@@ -115,9 +115,10 @@ impl Values {
 
     /// A type no longer waits for another.
     fn release(&mut self, from: TypeId, to: TypeId) {
-        if let Some(waiters) = self.waiters.get_mut(&to)
-            && let Some(place) = waiters.iter().position(|waiter| *waiter == from)
-        {
+        let Some(waiters) = self.waiters.get_mut(&to) else {
+            return;
+        };
+        if let Some(place) = waiters.iter().position(|waiter| *waiter == from) {
             waiters.swap_remove(place);
             self.arrive(from)
                 .into_iter()

@@ -73,16 +73,19 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         None => ("next", &paging.next),
     };
     let next = member(key, path)?;
-    if let (Some((_, ty)), Some(path)) = (&next, path)
-        && *ty != Ty::String
-    {
-        return mistake(key, "a member that is a text", path);
+    match (&next, path) {
+        (Some((_, ty)), Some(path)) if *ty != Ty::String => {
+            return mistake(key, "a member that is a text", path);
+        }
+        _ => {}
     }
     let count = member("page-count", &paging.page_count)?;
-    if let (Some((_, ty)), Some(path)) = (&count, &paging.page_count)
-        && !matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64)
-    {
-        return mistake("page-count", "a member that is a whole number", path);
+    let is_whole = |ty: &Ty| matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64);
+    match (&count, &paging.page_count) {
+        (Some((_, ty)), Some(path)) if !is_whole(ty) => {
+            return mistake("page-count", "a member that is a whole number", path);
+        }
+        _ => {}
     }
     for (key, name) in [
         ("cursor-parameter", &paging.cursor_parameter),

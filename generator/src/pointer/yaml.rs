@@ -149,9 +149,7 @@ impl<'de> Visitor<'de> for YamlValue<'_> {
                     let position = position_in(&error.to_string());
                     search.found_value(node, position);
                     Self::end_if_complete(search)?;
-                    if let Some(child) = wanted
-                        && search.found_key(child, position)
-                    {
+                    if let Some(child) = wanted.filter(|child| search.found_key(*child, position)) {
                         let seed = YamlValue {
                             search,
                             node: child,
@@ -190,9 +188,8 @@ impl<'de> Visitor<'de> for YamlValue<'_> {
                 Err(error) => Self::settle(search, child, error)?,
             }
             Self::end_if_complete(search)?;
-            if index == 0
-                && let Some(position) = search.node(child).value
-            {
+            let first = search.node(child).value.filter(|_| index == 0);
+            if let Some(position) = first {
                 search.found_value(node, position);
             }
             index += 1;

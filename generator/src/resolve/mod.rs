@@ -157,10 +157,10 @@ impl<'a> Reader<'a> {
             let mut way: Vec<&Pointer> = Vec::new();
             let mut places: BTreeMap<&Pointer, usize> = BTreeMap::new();
             let mut current = first;
-            while let Some(SchemaRef::Ref(reference)) = schemas.get(current)
-                && !done.contains(current)
-                && !places.contains_key(current)
-            {
+            while let Some(SchemaRef::Ref(reference)) = schemas.get(current) {
+                if done.contains(current) || places.contains_key(current) {
+                    break;
+                }
                 places.insert(current, way.len());
                 way.push(current);
                 current = &reference.target;

@@ -266,10 +266,8 @@ impl Service {
                 group.name, group.limit
             ));
         }
-        if let Some((start, end)) = group.pause
-            && now > start + ON_THE_WAY
-            && now < end
-        {
+        let broken = |(start, end): &(_, _)| now > *start + ON_THE_WAY && now < *end;
+        if let Some((_, end)) = group.pause.filter(broken) {
             findings.push(format!(
                 "a request of {:?} {:?} before the end of a pause",
                 group.name,

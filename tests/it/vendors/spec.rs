@@ -106,10 +106,10 @@ impl Spec {
         self.visit(schema, value, &mut |schema, value| {
             let required = strings(&schema["required"]);
             for (name, member) in members(&schema["properties"]) {
-                if let Some(value) = value.get_mut(name)
-                    && !required.contains(name)
-                    && !self.has_members(member)
-                {
+                if required.contains(name) || self.has_members(member) {
+                    continue;
+                }
+                if let Some(value) = value.get_mut(name) {
                     *value = Value::Null;
                 }
             }

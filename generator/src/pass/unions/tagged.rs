@@ -53,16 +53,26 @@ fn is_object(api: &Api, ty: &Ty) -> bool {
     }
 }
 
+/// The only text that a member of a branch may have.
+fn constant(api: &Api, branch: &Branch, tag: &str) -> Option<String> {
+    let named = |ty| match api.resolved(ty) {
+        Ty::Named(id) => api.shape(id),
+        _ => None,
+    };
+    let Shape::Object(object) = named(&branch.ty)? else {
+        return None;
+    };
+    let member = object.members.iter().find(|member| member.wire == tag)?;
+    match named(&member.ty)? {
+        Shape::Strings(values) if values.len() == 1 => Some(values.first()?.wire.clone()),
+        _ => None,
+    }
+}
+
 /// The texts that mean a branch without a mapping: the constants of the member, or else the name of the schema.
 fn implied(api: &Api, branch: &Branch, tag: &str) -> Vec<String> {
-    if let Ty::Named(id) = api.resolved(&branch.ty)
-        && let Some(Shape::Object(object)) = api.shape(id)
-        && let Some(member) = object.members.iter().find(|member| member.wire == tag)
-        && let Ty::Named(values) = api.resolved(&member.ty)
-        && let Some(Shape::Strings(values)) = api.shape(values)
-        && values.len() == 1
-    {
-        return values.iter().map(|value| value.wire.clone()).collect();
+    if let Some(constant) = constant(api, branch, tag) {
+        return vec![constant];
     }
     let definition = match branch.ty {
         Ty::Named(id) => api.get(id).filter(|entry| entry.hint.named),

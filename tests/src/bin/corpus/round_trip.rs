@@ -197,9 +197,8 @@ impl<'a> Values<'a> {
                 None => {}
             }
         }
-        if let Some((_, ty)) = &fields.additional
-            && let Some(value) = self.value(ty, within)
-        {
+        let additional = fields.additional.as_ref();
+        if let Some(value) = additional.and_then(|(_, ty)| self.value(ty, within)) {
             members.insert("a member that nothing declares".to_owned(), value);
         }
         Some(Value::Object(members))
