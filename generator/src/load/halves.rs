@@ -144,7 +144,10 @@ mod tests {
         format!("openapi: 3.0.3\na:\n{schemas}b:\n{schemas}{end}\n")
     }
 
-    fn both(text: &str) -> (Option<(Value, Vec<String>)>, (Value, Vec<String>)) {
+    /// A tree and where keys stand twice.
+    type Read = (Value, Vec<String>);
+
+    fn both(text: &str) -> (Option<Read>, Read) {
         let repeats = |builder: &Builder| -> Vec<String> {
             let repeats = builder.repeats.iter();
             repeats.map(|one| one.pointer().to_string()).collect()
