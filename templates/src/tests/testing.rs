@@ -8,7 +8,9 @@ use serde_json::json;
 
 use super::vendor::actions::ReadThingReply;
 use super::vendor::client::Client;
-use super::vendor::models::{AnyError, Cat, Dog, ErrorBody, Thing, ThingUpdate};
+use super::vendor::models::{
+    AnyError, Cat, Dog, ErrorBody, IdOrCat, Note, Pet, Thing, ThingUpdate,
+};
 use super::vendor::testing::Server;
 use crate::runtime::testing::{Answer, Fault};
 use crate::runtime::{OAuthClient, RateLimiting, RetryPolicy, TokenErrorKind};
@@ -604,4 +606,58 @@ async fn refresh_tokens_work_once() {
     for _ in 0..2 {
         client("refresh-2").get_thing("1").await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn streams_give_the_items_that_were_given() {
+    let server = Server::new();
+    let client = server.client();
+    let cat = |meow: &str| Cat {
+        pet_type: Some("cat".to_owned()),
+        meow: Some(meow.to_owned()),
+    };
+    server
+        .watch_pets()
+        .reply_stream([&Pet::Cat(cat("a\nb")), &Pet::Cat(cat("c"))]);
+    let mut pets = client.watch_pets().await.unwrap();
+    assert_eq!(pets.headers()["content-type"], "text/event-stream");
+    for meow in ["a\nb", "c"] {
+        let event = pets.try_next().await.unwrap().unwrap();
+        assert_eq!(event.data, Pet::Cat(cat(meow)));
+    }
+    assert!(pets.try_next().await.unwrap().is_none());
+
+    let note = Note {
+        event: Some("said".to_owned()),
+        id: Some("7".to_owned()),
+        data: Some(IdOrCat::Name("two\nlines".to_owned())),
+        retry: Some(5000),
+    };
+    let other = Note {
+        data: Some(IdOrCat::Cat(cat("d"))),
+        ..note.clone()
+    };
+    server.watch_notes().reply_stream([&note, &other]);
+    let mut notes = client.watch_notes().await.unwrap();
+    for expected in [note, other] {
+        let event = notes.try_next().await.unwrap().unwrap();
+        assert_eq!(event.event.as_deref(), Some("said"));
+        assert_eq!(event.retry, Some(secs(5)));
+        assert_eq!(event.data, expected);
+    }
+
+    let texts = ["one", "", "two\nlines"].map(str::to_owned);
+    server.watch_texts().reply_stream(&texts);
+    let mut stream = client.watch_texts().await.unwrap();
+    for expected in texts {
+        assert_eq!(stream.try_next().await.unwrap().unwrap().data, expected);
+    }
+
+    server.list_cats().reply_stream([&cat("e"), &cat("f")]);
+    let mut cats = client.list_cats().await.unwrap();
+    assert_eq!(cats.headers()["content-type"], "application/x-ndjson");
+    for meow in ["e", "f"] {
+        assert_eq!(cats.try_next().await.unwrap(), Some(cat(meow)));
+    }
+    assert_eq!(cats.try_next().await.unwrap(), None);
 }

@@ -551,5 +551,9 @@ pub mod testing {
         upload Upload,
         download Download { name: &str => "name", Style::LABEL },
         read_thing ReadThing,
+        watch_pets WatchPets,
+        watch_notes WatchNotes,
+        watch_texts WatchTexts,
+        list_cats ListCats,
     }
 }
