@@ -29,7 +29,7 @@ mod tokens;
 
 pub use self::answer::{Answer, Fault};
 pub use self::clock::TestClock;
-pub use self::reply::Reproduce;
+pub use self::reply::{Reproduce, ReproduceStream};
 pub use self::request::Request;
 pub use self::responder::{AnyRequest, Responder};
 pub use self::server::Server;

@@ -109,12 +109,90 @@ macro_rules! streams {
             Self: Reply,
         {
             fn reproduce(_: &'static OperationInfo, _: &Self::Value) -> Result<Answer, Error> {
-                Err(Error::custom("it is a stream; give its text with `answer` or `raw`"))
+                Err(Error::custom("it is a stream; give what it gives with `reply_stream`"))
             }
         }
     )+ };
 }
 streams! { EventStream<T, E>, WholeEvents<T, E>, TextEvents<E>, LineStream<T, E> }
+
+/// A reply that can be made from what its stream gives.
+pub trait ReproduceStream: Reply {
+    /// What the stream gives: the data of an event, or the value of a line.
+    type Item;
+    /// The part of the body that reads as this item.
+    #[doc(hidden)]
+    fn part(item: &Self::Item) -> Result<String, Error>;
+    /// The reply with these parts.
+    #[doc(hidden)]
+    fn whole(info: &'static OperationInfo, parts: String) -> Answer {
+        let media_type = media_type(info, "event-stream").unwrap_or("text/event-stream");
+        Answer::status(200).body(media_type, parts)
+    }
+}
+
+fn json_text(value: &dyn Encode) -> Result<String, Error> {
+    serde_json::to_string(&WithMode(value, Mode::Full))
+}
+
+/// An event with this data, a line of the stream for each of its own.
+fn event(data: &str) -> String {
+    let lines = data.split('\n').map(|line| format!("data: {line}\n"));
+    lines.chain(["\n".to_owned()]).collect()
+}
+
+impl<T: Decode + Encode + 'static, E: Decode + 'static> ReproduceStream for EventStream<T, E> {
+    type Item = T;
+
+    fn part(item: &T) -> Result<String, Error> {
+        json_text(item).map(|data| event(&data))
+    }
+}
+
+impl<T: Decode + Encode + 'static, E: Decode + 'static> ReproduceStream for WholeEvents<T, E> {
+    type Item = T;
+
+    fn part(item: &T) -> Result<String, Error> {
+        let item = to_value(item, Mode::Full)?;
+        let mut part = String::new();
+        for name in ["id", "event", "retry"] {
+            match item.get(name) {
+                Some(Value::String(text)) => part += &format!("{name}: {text}\n"),
+                Some(Value::Null) | None => {}
+                Some(other) => part += &format!("{name}: {other}\n"),
+            }
+        }
+        Ok(part
+            + &match item.get("data") {
+                Some(Value::String(text)) => event(text),
+                Some(data) => event(&data.to_string()),
+                None => event(""),
+            })
+    }
+}
+
+impl<E: Decode + 'static> ReproduceStream for TextEvents<E> {
+    type Item = String;
+
+    fn part(item: &String) -> Result<String, Error> {
+        Ok(event(item))
+    }
+}
+
+impl<T: Decode + Encode + 'static, E: Decode + 'static> ReproduceStream for LineStream<T, E> {
+    type Item = T;
+
+    fn part(item: &T) -> Result<String, Error> {
+        Ok(json_text(item)? + "\n")
+    }
+
+    fn whole(info: &'static OperationInfo, parts: String) -> Answer {
+        let mut words = ["ndjson", "jsonl", "json-seq", "stream"].into_iter();
+        let media_type = words.find_map(|word| media_type(info, word));
+        let media_type = media_type.unwrap_or("application/x-ndjson");
+        Answer::status(200).body(media_type, parts)
+    }
+}
 
 /// An entry of a reply that answers for several ids.
 pub(super) fn entry(info: &OperationInfo, id: &str, status: Option<u16>, body: Value) -> Value {

@@ -17,7 +17,7 @@ use super::super::response::Reply;
 use super::super::style::Style;
 use super::answer::{Answer, Fault};
 use super::failed;
-use super::reply::{self, Reproduce};
+use super::reply::{self, Reproduce, ReproduceStream};
 use super::request::Request;
 use super::route::{self, Path};
 use super::server::Shared;
@@ -363,6 +363,23 @@ impl<O: Operation> Responder<O> {
         match O::Reply::reproduce(O::INFO, value) {
             Ok(answer) => self.answer(answer.with_status(status)),
             Err(error) => failed(&format!("the value cannot be written: {error}")),
+        }
+    }
+
+    /// Gives a stream of these items and ends it: the data of an event or the value of a line each, as the service sends them.
+    #[track_caller]
+    pub fn reply_stream<'a>(
+        self,
+        items: impl IntoIterator<Item = &'a <O::Reply as ReproduceStream>::Item>,
+    ) -> Self
+    where
+        O::Reply: ReproduceStream,
+        <O::Reply as ReproduceStream>::Item: 'a,
+    {
+        let parts: Result<String, _> = items.into_iter().map(O::Reply::part).collect();
+        match parts {
+            Ok(parts) => self.answer(O::Reply::whole(O::INFO, parts)),
+            Err(error) => failed(&format!("an item cannot be written: {error}")),
         }
     }
 
