@@ -105,9 +105,29 @@ fn the_last_of_duplicate_members_wins() {
 
 #[test]
 fn members_are_found_in_any_order() {
-    let thing: Thing =
-        serde_json::from_str(r#"{"name":"n","labels":{},"count":1,"id":"1"}"#).unwrap();
-    assert_eq!((thing.id.as_str(), thing.count), ("1", Some(1)));
+    let in_order = r#"{"id":"1","labels":{},"name":"n","count":1}"#;
+    let out_of_order = r#"{"name":"n","labels":{},"other":2,"count":1,"id":"1"}"#;
+    for text in [out_of_order, out_of_order, in_order, in_order, out_of_order] {
+        let thing: Thing = serde_json::from_str(text).unwrap();
+        let (id, name) = (thing.id.as_str(), thing.name.as_deref());
+        assert_eq!((id, name, thing.count), ("1", Some("n"), Some(1)), "{text}");
+    }
+}
+
+#[test]
+fn members_that_are_far_apart_are_found_in_any_order() {
+    let members: Vec<String> = (0..130)
+        .map(|index| format!(r#""m{index}":{index}"#))
+        .collect();
+    let mut ends_first = members.clone();
+    ends_first.sort_by_key(|member| member.len());
+    ends_first.swap(0, 129);
+    let backwards: Vec<String> = members.iter().rev().cloned().collect();
+    for members in [&ends_first, &backwards, &members, &backwards, &ends_first] {
+        let text = format!("{{{}}}", members.join(","));
+        let wide: Wide = serde_json::from_str(&text).unwrap();
+        assert_eq!((wide.m0, wide.m64, wide.m129), (0, 64, 129));
+    }
 }
 
 #[test]
