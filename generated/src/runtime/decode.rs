@@ -4,6 +4,7 @@
 //! each deserializer. Messages of errors name
 //! places, keys of maps among them, and kinds, never the values of a reply.
 
+use std::cell::Cell;
 use std::fmt::{self, Display};
 
 use serde::Deserialize;
@@ -165,11 +166,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let filler = Filler {
-            slot: self.0,
-            passes_null: false,
-        };
-        deserializer.deserialize_any(filler).map(drop)
+        deserializer.deserialize_any(Filler(self.0))
     }
 }
 
@@ -181,48 +178,65 @@ impl<'de> DeserializeSeed<'de> for EntrySeed<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(Filler {
-            slot: self.0,
-            passes_null: true,
-        })
+        deserializer.deserialize_option(self)
     }
 }
 
-/// Fills a slot; gives whether it was filled.
-struct Filler<'a> {
-    slot: &'a mut dyn Slot,
-    /// Whether a null that the slot does not take is passed over.
-    passes_null: bool,
+impl<'de> Visitor<'de> for EntrySeed<'_> {
+    type Value = bool;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("another value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
+        match self.0.place() {
+            Place::Optional(slot) => {
+                slot.put_null();
+                Ok(true)
+            }
+            Place::Scalar(slot) => Ok(slot.put_null()),
+            Place::Json(slot) if slot.knows_null() => put(slot, Value::Null).map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<bool, E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        Seed(self.0).deserialize(deserializer).map(|()| true)
+    }
 }
+
+/// Fills a slot.
+struct Filler<'a>(&'a mut dyn Slot);
 
 impl<'a> Filler<'a> {
     /// The place for what is not null.
     fn some(self) -> Place<'a> {
-        let mut place = self.slot.place();
+        let mut place = self.0.place();
         while let Place::Optional(slot) = place {
             place = slot.some();
         }
         place
     }
 
-    fn scalar<E: de::Error>(self, token: Token<'_>) -> Result<bool, E> {
+    fn scalar<E: de::Error>(self, token: Token<'_>) -> Result<(), E> {
         match self.some() {
-            Place::Scalar(slot) => {
-                if slot.put(token) {
-                    Ok(true)
-                } else {
-                    Err(mismatch(slot.expected(), token.other_kind()))
-                }
-            }
+            Place::Scalar(slot) => match slot.put(token) {
+                true => Ok(()),
+                false => Err(mismatch(slot.expected(), token.other_kind())),
+            },
             Place::Json(slot) => put(slot, token.to_value()),
             place => Err(mismatch(Expected(&place), token.kind())),
         }
     }
 }
 
-fn put<E: de::Error>(slot: &mut dyn JsonSlot, value: Value) -> Result<bool, E> {
-    slot.put(value).map_err(E::custom)?;
-    Ok(true)
+fn put<E: de::Error>(slot: &mut dyn JsonSlot, value: Value) -> Result<(), E> {
+    slot.put(value).map_err(E::custom)
 }
 
 /// What a place takes, for messages.
@@ -250,60 +264,59 @@ pub(crate) fn at<E: de::Error>(place: impl Display, error: E) -> E {
 }
 
 impl<'de> Visitor<'de> for Filler<'_> {
-    type Value = bool;
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("another value")
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<bool, E> {
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
         self.scalar(Token::Bool(value))
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<bool, E> {
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
         self.scalar(Token::Integer(value.into()))
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<bool, E> {
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
         self.scalar(Token::Integer(value.into()))
     }
 
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<bool, E> {
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
         self.scalar(Token::Float(value))
     }
 
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<bool, E> {
-        match self.slot.put_text(value) {
-            true => Ok(true),
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
+        match self.0.put_text(value) {
+            true => Ok(()),
             false => self.scalar(Token::Text(value)),
         }
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
-        match self.slot.place() {
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        match self.0.place() {
             Place::Optional(slot) => {
                 slot.put_null();
-                Ok(true)
+                Ok(())
             }
             Place::Scalar(slot) => match slot.put_null() {
-                false if !self.passes_null => Err(mismatch(slot.expected(), "null")),
-                is_taken => Ok(is_taken),
+                true => Ok(()),
+                false => Err(mismatch(slot.expected(), "null")),
             },
-            Place::Json(slot) if slot.knows_null() || !self.passes_null => put(slot, Value::Null),
-            _ if self.passes_null => Ok(false),
+            Place::Json(slot) => put(slot, Value::Null),
             place => Err(mismatch(Expected(&place), "null")),
         }
     }
 
-    fn visit_none<E: de::Error>(self) -> Result<bool, E> {
+    fn visit_none<E: de::Error>(self) -> Result<(), E> {
         self.visit_unit()
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<bool, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
         match self.some() {
             Place::List(slot) => fill_list(slot, list),
             Place::Json(slot) => put(slot, Value::deserialize(SeqAccessDeserializer::new(list))?),
@@ -311,18 +324,18 @@ impl<'de> Visitor<'de> for Filler<'_> {
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         match self.some() {
             Place::Object(object) => fill_object(object, map),
             Place::Map(slot) => {
                 while let Some(name) = map.next_key::<String>()? {
                     fill_entry(slot, &name, &mut map)?;
                 }
-                Ok(true)
+                Ok(())
             }
             Place::Json(slot) => put(slot, Value::deserialize(MapAccessDeserializer::new(map))?),
             Place::Scalar(slot) => match exact_number(&mut map)? {
-                Some(number) if slot.put(number) => Ok(true),
+                Some(number) if slot.put(number) => Ok(()),
                 Some(_) => Err(mismatch(slot.expected(), "another number")),
                 None => Err(mismatch(slot.expected(), "an object")),
             },
@@ -331,14 +344,11 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 }
 
-fn fill_list<'de, A: SeqAccess<'de>>(
-    slot: &mut dyn ListSlot,
-    mut list: A,
-) -> Result<bool, A::Error> {
+fn fill_list<'de, A: SeqAccess<'de>>(slot: &mut dyn ListSlot, mut list: A) -> Result<(), A::Error> {
     loop {
         match list.next_element_seed(ItemSeed(slot)) {
             Ok(Some(())) => {}
-            Ok(None) => return Ok(true),
+            Ok(None) => return Ok(()),
             Err(error) => {
                 let index = slot.len().saturating_sub(1);
                 return Err(at(format_args!("item {index}"), error));
@@ -394,47 +404,38 @@ fn exact_number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Token<'sta
 fn fill_object<'de, A: MapAccess<'de>>(
     object: &mut dyn Object,
     mut map: A,
-) -> Result<bool, A::Error> {
+) -> Result<(), A::Error> {
     let table = object.table();
-    let collects = object.others().is_some();
     let is_collecting = drift::is_collecting();
     let mut seen = Seen::default();
-    let mut next = 0;
-    while let Some(key) = map.next_key_seed(KeySeed {
+    let mut keys = Keys {
         fields: table.fields,
-        next,
-        collects,
-    })? {
-        match key {
-            Key::Field(index) => {
-                let Some(slot) = object.member_mut(index) else {
-                    map.next_value::<IgnoredAny>()?;
-                    continue;
-                };
-                // Of several with one name the last counts, and nothing of the others.
-                if !seen.insert(index) {
-                    slot.reset();
-                }
-                next = index + 1;
-                let before = is_collecting.then(|| drift::enter(Some((table, index))));
-                let outcome = map.next_value_seed(Seed(slot));
-                if let Some(before) = before {
-                    drift::enter(before);
-                }
-                outcome.map_err(|error| in_field(table, index, error))?;
+        next: 0,
+        collects: object.others().is_some(),
+        other: String::new(),
+    };
+    while let Some(index) = map.next_key_seed(&mut keys)? {
+        let Some(slot) = object.member_mut(index) else {
+            match object.others_mut() {
+                Some(others) => fill_entry(others, &keys.other, &mut map)
+                    .map_err(|error| at(table.name, error))?,
+                None => drop(map.next_value::<IgnoredAny>()?),
             }
-            Key::Other(Some(name)) => {
-                if let Some(others) = object.others_mut() {
-                    fill_entry(others, &name, &mut map).map_err(|error| at(table.name, error))?;
-                }
-            }
-            Key::Other(None) => {
-                map.next_value::<IgnoredAny>()?;
-            }
+            continue;
+        };
+        // Of several with one name the last counts, and nothing of the others.
+        if !seen.insert(index) {
+            slot.reset();
         }
+        let before = is_collecting.then(|| drift::enter(Some((table, index))));
+        let outcome = map.next_value_seed(Seed(slot));
+        if let Some(before) = before {
+            drift::enter(before);
+        }
+        outcome.map_err(|error| in_field(table, index, error))?;
     }
     match seen.first_missing(table) {
-        None => Ok(true),
+        None => Ok(()),
         Some(name) => Err(A::Error::custom(format_args!(
             "{}.{name}: required, but missing",
             table.name
@@ -494,51 +495,77 @@ impl Seen {
     }
 }
 
-/// Finds the member a key belongs to, beginning with the one after the last match: members mostly come in order.
-struct KeySeed {
+thread_local! {
+    /// How far from its place in the table the member was that came there the last time. Each place of each table has an
+    /// entry, which some share; what it says is only what is tried first.
+    static DETOURS: [Cell<i8>; 1024] = const { [const { Cell::new(0) }; 1024] };
+}
+
+/// Finds the members that keys belong to. They mostly come as they are declared or, if not, as they came the last time.
+struct Keys {
     fields: &'static [&'static str],
+    /// The place after the last member that was found.
     next: usize,
-    /// Whether members without a field are kept.
+    /// Whether the names of members without a field are kept.
     collects: bool,
+    /// The last of these names.
+    other: String,
 }
 
-enum Key {
-    Field(usize),
-    /// A member without a field; the name is kept if it is needed.
-    Other(Option<String>),
-}
+/// The index of members without a field.
+const OTHER: usize = usize::MAX;
 
-impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_str(self)
+impl Keys {
+    #[inline]
+    fn find(&mut self, name: &str) -> usize {
+        let place = self.fields.as_ptr().addr() / size_of::<&str>() + self.next;
+        let detour = DETOURS.with(|detours| detours[place % detours.len()].get());
+        let guess = self.next.wrapping_add_signed(detour.into());
+        match self.fields.get(guess) {
+            Some(field) if *field == name => {
+                self.next = guess + 1;
+                guess
+            }
+            _ => self.search(name, place),
+        }
     }
-}
 
-impl KeySeed {
-    fn search(&self, name: &str) -> Key {
-        let (before, after) = self.fields.split_at_checked(self.next).unwrap_or_default();
-        let find = |fields: &[&str]| fields.iter().position(|field| *field == name);
-        let index = find(after).map(|index| self.next + index);
-        match index.or_else(|| find(before)) {
-            Some(index) => Key::Field(index),
-            None => Key::Other(self.collects.then(|| name.to_owned())),
+    #[cold]
+    fn search(&mut self, name: &str, place: usize) -> usize {
+        match self.fields.iter().position(|field| *field == name) {
+            Some(index) => {
+                let detour = index as isize - self.next as isize;
+                let detour = detour.try_into().unwrap_or(0);
+                DETOURS.with(|detours| detours[place % detours.len()].set(detour));
+                self.next = index + 1;
+                index
+            }
+            None => {
+                if self.collects {
+                    name.clone_into(&mut self.other);
+                }
+                OTHER
+            }
         }
     }
 }
 
-impl Visitor<'_> for KeySeed {
-    type Value = Key;
+impl<'de> DeserializeSeed<'de> for &mut Keys {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for &mut Keys {
+    type Value = usize;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a member name")
     }
 
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Key, E> {
-        if self.fields.get(self.next) == Some(&name) {
-            return Ok(Key::Field(self.next));
-        }
-        Ok(self.search(name))
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<usize, E> {
+        Ok(self.find(name))
     }
 }
