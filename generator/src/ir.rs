@@ -198,7 +198,7 @@ impl Hint {
 }
 
 /// What the document says about something, for the generated documentation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Docs {
     /// The text.
     pub text: Option<String>,
@@ -226,7 +226,7 @@ pub struct TypeDef {
 }
 
 /// Which way values of a type travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Usage {
     /// Callers send it.
     pub request: bool,
@@ -350,7 +350,7 @@ impl Branch {
 }
 
 /// How a JSON value is recognised.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Test {
     /// Not settled.
     #[default]

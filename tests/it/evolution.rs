@@ -153,3 +153,19 @@ keeps_compiling!(shared_enum, shared_enum_before, shared_enum_after, {
         .unwrap();
     assert_eq!(service.sent_path(), "/users?order=desc");
 });
+
+keeps_compiling!(shared_object, shared_object_before, shared_object_after, {
+    use api::models::{FindGroupsBodyFilter, FindUsersBodyFilter};
+    let users = FindUsersBodyFilter {
+        name: Some("a".to_owned()),
+        ..FindUsersBodyFilter::default()
+    };
+    let groups = FindGroupsBodyFilter {
+        name: Some("a".to_owned()),
+        ..FindGroupsBodyFilter::default()
+    };
+    assert_eq!(
+        serde_json::to_value(&users).unwrap(),
+        serde_json::to_value(&groups).unwrap()
+    );
+});

@@ -460,7 +460,7 @@ fn parameter_type(api: &Api, parameter: &Parameter, names: &TypeNames) -> Argume
             Ty::String => ArgumentType::Strings,
             item => ArgumentType::Items(names.rust(&item)),
         },
-        ty => by_value_or_reference(api, &ty, names),
+        _ => by_value_or_reference(api, &parameter.ty, names),
     }
 }
 
@@ -471,15 +471,20 @@ fn body_type(api: &Api, body: &Body, names: &TypeNames) -> ArgumentType {
     match api.resolved(&body.ty) {
         Ty::String => ArgumentType::Str,
         Ty::List(item) => ArgumentType::Slice(names.rust(&item)),
-        ty => by_value_or_reference(api, &ty, names),
+        _ => by_value_or_reference(api, &body.ty, names),
     }
 }
 
 /// Small values and choices are taken by value, everything with members by reference.
 fn by_value_or_reference(api: &Api, ty: &Ty, names: &TypeNames) -> ArgumentType {
-    let rust = names.rust(ty);
-    let small = match ty {
-        Ty::Named(id) => matches!(api.shape(*id), Some(Shape::Strings(_) | Shape::Integers(_))),
+    let resolved = api.resolved(ty);
+    let rust = match &resolved {
+        // The name that the place has for the type.
+        Ty::Named(_) => names.rust(ty),
+        resolved => names.rust(resolved),
+    };
+    let small = match resolved {
+        Ty::Named(id) => matches!(api.shape(id), Some(Shape::Strings(_) | Shape::Integers(_))),
         Ty::Bool
         | Ty::I32
         | Ty::I64

@@ -49,7 +49,7 @@ fn part(
             let name = names.get(crate::ir::TypeId(index))?.clone();
             let kind = planner.kind(entry);
             let fallback = || {
-                place_docs(entry, names)
+                other_name_docs(entry, names)
                     .unwrap_or_else(|| format!("{} of the service.", describe_kind(&kind)))
             };
             Some(Model {
@@ -63,17 +63,16 @@ fn part(
     (models, planner.diagnostics)
 }
 
-/// What a name after a place says: which type it names.
-fn place_docs(entry: &TypeDef, names: &TypeNames) -> Option<String> {
-    let Shape::Alias(ty) = &entry.shape else {
+/// What another name of a type says: which type it names, and after which place.
+fn other_name_docs(entry: &TypeDef, names: &TypeNames) -> Option<String> {
+    let Shape::Alias(Ty::Named(id)) = &entry.shape else {
         return None;
     };
-    let target = names.get(ty.named()?).filter(|_| entry.hint.place)?;
-    let place = entry.hint.words.join(".");
+    let target = names.get(*id).filter(|_| !entry.hint.named)?;
+    let place = docs::code(&entry.hint.words.join("."));
     Some(format!(
-        "Another name of [`{}`]: the type of {}.",
-        target.as_str(),
-        docs::code(&place)
+        "Another name of [`{}`]: the type of {place}.",
+        target.as_str()
     ))
 }
 

@@ -10,6 +10,7 @@ mod errors;
 mod infinite;
 mod narrow;
 mod pages;
+mod share;
 mod unions;
 mod usage;
 
@@ -23,6 +24,7 @@ pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     dedup::run(api);
     errors::run(api);
     usage::run(api);
+    share::run(api);
     cycles::run(api, diagnostics);
     pages::run(api, diagnostics);
 }

@@ -43,6 +43,7 @@ mod several_errors;
 mod several_replies;
 mod several_servers;
 mod shared_enums;
+mod shared_objects;
 mod split;
 mod statuses;
 mod streams;
