@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion};
 use generator::config::{self, Config};
 use generator::diagnostic::{Diagnostics, Sources};
 use generator::workspace::{SourceFile, VendorInput};
@@ -105,5 +105,9 @@ fn whole(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, stages, whole);
-criterion_main!(benches);
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    stages(&mut criterion);
+    whole(&mut criterion);
+    criterion.final_summary();
+}

@@ -41,14 +41,16 @@ pub(crate) fn read<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> Result
 /// Whether all characters are allowed in YAML and line feeds are the only line breaks.
 fn is_ordinary(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let (chunks, rest) = bytes.as_chunks::<CHUNK>();
-    let is_fine = |start: usize, chunk: &[u8], (is_control, is_rare): (bool, bool)| {
+    let is_fine = |(index, chunk): (usize, &[u8])| {
+        let (is_control, is_rare) = match <&[u8; CHUNK]>::try_from(chunk) {
+            Ok(whole) => suspects(whole),
+            Err(_) => suspects(chunk),
+        };
         let is_odd = |offset| bytes[offset] >= 0xc2 && is_odd(&bytes[offset..]);
+        let start = index * CHUNK;
         !(is_control || is_rare && (start..start + chunk.len()).any(is_odd))
     };
-    let mut chunks = chunks.iter().enumerate();
-    chunks.all(|(index, chunk)| is_fine(index * CHUNK, chunk, suspects(chunk)))
-        && is_fine(bytes.len() - rest.len(), rest, suspects(rest))
+    bytes.chunks(CHUNK).enumerate().all(is_fine)
 }
 
 /// Whether there is a control character of ASCII among the bytes, and one that may begin an odd character. Without an early

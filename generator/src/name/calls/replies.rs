@@ -1,0 +1,172 @@
+//! What replies and errors of calls are decoded as.
+
+use std::collections::BTreeMap;
+
+use crate::ir::{Api, Errors, Operation, Reply, ReplyContent, Shape, StatusRange, Ty};
+use crate::name::scope::{Case, Name, Scope};
+use crate::name::types::TypeNames;
+use crate::plan::{Content, ErrorEnum, ReplyCase, ReplyEnum, ReplyPlan};
+
+pub(super) fn reply(
+    api: &Api,
+    operation: &Operation,
+    names: &TypeNames,
+    actions: &mut Scope,
+    action: &str,
+) -> ReplyPlan {
+    let mut distinct: Vec<&ReplyContent> = Vec::new();
+    for reply in &operation.replies {
+        if !distinct.contains(&&reply.content) {
+            distinct.push(&reply.content);
+        }
+    }
+    match distinct.as_slice() {
+        [] => ReplyPlan::One(Content::Empty),
+        [ReplyContent::Json(ty)] if operation.split.is_some() => {
+            ReplyPlan::One(match api.resolved(ty) {
+                Ty::List(item) => Content::JsonList(names.rust(&item)),
+                ty => Content::Json(names.rust(&ty)),
+            })
+        }
+        [only] => ReplyPlan::One(content(api, only, names)),
+        [ReplyContent::Json(ty), ReplyContent::Empty]
+        | [ReplyContent::Empty, ReplyContent::Json(ty)] => ReplyPlan::Optional(names.rust(ty)),
+        _ => {
+            let mut scope = Scope::new(Case::Camel, &[]);
+            let name = actions.claim([format!("{action} reply")]);
+            let docs = vec!["What the service replies, by status.".to_owned()];
+            let cases = operation
+                .replies
+                .iter()
+                .map(|reply| ReplyCase {
+                    name: scope.claim([status_words(reply.status)]),
+                    docs: vec![format!("Status {}.", status_text(reply))],
+                    status: reply.status,
+                    content: content(api, &reply.content, names),
+                })
+                .collect();
+            ReplyPlan::Several(ReplyEnum { name, docs, cases })
+        }
+    }
+}
+
+fn content(api: &Api, content: &ReplyContent, names: &TypeNames) -> Content {
+    match content {
+        ReplyContent::Empty => Content::Empty,
+        ReplyContent::Json(ty) => Content::Json(names.rust(ty)),
+        ReplyContent::MultiStatus(ty) => Content::MultiStatus(names.rust(ty)),
+        ReplyContent::Text => Content::Text,
+        ReplyContent::Binary => Content::Binary,
+        ReplyContent::Lines(ty) => Content::Lines(names.rust(ty)),
+        ReplyContent::Events(ty) if api.resolved(ty) == Ty::String => Content::TextEvents,
+        ReplyContent::Events(ty) if is_whole_event(api, ty, 0) => {
+            Content::WholeEvents(names.rust(ty))
+        }
+        ReplyContent::Events(ty) => Content::Events(names.rust(ty)),
+    }
+}
+
+/// Whether a type describes an event with its name, and not only the data: it has the fields of an event and no other members.
+/// A union does so if all of its branches do; unions inside of unions are looked into, up to a depth.
+fn is_whole_event(api: &Api, ty: &Ty, depth: u32) -> bool {
+    const FIELDS: [&str; 5] = ["comment", "data", "event", "id", "retry"];
+    let Ty::Named(id) = api.resolved(ty) else {
+        return false;
+    };
+    match api.shape(id) {
+        Some(Shape::Object(object)) => {
+            let members = || object.members.iter().map(|member| member.wire.as_str());
+            members().all(|wire| FIELDS.contains(&wire))
+                && ["data", "event"]
+                    .iter()
+                    .all(|field| members().any(|wire| wire == *field))
+        }
+        Some(Shape::Union(union)) => {
+            let is_whole = |ty: &Ty| is_whole_event(api, ty, depth + 1);
+            depth < 3
+                && !union.branches.is_empty()
+                && union.branches.iter().all(|branch| is_whole(&branch.ty))
+        }
+        _ => false,
+    }
+}
+
+fn status_text(reply: &Reply) -> String {
+    let StatusRange { first, last } = reply.status;
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first} to {last}")
+    }
+}
+
+fn status_words(status: StatusRange) -> String {
+    let word = match (status.first, status.last) {
+        (200, 200) => "ok",
+        (201, 201) => "created",
+        (202, 202) => "accepted",
+        (203, 203) => "non authoritative",
+        (204, 204) => "no content",
+        (205, 205) => "reset content",
+        (206, 206) => "partial content",
+        (207, 207) => "multi status",
+        (208, 208) => "already reported",
+        (first, last) if first == last => return format!("status {first}"),
+        _ => "success",
+    };
+    word.to_owned()
+}
+
+/// The variant of the vendor's error for each type of error body, if there are several.
+pub(super) fn error_variants<'a>(
+    api: &'a Api,
+    errors: Option<&'a ErrorEnum>,
+) -> BTreeMap<&'a Ty, &'a Name> {
+    let (Some(errors), Errors::Several(types)) = (errors, &api.errors) else {
+        return BTreeMap::new();
+    };
+    let names = errors.variants.iter().map(|(name, _)| name);
+    types.iter().zip(names).collect()
+}
+
+/// Which variant of the vendor's error each status of the operation means.
+pub(super) fn error_cases(
+    operation: &Operation,
+    variants: &BTreeMap<&Ty, &Name>,
+) -> Vec<(StatusRange, Name)> {
+    operation
+        .failures
+        .iter()
+        .filter_map(|failure| Some((failure.status, (*variants.get(&failure.ty)?).clone())))
+        .collect()
+}
+
+/// What a stream consists of; nothing if it is none.
+pub(super) fn stream_parts(content: &ReplyContent) -> Option<&'static str> {
+    match content {
+        ReplyContent::Events(_) => Some("events"),
+        ReplyContent::Lines(_) => Some("values"),
+        ReplyContent::Empty
+        | ReplyContent::Json(_)
+        | ReplyContent::MultiStatus(_)
+        | ReplyContent::Text
+        | ReplyContent::Binary => None,
+    }
+}
+
+/// The member of the body that asks for a stream, where the call gives one.
+pub(super) fn stream_flag(api: &Api, operation: &Operation) -> Option<String> {
+    let is_stream = |reply: &Reply| stream_parts(&reply.content).is_some();
+    if !operation.replies.iter().any(is_stream) {
+        return None;
+    }
+    let body = api.resolved(&operation.body.as_ref()?.ty);
+    let Some(Shape::Object(object)) = api.shape(body.named()?) else {
+        return None;
+    };
+    let flag = object
+        .members
+        .iter()
+        .find(|member| member.wire == "stream")?;
+    (api.resolved(&flag.ty) == Ty::Bool).then(|| flag.wire.clone())
+}
