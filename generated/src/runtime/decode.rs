@@ -1,8 +1,7 @@
 //! How values are read from JSON.
 //!
 //! A value says what kind of [`Place`] it is, and one reader fills places with what comes. Types therefore need no code for
-//! each deserializer. Messages of errors name
-//! places, keys of maps among them, and kinds, never the values of a reply.
+//! each deserializer. Messages of errors name places, keys of maps among them, and kinds, never the values of a reply.
 
 use std::cell::Cell;
 use std::fmt::{self, Display};
