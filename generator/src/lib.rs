@@ -35,7 +35,6 @@ pub mod yaml;
 use std::any::Any;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::thread;
 
 use census::Census;
 use config::Config;
@@ -223,8 +222,8 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
     let mut rest = Rest::default();
     match input.spec.bytes.len() < MUCH_TEXT {
         true => rest.keep((document, resolved)),
-        // Later stages use the memory again, which another thread frees meanwhile; without a thread it is freed here.
-        false => drop(thread::Builder::new().spawn(move || drop((document, resolved)))),
+        // Later stages use the memory again, which another thread frees meanwhile.
+        false => rayon::spawn(move || drop((document, resolved))),
     }
     pass::run(&mut api, &mut later);
     let module = match input.name.as_str() {
@@ -290,7 +289,7 @@ pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
 }
 
 /// From so many types on it pays to work on a document with a further thread.
-const MANY_TYPES: usize = 200;
+const MANY_TYPES: usize = 20;
 /// From so many bytes on a document is freed as soon as it is of no more use.
 const MUCH_TEXT: usize = 1 << 20;
 

@@ -7,6 +7,7 @@ mod report;
 mod stats;
 
 use std::io;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
@@ -84,6 +85,7 @@ fn denied(
 
 /// Brings the package up to date, or says whether it is.
 fn generate(arguments: &Arguments, root: &Path) -> Result<Outcome, Failure> {
+    parallel::start();
     let workspace = workspace::read(root, &arguments.vendors)?;
     let progress = Progress::start("generating");
     let generated = generator::generate(workspace)?;
@@ -110,7 +112,7 @@ fn stand_alone(new: &New, common: &Common, root: &Path) -> Result<Outcome, Failu
     let progress = Progress::start("generating");
     let mut made = thread::scope(|scope| {
         let kit = scope.spawn(|| workspace::read_kit(root));
-        let kit = || parallel::join(kit);
+        let kit = || kit.join().unwrap_or_else(|panic| resume_unwind(panic));
         match order(new) {
             Ok(order) => stand_alone::stand_alone(order, kit),
             Err(unreadable) => Err(kit().err().unwrap_or(unreadable).into()),

@@ -1,48 +1,38 @@
-//! Work that two threads do at once. More would hardly help: the longest piece of work is one document.
+//! Work that several threads do at once.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use rayon::prelude::*;
+
+/// How many threads work at most: more would hardly help, as the longest piece of work is one document.
+const MOST_THREADS: usize = 4;
+
+/// Starts the threads, which takes longer than some of the work that is for them; this one works with them. Without this they
+/// start when there is work.
+pub fn start() {
+    let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.min(MOST_THREADS))
+        .use_current_thread();
+    // Where no other thread can be started, this one does all the work.
+    let _ = pool.build_global();
+}
+
 /// Does two pieces of work: at the same time if they are large.
-pub fn both<A: Send, B>(
+pub fn both<A: Send, B: Send>(
     are_large: bool,
     one: impl FnOnce() -> A + Send,
-    other: impl FnOnce() -> B,
+    other: impl FnOnce() -> B + Send,
 ) -> (A, B) {
-    if !are_large {
-        return (one(), other());
+    match are_large {
+        true => rayon::join(one, other),
+        false => (one(), other()),
     }
-    thread::scope(|scope| {
-        let one = scope.spawn(one);
-        let other = other();
-        (join(one), other)
-    })
 }
 
-/// Does the same work for each item. The results are in the order of the items, which are begun in their order as well.
-pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let some = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(index) else {
-                return done;
-            };
-            done.push((index, work(item)));
-        }
-    };
-    let (mut done, others) = both(items.len() > 1, some, some);
-    done.extend(others);
-    done.sort_unstable_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
-}
-
-/// The result of a thread; a panic goes on in this one.
-pub fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+/// Does the same work for each item. The results are in the order of the items.
+pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    items.par_iter().map(work).collect()
 }
 
 #[cfg(test)]
