@@ -27,7 +27,7 @@ fn unpack<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> io::Result<(Vec<u8>
             whole.extend_from_slice(&unpacked);
         }
     }
-    gunzip.finish()?;
+    whole.extend_from_slice(&gunzip.finish()?);
     Ok((whole, largest))
 }
 
