@@ -45,9 +45,9 @@ impl Gunzip {
         Ok(std::mem::take(decoder.get_mut()).into())
     }
 
-    /// Whether what came was complete and as it was packed.
-    pub(crate) fn finish(self) -> io::Result<()> {
-        self.decoder
-            .map_or(Ok(()), |mut decoder| decoder.try_finish())
+    /// What is left at the end. An error says that what came is not all, or not as it was packed.
+    pub(crate) fn finish(self) -> io::Result<Bytes> {
+        let unpacked = self.decoder.map(MultiGzDecoder::finish).transpose()?;
+        Ok(unpacked.unwrap_or_default().into())
     }
 }

@@ -131,8 +131,9 @@ impl Stream for Unpacked {
             }
             let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
             let Some(frame) = frame.transpose().map_err(broken)? else {
-                let end = self.gzip.take().map_or(Ok(()), Gunzip::finish);
-                return Poll::Ready(end.err().map(|error| Err(broken(error))));
+                let rest = self.gzip.take().map(Gunzip::finish).transpose();
+                let rest = rest.map_err(broken).transpose();
+                return Poll::Ready(rest.filter(|rest| !rest.as_ref().is_ok_and(Bytes::is_empty)));
             };
             // Trailers are left aside.
             let Ok(data) = frame.into_data() else {
