@@ -89,6 +89,14 @@ async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, requests: usize
     heads
 }
 
+/// Answers a request on the next connection.
+fn serve(listener: TcpListener) -> JoinHandle<Vec<String>> {
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        answer(stream, 1).await
+    })
+}
+
 /// A proxy that answers what it is asked first, and then serves the rest of the connection.
 fn proxy<F>(
     listener: TcpListener,
@@ -175,10 +183,7 @@ async fn a_certificate_of_another_host_is_refused() {
 #[tokio::test]
 async fn a_proxy_gets_whole_addresses_and_its_own_credentials() {
     let (listener, address) = listen().await;
-    let served = tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        answer(stream, 1).await
-    });
+    let served = serve(listener);
     let proxies = Matcher::builder().all(format!("http://user:secret@{address}"));
     let client = client(
         "http://service.test/prefix",
@@ -247,10 +252,7 @@ async fn a_proxy_that_refuses_is_no_connection() {
 #[tokio::test]
 async fn hosts_that_need_no_proxy_are_reached_without_one() {
     let (listener, address) = listen().await;
-    let served = tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        answer(stream, 1).await
-    });
+    let served = serve(listener);
     let proxies = Matcher::builder()
         .all("http://nowhere.invalid")
         .no("127.0.0.1");
