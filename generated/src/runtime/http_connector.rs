@@ -78,30 +78,28 @@ impl Connector {
     }
 
     async fn connect(mut self, target: Uri) -> Result<HttpConnection, BoxError> {
-        let Some(proxy) = self.proxies.intercept(&target) else {
-            return Ok(HttpConnection {
-                stream: self.hop.call(target).await?.into(),
-                is_proxied: false,
-            });
-        };
-        let address = proxy.uri().clone();
-        if target.scheme() == Some(&Scheme::HTTP) {
-            return Ok(HttpConnection {
-                stream: self.hop.call(address).await?.into(),
-                is_proxied: true,
-            });
+        let is_plain = target.scheme() == Some(&Scheme::HTTP);
+        match self.proxies.intercept(&target) {
+            Some(proxy) if !is_plain => {
+                let mut tunnel = Tunnel::new(proxy.uri().clone(), self.hop);
+                if let Some(authorization) = proxy.basic_auth() {
+                    tunnel = tunnel.with_auth(authorization.clone());
+                }
+                let mut hop = HttpsConnector::from((tunnel, self.tls));
+                Ok(HttpConnection {
+                    stream: hop.call(target).await?,
+                    is_proxied: false,
+                })
+            }
+            proxy => {
+                let is_proxied = proxy.is_some();
+                let address = proxy.map_or(target, |proxy| proxy.uri().clone());
+                Ok(HttpConnection {
+                    stream: self.hop.call(address).await?.into(),
+                    is_proxied,
+                })
+            }
         }
-        let mut tunnel = Tunnel::new(address, self.hop);
-        if let Some(authorization) = proxy.basic_auth() {
-            tunnel = tunnel.with_auth(authorization.clone());
-        }
-        let stream = HttpsConnector::from((tunnel, self.tls))
-            .call(target)
-            .await?;
-        Ok(HttpConnection {
-            stream,
-            is_proxied: false,
-        })
     }
 }
 

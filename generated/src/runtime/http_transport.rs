@@ -18,9 +18,9 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use super::error::BuildError;
 use super::gunzip::Gunzip;
 use super::http_connector::Connector;
-use super::stream::read;
 use super::transport::{
-    BodyStream, BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind, in_time,
+    BodyStream, BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind, begun,
+    whole,
 };
 
 /// Sends requests over HTTP/1.1, with TLS for `https` and the system's root certificates.
@@ -79,12 +79,7 @@ impl Transport for HttpTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let exchange = async move {
-            let (head, body) = self.begin(request).await?.into_parts();
-            let body = read(body, limits.max_response_bytes).await?;
-            Ok(Response::from_parts(head, body))
-        };
-        Box::pin(in_time(limits.timeout, exchange))
+        Box::pin(whole(self.begin(request), limits))
     }
 
     fn open(
@@ -92,8 +87,7 @@ impl Transport for HttpTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
-        let exchange = async move { Ok(self.begin(request).await?.map(BodyStream::new)) };
-        Box::pin(in_time(limits.timeout, exchange))
+        Box::pin(begun(self.begin(request), limits))
     }
 }
 

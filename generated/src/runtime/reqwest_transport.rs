@@ -8,9 +8,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
 
-use super::stream::read;
 use super::transport::{
-    BodyStream, BoxFuture, Limits, Transport, TransportError, TransportErrorKind, in_time,
+    BodyStream, BoxFuture, Limits, Transport, TransportError, TransportErrorKind, begun, whole,
 };
 
 /// Sends requests through a [`reqwest::Client`] that the application sets up, for what the bundled transport does not have, such
@@ -47,12 +46,7 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let exchange = async move {
-            let (head, chunks) = self.begin(request).await?.into_parts();
-            let body = read(chunks, limits.max_response_bytes).await?;
-            Ok(Response::from_parts(head, body))
-        };
-        Box::pin(in_time(limits.timeout, exchange))
+        Box::pin(whole(self.begin(request), limits))
     }
 
     fn open(
@@ -60,8 +54,7 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
-        let exchange = async move { Ok(self.begin(request).await?.map(BodyStream::new)) };
-        Box::pin(in_time(limits.timeout, exchange))
+        Box::pin(begun(self.begin(request), limits))
     }
 }
 

@@ -188,9 +188,34 @@ impl Default for Limits {
     }
 }
 
-/// Gives an exchange this long, on a tokio runtime.
+/// The reply of an exchange on a tokio runtime, with its whole body.
 #[cfg(any(feature = "http-client", feature = "reqwest"))]
-pub(crate) async fn in_time<T>(
+pub(crate) async fn whole(
+    exchange: impl Future<Output = Result<Response<impl Stream<Item = Chunk> + Unpin>, TransportError>>,
+    limits: Limits,
+) -> Result<Response<Bytes>, TransportError> {
+    let exchange = async {
+        let (head, body) = exchange.await?.into_parts();
+        let body = super::stream::read(body, limits.max_response_bytes).await?;
+        Ok(Response::from_parts(head, body))
+    };
+    in_time(limits.timeout, exchange).await
+}
+
+/// The reply of an exchange on a tokio runtime, with its body while it comes.
+#[cfg(any(feature = "http-client", feature = "reqwest"))]
+pub(crate) async fn begun(
+    exchange: impl Future<
+        Output = Result<Response<impl Stream<Item = Chunk> + Send + 'static>, TransportError>,
+    >,
+    limits: Limits,
+) -> Result<Response<BodyStream>, TransportError> {
+    let exchange = async { Ok(exchange.await?.map(BodyStream::new)) };
+    in_time(limits.timeout, exchange).await
+}
+
+#[cfg(any(feature = "http-client", feature = "reqwest"))]
+async fn in_time<T>(
     timeout: Duration,
     exchange: impl Future<Output = Result<T, TransportError>>,
 ) -> Result<T, TransportError> {
