@@ -35,7 +35,8 @@ impl Census {
 pub(crate) fn census(api: &Api, diagnostics: &Diagnostics) -> Census {
     let mut causes = BTreeMap::new();
     for one in diagnostics {
-        if let Some(place) = &one.place {
+        // Another media type says nothing of what this one holds.
+        if let (Some(place), false) = (&one.place, one.code == Code::MediaType) {
             let pointer = place.pointer.as_str();
             causes.entry(pointer).or_insert(one.code);
         }

@@ -426,6 +426,8 @@ pub struct Operation {
     pub method: String,
     /// The path template.
     pub path: String,
+    /// The address it has of its own: a URL, or a path on the host of the service.
+    pub server: Option<String>,
     /// The summary line.
     pub summary: Option<String>,
     /// The longer text.

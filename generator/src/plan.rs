@@ -269,6 +269,8 @@ pub struct Call {
     pub http_method: String,
     /// The path template.
     pub path: String,
+    /// The address it has of its own: a URL, or a path on the host of the service.
+    pub server: Option<String>,
     /// The value of `Accept`.
     pub accept: String,
     /// The permissions a caller needs.

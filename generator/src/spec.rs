@@ -69,6 +69,16 @@ pub struct Server {
     pub variable_names: BTreeMap<String, Vec<String>>,
 }
 
+impl Server {
+    /// The address with the defaults of its variables.
+    pub fn default_url(&self) -> String {
+        let variables = self.server.variables.iter().flatten();
+        variables.fold(self.server.url.clone(), |url, (name, variable)| {
+            url.replace(&format!("{{{name}}}"), &variable.default)
+        })
+    }
+}
+
 /// A named security scheme.
 #[derive(Clone, Debug)]
 pub struct SecurityScheme {
@@ -178,6 +188,8 @@ pub struct Operation {
     pub method: String,
     /// The path template as written.
     pub path: String,
+    /// The address of the first server of its own, or of its path, with the defaults of its variables.
+    pub server: Option<String>,
     /// The summary line.
     pub summary: Option<String>,
     /// The longer text.

@@ -34,6 +34,10 @@ fn uses(part: Part<'_>) -> Uses {
             .for_each(|setter| uses.input(&setter.ty, &setter.target));
         if let ReplyPlan::Several(reply) = &call.reply {
             use_reply(reply, &mut uses);
+            // A stream can end in an error.
+            if reply.cases.iter().any(|case| case.content.is_stream()) {
+                uses.ty(&part.vendor.error, Scope::Outside);
+            }
         }
     }
     uses

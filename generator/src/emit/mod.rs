@@ -137,7 +137,7 @@ pub const EMITTERS: [Emitter; 6] = [
         let doc = "did not give what it should.";
         text.put(&["\n/// Why a call to ", &vendor.display_docs, " ", doc, "\n"]);
         text.put(&["pub type Error = crate::runtime::Error<"]);
-        text.ty(&vendor.error, types::Scope::Outside);
+        text.ty(&vendor.error, types::Scope::Root);
         text.put(&[">;\n"]);
         Ok(file(part, "mod", true, text))
     },

@@ -83,6 +83,9 @@ fn facts(call: &Call) -> Vec<String> {
         format!("method: Method::{}", call.http_method),
         format!("path: {}", quoted(&call.path)),
     ];
+    if let Some(server) = &call.server {
+        facts.push(format!("server: Some({})", quoted(server)));
+    }
     if !call.accept.is_empty() {
         facts.push(format!("accept: {}", quoted(&call.accept)));
     }

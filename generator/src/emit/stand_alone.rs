@@ -9,6 +9,8 @@ const OPENING: &str = "\
     clippy::large_enum_variant,
     clippy::self_named_constructors,
     clippy::should_implement_trait,
+    confusable_idents,
+    mixed_script_confusables,
     reason = \"names and sizes follow the document\"
 )]
 

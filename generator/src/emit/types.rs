@@ -10,6 +10,8 @@ pub(super) enum Scope {
     Models,
     /// From elsewhere in the vendor's module.
     Outside,
+    /// From the root of the vendor's module, which imports nothing.
+    Root,
 }
 
 /// A type.
@@ -21,14 +23,17 @@ pub(super) fn rust(ty: &RustType, scope: Scope) -> String {
 
 /// Appends a type.
 pub(super) fn push(to: &mut String, ty: &RustType, scope: Scope) {
+    let is_root = matches!(scope, Scope::Root);
     let (wrapper, inner) = match ty {
         RustType::Model(name) => {
-            if matches!(scope, Scope::Outside) {
+            if matches!(scope, Scope::Outside | Scope::Root) {
                 to.push_str("models::");
             }
             return to.push_str(name.spelling());
         }
-        RustType::Value if matches!(scope, Scope::Outside) => ("crate::runtime::Value", None),
+        RustType::Value if matches!(scope, Scope::Outside | Scope::Root) => {
+            ("crate::runtime::Value", None)
+        }
         RustType::Value => ("Value", None),
         RustType::String => ("String", None),
         RustType::Bool => ("bool", None),
@@ -38,6 +43,11 @@ pub(super) fn push(to: &mut String, ty: &RustType, scope: Scope) {
         RustType::U64 => ("u64", None),
         RustType::F32 => ("f32", None),
         RustType::F64 => ("f64", None),
+        RustType::DateTime if is_root => ("chrono::DateTime<chrono::Utc>", None),
+        RustType::Date if is_root => ("chrono::NaiveDate", None),
+        RustType::Base64 if is_root => ("crate::runtime::Base64", None),
+        RustType::FilePart if is_root => ("crate::runtime::FilePart", None),
+        RustType::Map(inner) if is_root => ("std::collections::BTreeMap<String, ", Some(inner)),
         RustType::DateTime => ("DateTime<Utc>", None),
         RustType::Date => ("NaiveDate", None),
         RustType::Base64 => ("Base64", None),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::origin::Origins;
 use crate::pointer::Pointer;
-use crate::resolve::{METHODS, including};
+use crate::resolve::{METHODS, heirs, including};
 use crate::value::{Object, Value};
 
 const TOP: [&str; 9] = [
@@ -130,7 +130,7 @@ fn reached(root: &Value) -> BTreeSet<Component> {
     }
     requirements(root.get("security"), &mut wanted);
     // References are those of the tree by now.
-    let heirs = including(root, &Origins::default());
+    let including = including(root, &Origins::default());
     let mut reached = BTreeSet::new();
     while let Some(next) = wanted.pop() {
         let (kind, name) = &next;
@@ -141,7 +141,7 @@ fn reached(root: &Value) -> BTreeSet<Component> {
             collect(value, &mut wanted);
             if value.is_some_and(|schema| schema.get("discriminator").is_some()) {
                 let base = Pointer::root().child("components").child(kind).child(name);
-                let heirs = heirs.get(&base).into_iter().flatten();
+                let heirs = heirs(&including, &base).into_iter();
                 wanted.extend(heirs.filter_map(|heir| component(&format!("#{}", heir.as_str()))));
             }
         }

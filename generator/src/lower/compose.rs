@@ -57,19 +57,13 @@ impl Lowering<'_> {
     /// Branches that only restrict, such as `required: [a]`, are no types of their own, and `null` makes the value nullable.
     /// Members beside the alternatives belong to each of them.
     pub(super) fn union(&mut self, schema: &Schema, hint: &Hint) -> Shape {
-        let lists = [&schema.one_of, &schema.any_of];
-        let mut lists = lists.into_iter().filter(|list| !list.is_empty());
-        let list: Vec<&SchemaRef> = lists.next().into_iter().flatten().collect();
-        let second: Vec<&SchemaRef> = lists.next().into_iter().flatten().collect();
         let own = schema.alone();
         let says_more = !is_annotation(&own);
-        let is_type = |one: &&SchemaRef| is_structural(one, says_more);
-        let list: Vec<&SchemaRef> = list.into_iter().filter(is_type).collect();
-        let second: Vec<&SchemaRef> = second.into_iter().filter(is_type).collect();
-        let (list, second) = if list.is_empty() {
-            (second, list)
-        } else {
-            (list, second)
+        let first = types_among(&schema.one_of, says_more);
+        let second = types_among(&schema.any_of, says_more);
+        let (list, second) = match first.is_empty() {
+            true => (second, first),
+            false => (first, second),
         };
         if list.is_empty() {
             return self.shape(&own, hint);
@@ -241,11 +235,38 @@ fn has_structure(schema: &Schema) -> bool {
         || !schema.any_of.is_empty()
 }
 
+/// The alternatives that are types of their own.
+fn types_among(list: &[SchemaRef], something_is_beside: bool) -> Vec<&SchemaRef> {
+    let types = list.iter();
+    let mut types: Vec<&SchemaRef> = types
+        .filter(|one| is_structural(one, something_is_beside))
+        .collect();
+    if !types.iter().all(|one| only_adds_null(one)) {
+        types.retain(|one| !only_adds_null(one));
+    }
+    types
+}
+
 /// Whether a branch is a type of its own: it neither only restricts what is said beside the alternatives nor is null.
 fn is_structural(branch: &SchemaRef, something_is_beside: bool) -> bool {
     match branch {
         SchemaRef::Ref(_) => true,
         SchemaRef::Inline(schema) => !(is_null(schema) || something_is_beside && restricts(schema)),
+    }
+}
+
+/// Whether a branch is a nullable object without anything more: beside other alternatives that is how OData says that the value
+/// may be null.
+fn only_adds_null(branch: &SchemaRef) -> bool {
+    match branch {
+        SchemaRef::Ref(_) => false,
+        SchemaRef::Inline(schema) => {
+            schema.types.only() == Some(JsonType::Object)
+                && schema.notes.nullable
+                && schema.required.is_empty()
+                && matches!(schema.additional, Additional::Unspecified)
+                && !has_structure(schema)
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::Lowering;
 use super::schema::{below, number};
 use crate::diagnostic::Code;
 use crate::ir::{Branch, Docs, EnumValue, Hint, Shape, Ty, Union, default_text};
-use crate::spec::{JsonType, Schema};
+use crate::spec::{JsonType, Schema, Types};
 use crate::value::{Number, Value};
 
 /// The values of an enumeration by what they are.
@@ -23,6 +23,12 @@ struct Values {
 impl Lowering<'_> {
     /// What a schema with `enum` or `const` is.
     pub(super) fn enumeration(&mut self, schema: &Schema, hint: &Hint) -> Shape {
+        if is_of(schema, JsonType::Object) || is_of(schema, JsonType::Array) {
+            return self.unlisted(schema, hint);
+        }
+        if is_called_number(schema) {
+            return self.texts_called_numbers(schema, hint);
+        }
         let mut values = self.sorted_values(schema);
         let is_number = schema.types.only() == Some(JsonType::Number);
         if values.has_others {
@@ -155,6 +161,46 @@ impl Lowering<'_> {
         })
     }
 
+    /// What a schema is that lists objects or lists: any of them, because Rust has no type for some.
+    fn unlisted(&mut self, schema: &Schema, hint: &Hint) -> Shape {
+        let kind = schema.values.iter().find(|value| **value != Value::Null);
+        let kind = kind.map_or("a value", Value::kind);
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &schema.pointer.child("enum"),
+                "only texts, numbers and booleans can be listed",
+            )
+            .expected("texts, numbers and booleans")
+            .found(kind)
+            .help("any value of the type is accepted");
+        self.diagnostics.push(diagnostic);
+        let any = Schema {
+            values: Vec::new(),
+            ..schema.clone()
+        };
+        self.shape(&any, hint)
+    }
+
+    /// Names of numbers, which the service sends as they are listed.
+    fn texts_called_numbers(&mut self, schema: &Schema, hint: &Hint) -> Shape {
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &schema.pointer.child("enum"),
+                "the values are not of the type of their schema",
+            )
+            .expected("numbers")
+            .found("texts")
+            .help("they are read as texts; correct the type");
+        self.diagnostics.push(diagnostic);
+        let texts = Schema {
+            types: Types::from(JsonType::String),
+            ..schema.clone()
+        };
+        self.enumeration(&texts, hint)
+    }
+
     /// Lists and objects among the values have no Rust type.
     fn raw_enumeration(&mut self, schema: &Schema) -> Shape {
         let diagnostic = self
@@ -168,4 +214,32 @@ impl Lowering<'_> {
         self.diagnostics.push(diagnostic);
         Shape::Alias(Ty::Json)
     }
+}
+
+/// Whether a schema is of one type that Rust has no enumerations of, and so are its values.
+fn is_of(schema: &Schema, ty: JsonType) -> bool {
+    let is_one = |value: &Value| match value {
+        Value::Object(_) => ty == JsonType::Object,
+        Value::Array(_) => ty == JsonType::Array,
+        _ => false,
+    };
+    schema.types.only() == Some(ty) && has_only(&schema.values, is_one)
+}
+
+/// Whether a schema is a number, and its values are texts that are none.
+fn is_called_number(schema: &Schema) -> bool {
+    let is_name = |value: &Value| match value {
+        Value::String(text) => text.parse::<f64>().is_err(),
+        _ => false,
+    };
+    matches!(
+        schema.types.only(),
+        Some(JsonType::Integer | JsonType::Number)
+    ) && has_only(&schema.values, is_name)
+}
+
+/// Whether there are values beside null, all of one kind.
+fn has_only(values: &[Value], is_one: impl Fn(&Value) -> bool) -> bool {
+    let values = || values.iter().filter(|value| **value != Value::Null);
+    values().next().is_some() && values().all(is_one)
 }

@@ -21,7 +21,8 @@ pub(crate) fn kind(media_type: &str) -> MediaKind {
     }
 }
 
-/// The content to use, which is the first of the best kind, and what is left out: other kinds, and other types of this kind.
+/// The content to use, which is the first of the best kind that says what it holds, and what is left out: other kinds, and other
+/// types of this kind.
 ///
 /// The wildcard `*/*` with a schema that says something is how many documents say JSON.
 pub(super) fn choose<'c>(
@@ -32,9 +33,13 @@ pub(super) fn choose<'c>(
         MediaKind::Binary if content.media_type == "*/*" && is_typed(content) => MediaKind::Json,
         kind => kind,
     };
-    let chosen = content.iter().copied().min_by_key(|one| kind_of(one))?;
+    let is_untyped = |one: &Content| kind_of(one) <= MediaKind::Multipart && !is_typed(one);
+    let order = |one: &&Content| (kind_of(one), is_untyped(one));
+    let chosen = content.iter().copied().min_by_key(order)?;
     let best = kind_of(chosen);
-    let is_other = |other: &&Content| kind_of(other) != best || !same_type(other, chosen);
+    let is_other = |other: &&Content| {
+        kind_of(other) != best || !is_untyped(other) && !same_type(other, chosen)
+    };
     let others = content.into_iter().filter(is_other).collect();
     Some((best, chosen, others))
 }

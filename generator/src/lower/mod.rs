@@ -9,7 +9,7 @@ pub(crate) mod media;
 mod operation;
 mod schema;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -18,7 +18,9 @@ use crate::ir::{
     Api, Errors, Hint, SecurityKind, SecurityScheme, Shape, Ty, TypeDef, TypeId, Usage,
 };
 use crate::pointer::{At, Pointer};
-use crate::spec::{Location, Resolved, SchemaRef};
+use crate::spec::{Location, Resolved, SchemaRef, Server};
+
+pub(crate) use schema::not_declared;
 
 /// Lowers the resolved document; `config` says which vendor extensions carry permissions and rate groups.
 pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
@@ -30,6 +32,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         components: BTreeMap::new(),
         nullable: BTreeMap::new(),
         nullable_depth: 0,
+        servers: addresses(&resolved.servers),
         security_schemes: Vec::new(),
         diagnostics: Diagnostics::default(),
     };
@@ -62,6 +65,18 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
     (api, lowering.diagnostics)
 }
 
+/// The addresses of the service, without slashes at the end. A document that names none means the place it came from.
+fn addresses(servers: &[Server]) -> BTreeSet<String> {
+    let urls = servers.iter().map(Server::default_url);
+    let mut addresses: BTreeSet<String> = urls
+        .map(|url| url.trim_end_matches('/').to_owned())
+        .collect();
+    if addresses.is_empty() {
+        addresses.insert(String::new());
+    }
+    addresses
+}
+
 struct Lowering<'a> {
     file: Arc<str>,
     schemas: &'a BTreeMap<Pointer, SchemaRef>,
@@ -73,6 +88,8 @@ struct Lowering<'a> {
     nullable: BTreeMap<TypeId, bool>,
     /// How many definitions the question has led to, one after the other.
     nullable_depth: usize,
+    /// The addresses of the service, without slashes at the end.
+    servers: BTreeSet<String>,
     security_schemes: Vec<SecurityScheme>,
     diagnostics: Diagnostics,
 }
@@ -468,6 +485,127 @@ components:
         let types: Vec<&Ty> = failures.map(|failure| &failure.ty).collect();
         assert_eq!(types, [&missing, &missing]);
         assert_eq!(api.types.len(), 1);
+    }
+
+    #[test]
+    fn inline_replies_are_told_apart_by_their_statuses() {
+        let reply = |member: &str| {
+            format!(
+                "{{content: {{application/json: {{schema: {{properties: {{{member}: {{}}}}}}}}}}}}"
+            )
+        };
+        let (a, b, c, d) = (reply("a"), reply("b"), reply("c"), reply("d"));
+        let (api, _) = lowered(&document(&format!(
+            "paths: {{/a: {{get: {{operationId: get, responses: {{'200': {a}, '202': {b}, '404': {a}, 5XX: {c}, default: {d}}}}}}}}}"
+        )));
+        let words: Vec<String> = api
+            .types
+            .iter()
+            .map(|one| one.hint.words.join(" "))
+            .collect();
+        assert_eq!(
+            words,
+            [
+                "get error 404",
+                "get error 5xx",
+                "get error",
+                "get reply",
+                "get reply 202"
+            ]
+        );
+    }
+
+    #[test]
+    fn of_two_bodies_of_a_kind_the_one_that_says_what_it_holds_counts() {
+        let text = "\
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          content:
+            application/json: {example: 1}
+            application/json; charset=utf-8: {schema: {type: integer}}
+";
+        let (api, found) = lowered(&document(text));
+        assert_eq!(
+            api.operations[0].replies[0].content,
+            ReplyContent::Json(Ty::I64)
+        );
+        assert_eq!(crate::testing::codes(&found), []);
+    }
+
+    #[test]
+    fn a_nullable_object_beside_another_alternative_only_adds_null() {
+        let text = "\
+Person: {properties: {name: {type: string}}}
+Book:
+  properties:
+    author: {anyOf: [{$ref: '#/components/schemas/Person'}, {type: object, nullable: true}]}
+    any: {oneOf: [{type: object, nullable: true}]}
+    open: {anyOf: [{$ref: '#/components/schemas/Person'}, {type: object, nullable: true, additionalProperties: true}]}";
+        let (api, _) = lowered(&schemas(text));
+        let person = Ty::Named(find(&api, "Person").0);
+        let [author, any, open] = &members(&api, "Book", |member| {
+            (api.resolved(&member.ty), member.nullable)
+        })[..] else {
+            panic!("three members")
+        };
+        assert_eq!(author.1, (person, true));
+        assert_eq!(any.1, (Ty::Map(Box::new(Ty::Json)), true));
+        assert!(
+            matches!(open.1.0, Ty::Named(id) if matches!(api.shape(id), Some(Shape::Union(_))))
+        );
+    }
+
+    #[test]
+    fn values_of_another_type_than_the_schema_says_are_what_they_are() {
+        let text = "\
+Objects: {type: object, enum: [{}]}
+Lists: {type: array, items: {type: string}, enum: [[a], [b]]}
+Names: {type: number, enum: [north, south]}
+Numbers: {type: integer, enum: ['1', '2']}";
+        let (api, found) = lowered(&schemas(text));
+        assert_eq!(alias(&api, "Objects"), Ty::Map(Box::new(Ty::Json)));
+        assert_eq!(alias(&api, "Lists"), Ty::List(Box::new(Ty::String)));
+        assert_eq!(crate::testing::texts(&api, "Names"), ["north", "south"]);
+        assert!(matches!(find(&api, "Numbers").1.shape, Shape::Integers(_)));
+        assert_eq!(
+            crate::testing::codes(&found),
+            [crate::diagnostic::Code::Unsupported; 5]
+        );
+    }
+
+    #[test]
+    fn an_operation_has_a_server_of_its_own_unless_it_is_that_of_all() {
+        let text = "\
+servers: [{url: 'https://a.test/{v}', variables: {v: {default: v1}}}, {url: 'https://b.test/'}]
+paths:
+  /a:
+    servers: [{url: 'https://files.test/x/'}]
+    get: {responses: {}}
+    put: {servers: [{url: /}], responses: {}}
+    post: {servers: [{url: 'https://b.test'}], responses: {}}
+    delete: {servers: [{url: 'https://a.test/v1'}], responses: {}}
+  /b:
+    get: {servers: [{url: v2}], responses: {}}
+";
+        let (api, _) = lowered(&document(text));
+        let servers: Vec<_> = api
+            .operations
+            .iter()
+            .map(|one| one.server.as_deref())
+            .collect();
+        assert_eq!(
+            servers,
+            [
+                Some("https://files.test/x"),
+                Some("/"),
+                None,
+                None,
+                Some("/v2")
+            ]
+        );
     }
 
     #[test]

@@ -87,6 +87,7 @@ impl Lowering<'_> {
             pages: None,
             method: operation.method.clone(),
             path: operation.path.clone(),
+            server: self.own_server(operation),
             summary: operation.summary.clone(),
             description: operation.description.clone(),
             deprecated: operation.deprecated,
@@ -154,6 +155,17 @@ impl Lowering<'_> {
         Some(self.hoist(&content.pointer, hint, docs, shape))
     }
 
+    /// The address that an operation has of its own; none if the document gives it to all.
+    fn own_server(&self, operation: &spec::Operation) -> Option<String> {
+        let server = operation.server.as_deref()?.trim_end_matches('/');
+        let server = match server.contains("://") || server.starts_with('/') {
+            true => server.to_owned(),
+            false => format!("/{server}"),
+        };
+        let is_known = self.servers.contains(server.trim_end_matches('/'));
+        (!is_known && !server.contains('{')).then_some(server)
+    }
+
     /// The alternatives that can be sent: those of which every scheme is usable.
     fn security(&self, operation: &spec::Operation) -> Vec<Vec<String>> {
         let usable = |name: &String| {
@@ -170,9 +182,12 @@ impl Lowering<'_> {
     }
 
     fn parameter(&mut self, parameter: &spec::Parameter, owner: &Hint) -> Parameter {
-        let hint = match is_component(&parameter.pointer) {
-            true => shared_hint("parameter", &parameter.name),
-            false => schema::below(owner, &parameter.name),
+        // Several parameters of one name may be shared, for different operations.
+        let key = parameter.pointer.last();
+        let key = key.filter(|_| is_component(&parameter.pointer));
+        let hint = match key {
+            Some(key) => shared_hint("parameter", &key),
+            None => schema::below(owner, &parameter.name),
         };
         let notes = || self.chain(&parameter.schema).map(SchemaRef::notes);
         let default = notes()
@@ -266,7 +281,9 @@ impl Lowering<'_> {
                     if !accept.contains(&content.media_type) {
                         accept.push(content.media_type.clone());
                     }
-                    let hint = part_hint(&response.pointer, owner, "reply");
+                    // The first is what callers know as the reply.
+                    let status = (!replies.is_empty()).then_some(*status);
+                    let hint = reply_hint(&response.pointer, owner, "reply", status);
                     match (kind, &content.schema) {
                         (MediaKind::Json, Some(schema)) => {
                             ReplyContent::Json(self.element(schema, &hint))
@@ -378,7 +395,8 @@ impl Lowering<'_> {
                 self.untyped_failure(content);
                 continue;
             }
-            let ty = self.ty(schema, &part_hint(&response.pointer, owner, "error"));
+            let hint = reply_hint(&response.pointer, owner, "error", Some(*status));
+            let ty = self.ty(schema, &hint);
             failures.push(Failure {
                 status: *status,
                 ty,
@@ -545,6 +563,18 @@ fn part_hint(pointer: &Pointer, owner: &Hint, word: &str) -> Hint {
     match pointer.last() {
         Some(name) if is_component(pointer) => shared_hint(word, &name),
         _ => schema::below(owner, word),
+    }
+}
+
+/// The same for one of several replies, which are told apart by their statuses.
+fn reply_hint(pointer: &Pointer, owner: &Hint, word: &str, status: Option<StatusRange>) -> Hint {
+    match status {
+        Some(StatusRange { first, last }) if !is_component(pointer) => match last - first {
+            0 => part_hint(pointer, owner, &format!("{word} {first}")),
+            1..100 => part_hint(pointer, owner, &format!("{word} {}xx", first / 100)),
+            _ => part_hint(pointer, owner, word),
+        },
+        _ => part_hint(pointer, owner, word),
     }
 }
 

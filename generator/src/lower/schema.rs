@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Lowering;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::ir::{Docs, Hint, Member, Object, Shape, Ty, TypeId, default_text};
-use crate::pointer::Pointer;
+use crate::pointer::{At, Pointer};
 use crate::spec::{Additional, Annotations, JsonType, Schema, SchemaRef};
 use crate::value::Value;
 
@@ -190,47 +190,42 @@ impl Lowering<'_> {
             }
         }
         let required: BTreeSet<&str> = schema.required.iter().map(String::as_str).collect();
-        self.required_is_declared(schema);
-        let members = schema
+        let mut members: Vec<Member> = schema
             .properties
             .iter()
             .map(|(name, property)| {
                 self.member(name, property, required.contains(name.as_str()), hint)
             })
             .collect();
+        members.extend(self.undeclared(schema));
         Shape::Object(Object {
             members,
             additional,
         })
     }
 
-    /// Every required member is declared.
-    fn required_is_declared(&mut self, schema: &Schema) {
+    /// The members that are required but not declared, unless they are misspelt or have a place among the further ones.
+    fn undeclared(&mut self, schema: &Schema) -> Vec<Member> {
+        let mut members = Vec::new();
+        let declared: BTreeSet<&str> = schema
+            .properties
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let is_open = matches!(schema.additional, Additional::Unspecified);
         for (index, name) in schema.required.iter().enumerate() {
-            if schema
-                .properties
-                .iter()
-                .all(|(declared, _)| declared != name)
-            {
-                let pointer = schema.pointer.child("required").index(index);
-                let diagnostic = self
-                    .at_value(
-                        Code::Unsupported,
-                        &pointer,
-                        "a member that is required but not declared has no field",
-                    )
-                    .expected("the name of a property of this schema")
-                    .found(name.as_str())
-                    .suggest(
-                        name,
-                        schema
-                            .properties
-                            .iter()
-                            .map(|(declared, _)| declared.as_str()),
-                    );
-                self.diagnostics.push(diagnostic);
+            if declared.contains(name.as_str()) {
+                continue;
             }
+            let pointer = schema.pointer.child("required").index(index);
+            let place = self.place(&pointer, At::Value);
+            let near = did_you_mean(name, declared.iter().copied());
+            let (diagnostic, member) =
+                not_declared(place, name, "a property of this schema", near, is_open);
+            self.diagnostics.push(diagnostic);
+            members.extend(member);
         }
+        members
     }
 
     fn member(&mut self, name: &str, schema: &SchemaRef, required: bool, owner: &Hint) -> Member {
@@ -259,6 +254,47 @@ impl Lowering<'_> {
     pub(super) fn get(&self, id: TypeId) -> Option<&Shape> {
         self.types.get(id.0).map(|entry| &entry.shape)
     }
+}
+
+/// The message about a member that is required but not declared, and the member, if there may be one more.
+pub(crate) fn not_declared(
+    place: Place,
+    name: &str,
+    expected: &str,
+    near: Option<&str>,
+    is_open: bool,
+) -> (Diagnostic, Option<Member>) {
+    let member = (is_open && near.is_none()).then(|| Member {
+        pointer: place.pointer.clone(),
+        wire: name.to_owned(),
+        ty: Ty::Json,
+        // Documents go on requiring members that are gone.
+        required: false,
+        nullable: false,
+        read_only: false,
+        write_only: false,
+        deprecated: false,
+        boxed: false,
+        three_state: false,
+        docs: Docs {
+            text: Some("Required, but the document does not say what it holds.".to_owned()),
+            ..Docs::default()
+        },
+    });
+    let help = match (near, &member) {
+        (Some(near), _) => format!("did you mean `{near}`? It has no field"),
+        (None, Some(_)) => "it is an optional field of any JSON; declare it".to_owned(),
+        (None, None) => "it has no field of its own; declare it".to_owned(),
+    };
+    let diagnostic = Diagnostic::new(
+        Code::Unsupported,
+        place,
+        "a member is required but not declared",
+    )
+    .expected(format!("the name of {expected}"))
+    .found(name)
+    .help(help);
+    (diagnostic, member)
 }
 
 /// The hint one step further down.

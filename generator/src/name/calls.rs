@@ -61,6 +61,7 @@ pub(super) fn calls(
                 is_further_form: operation.is_further_form(),
                 http_method: operation.method.clone(),
                 path: operation.path.clone(),
+                server: operation.server.clone(),
                 accept: operation.accept.join(", "),
                 permissions: operation.permissions.names.clone(),
                 user_permissions: operation.user_permissions.names.clone(),
@@ -360,6 +361,20 @@ paths:
                 "- Sends `GET` to `/a`"
             ]
         );
+    }
+
+    #[test]
+    fn a_description_that_repeats_the_summary_is_said_once() {
+        for (description, expected) in [
+            ("'gets it.'", &["Gets it."][..]),
+            ("\"Gets it\\n\\nIt does.\"", &["Gets it.", "", "It does."]),
+        ] {
+            let vendor = plan(&format!(
+                "paths: {{/a: {{get: {{operationId: get, summary: Gets it, description: {description}, responses: {{}}}}}}}}",
+            ));
+            let docs = &call(&vendor, "get").docs;
+            assert_eq!(docs[..docs.len() - 2], *expected, "{description}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::plan::{Choices, ServerSetter, Servers, Variant};
 use crate::spec::Server;
 
 /// What the builder of the runtime has already.
-const BUILDER: [&str; 26] = [
+const BUILDER: [&str; 29] = [
     "api_key",
     "authorization_code",
     "authorization_request",
@@ -21,9 +21,12 @@ const BUILDER: [&str; 26] = [
     "connect_timeout",
     "deadline",
     "default_header",
+    "idle_timeout",
     "jwt_bearer",
     "max_response_bytes",
     "new",
+    "observer",
+    "on_drift",
     "rate_limiting",
     "refresh_token",
     "retry",
@@ -139,7 +142,7 @@ fn server_choices(servers: &[Server], types: &mut Scope) -> Choices {
     let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
     let mut variants: Vec<Variant<String>> = Vec::new();
     for server in servers {
-        let url = expanded(server);
+        let url = server.default_url();
         if variants.iter().any(|known| known.wire == url) {
             continue;
         }
@@ -168,11 +171,26 @@ fn server_choices(servers: &[Server], types: &mut Scope) -> Choices {
     }
 }
 
-/// The URL with every variable at its default.
-fn expanded(server: &Server) -> String {
-    let mut url = server.server.url.clone();
-    for (key, variable) in server.server.variables.iter().flatten() {
-        url = url.replace(&format!("{{{key}}}"), &variable.default);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_methods_of_the_builder_are_taken() {
+        let runtime =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/src/runtime");
+        let mut methods = Vec::new();
+        for file in ["builder.rs", "sign_in.rs"] {
+            let text = std::fs::read_to_string(runtime.join(file)).unwrap();
+            let lines = text
+                .lines()
+                .filter_map(|line| line.strip_prefix("    pub fn "));
+            methods.extend(
+                lines.map(|line| line.split(['(', '<']).next().unwrap_or_default().to_owned()),
+            );
+        }
+        methods.push("new".to_owned());
+        methods.sort();
+        assert_eq!(methods, BUILDER);
     }
-    url
 }

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::GeneralSecurityProfile as _;
 
 /// The keywords of every edition, with those reserved for later and `gen` of edition 2024.
 const KEYWORDS: [&str; 52] = [
@@ -31,7 +33,11 @@ pub(super) fn snake(text: &str) -> String {
     if is_plain_snake(text) {
         return text.to_owned();
     }
-    legal(spell_out(text).to_snake_case(), "n", "empty")
+    legal(
+        spell_out(&common_letters(text)).to_snake_case(),
+        "n",
+        "empty",
+    )
 }
 
 /// Whether the text is in `lower_snake_case` already: most are, and need no splitting.
@@ -46,7 +52,11 @@ fn is_plain_snake(text: &str) -> bool {
 
 /// `UpperCamelCase`, always a legal identifier or keyword.
 pub(super) fn camel(text: &str) -> String {
-    legal(keep_digits_apart(&spell_out(text)), "N", "Empty")
+    legal(
+        keep_digits_apart(&spell_out(&common_letters(text))),
+        "N",
+        "Empty",
+    )
 }
 
 /// Camel case, with `_` where two digits would meet that stood apart: `1.0` is not `10`.
@@ -108,6 +118,23 @@ fn ascii_camel(text: &[u8]) -> String {
         }
     }
     joined
+}
+
+/// The text in letters that the compiler takes without a warning: `ﬁ` is `fi`, `m²` is `m2`, and what has no such form is left
+/// out or, if there is nothing else, called by its number.
+fn common_letters(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let is_taken = |c: &char| !c.is_alphanumeric() || c.identifier_allowed();
+    // The sign of micro would become a Greek letter, in Latin text.
+    let letters = text.chars().map(|c| if c == 'µ' { 'u' } else { c });
+    let common: String = letters.nfkc().filter(is_taken).collect();
+    let has_letters = |text: &str| text.contains(char::is_alphanumeric);
+    if has_letters(text) && !has_letters(&common) {
+        return Cow::Owned(text.chars().map(sign_name).collect::<Vec<_>>().join(" "));
+    }
+    Cow::Owned(common)
 }
 
 /// Makes words of the signs that carry meaning: a leading sign of a number, and text that has nothing but signs.
@@ -228,6 +255,13 @@ mod tests {
             ("_", "underscore", "Underscore"),
             ("été", "été", "Été"),
             ("»", "ubb", "Ubb"),
+            ("ﬁt m²", "fit_m2", "FitM2"),
+            ("Ⅰⅹ", "ix", "Ix"),
+            ("µg", "ug", "Ug"),
+            ("ɡo", "o", "O"),
+            ("ɡ", "u261", "U261"),
+            ("ﾊﾝ", "ハン", "ハン"),
+            ("Größe", "größe", "Größe"),
             ("don't", "dont", "Dont"),
             ("  ", "empty", "Empty"),
         ] {

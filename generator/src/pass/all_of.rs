@@ -1,13 +1,14 @@
 //! Makes one object of the parts of each `allOf`.
 //!
-//! Members come in the order of the parts. Two parts may declare a member alike; if they disagree about its type, the later
-//! one wins and a diagnostic names both places. Parts that are not objects combine only when they are the same type.
+//! Members come in the order of the parts. Two parts may declare a member: it has the type that allows less or, if both types are
+//! objects, the members of both. If they disagree, the later one wins and a diagnostic names both places. Parts that are not
+//! objects combine only when they are the same type.
 
 mod members;
 
 use std::collections::BTreeMap;
 
-use members::{add, has_all, optional, require};
+use members::{has_all, optional, require};
 
 use super::narrow::narrowest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
@@ -18,9 +19,13 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
         api,
         diagnostics,
         common: BTreeMap::new(),
+        nested: BTreeMap::new(),
     };
-    for index in 0..merger.api.types.len() {
+    // Merging adds types.
+    let mut index = 0;
+    while index < merger.api.types.len() {
         merger.merge(TypeId(index));
+        index += 1;
     }
 }
 
@@ -33,6 +38,8 @@ struct Merger<'a> {
     /// What all alternatives have in common, for each type that is made of members and alternatives. A type that is an
     /// alternative and a part at once has only that of the whole.
     common: BTreeMap<TypeId, Object>,
+    /// The objects that are made of the members of two others.
+    nested: BTreeMap<(TypeId, TypeId), TypeId>,
 }
 
 /// A type that waits for its parts.
@@ -175,9 +182,9 @@ impl Merger<'_> {
     }
 
     fn add_part(&mut self, id: TypeId, sum: &mut Sum, part: &Ty) {
-        match self.api.resolved(part) {
+        let part_id = match self.api.resolved(part) {
             // Anything is no restriction.
-            Ty::Json => {}
+            Ty::Json => return,
             // A map beside members says what further members hold; a free-form object says nothing, unless nothing else does.
             Ty::Map(value) => {
                 sum.has_objects = true;
@@ -185,38 +192,81 @@ impl Merger<'_> {
                     Ty::Json => sum.is_open = true,
                     value => sum.whole.additional = Some(value),
                 }
+                return;
             }
-            Ty::Named(part_id) => match self.api.shape(part_id) {
-                Some(Shape::Object(object)) => {
-                    sum.has_objects = true;
-                    let additional = (&sum.whole.additional, &object.additional);
-                    if matches!(additional, (Some(known), Some(next)) if known != next) {
-                        self.diagnostics.push(other_members(self.api, id));
-                    }
-                    add(self.api, &mut sum.whole, object, self.diagnostics);
+            Ty::Named(part_id) => part_id,
+            other => {
+                sum.others.push(other);
+                return;
+            }
+        };
+        let added = match self.api.shape(part_id) {
+            Some(Shape::Object(object)) => {
+                let additional = (&sum.whole.additional, &object.additional);
+                if matches!(additional, (Some(known), Some(next)) if known != next) {
+                    self.diagnostics.push(other_members(self.api, id));
                 }
-                Some(Shape::Union(union)) => {
-                    let is_own = |branch: &Branch| self.api.resolved(&branch.ty) == Ty::Named(id);
-                    let is_base = union.is_base || union.branches.iter().any(is_own);
-                    if is_base && !self.is_inside(part_id, id) {
-                        sum.has_objects = true;
-                        if let Some(common) = self.common.get(&part_id) {
-                            add(self.api, &mut sum.whole, common, self.diagnostics);
-                        }
-                    } else {
-                        sum.unions.push(part_id);
-                    }
+                Some(object.clone())
+            }
+            Some(Shape::Union(union)) => {
+                let is_own = |branch: &Branch| self.api.resolved(&branch.ty) == Ty::Named(id);
+                let is_base = union.is_base || union.branches.iter().any(is_own);
+                if !is_base || self.is_inside(part_id, id) {
+                    sum.unions.push(part_id);
+                    return;
                 }
-                // It waits for this one as an alternative.
-                Some(Shape::AllOf(all_of)) => {
-                    sum.has_objects = true;
-                    let plain = plain_parts(self.api, all_of, MAX_PLAIN);
-                    add(self.api, &mut sum.whole, &plain, self.diagnostics);
-                }
-                _ => sum.others.push(Ty::Named(part_id)),
-            },
-            other => sum.others.push(other),
+                self.common.get(&part_id).cloned()
+            }
+            // It waits for this one as an alternative.
+            Some(Shape::AllOf(all_of)) => {
+                let all_of = all_of.clone();
+                Some(self.plain_parts(&all_of, MAX_PLAIN))
+            }
+            _ => {
+                sum.others.push(Ty::Named(part_id));
+                return;
+            }
+        };
+        sum.has_objects = true;
+        if let Some(object) = added {
+            let words = self.words(id);
+            self.add(&mut sum.whole, object, &words);
         }
+    }
+
+    /// What a type is called.
+    fn words(&self, id: TypeId) -> Vec<String> {
+        let entry = self.api.get(id);
+        entry
+            .map(|entry| entry.hint.words.clone())
+            .unwrap_or_default()
+    }
+
+    /// What the parts have that are objects already, and parts of parts.
+    fn plain_parts(&mut self, all_of: &AllOf, depth: usize) -> Object {
+        let mut whole = Object::default();
+        for part in &all_of.parts {
+            let Ty::Named(id) = self.api.resolved(part) else {
+                continue;
+            };
+            let object = match self.api.shape(id) {
+                Some(Shape::Object(object)) => object.clone(),
+                Some(Shape::AllOf(inner)) if depth > 0 => {
+                    let inner = inner.clone();
+                    self.plain_parts(&inner, depth - 1)
+                }
+                _ => continue,
+            };
+            // What the parts disagree about is reported where they are merged.
+            let found = std::mem::take(self.diagnostics);
+            let words = self.words(id);
+            self.add(&mut whole, object, &words);
+            *self.diagnostics = found;
+        }
+        for member in &mut whole.members {
+            member.required |= all_of.required.contains(&member.wire);
+        }
+        whole
     }
 
     /// Members beside alternatives belong to each of them. Of several lists of alternatives the first is kept; the members of the
@@ -231,22 +281,20 @@ impl Merger<'_> {
         let [first, others @ ..] = unions else {
             return Shape::Object(whole);
         };
+        let words = self.words(id);
         for other in others {
             for object in self.branch_objects(*other) {
-                let optional = optional(&object);
-                add(self.api, &mut whole, &optional, self.diagnostics);
+                self.add(&mut whole, optional(object), &words);
             }
+        }
+        for member in &mut whole.members {
+            member.required |= required.contains(&member.wire);
         }
         self.common.insert(id, whole.clone());
         let Some(Shape::Union(union)) = self.api.shape(*first) else {
             return Shape::Object(whole);
         };
         let mut union = union.clone();
-        let words = self
-            .api
-            .get(id)
-            .map(|entry| entry.hint.words.clone())
-            .unwrap_or_default();
         for branch in &mut union.branches {
             let Ty::Named(branch_id) = self.api.resolved(&branch.ty) else {
                 continue;
@@ -269,8 +317,9 @@ impl Merger<'_> {
             match self.api.shape(branch_id) {
                 _ if is_whole => hint_words.push("base".to_owned()),
                 Some(Shape::Object(object)) => {
-                    add(self.api, &mut merged, object, self.diagnostics);
                     hint_words.extend(branch.words.iter().cloned());
+                    let object = object.clone();
+                    self.add(&mut merged, object, &hint_words);
                 }
                 _ => continue,
             }
@@ -349,31 +398,6 @@ struct Sum {
     unions: Vec<TypeId>,
 }
 
-/// What the parts have that are objects already, and parts of parts.
-fn plain_parts(api: &Api, all_of: &AllOf, depth: usize) -> Object {
-    let mut whole = Object::default();
-    for part in &all_of.parts {
-        let Ty::Named(id) = api.resolved(part) else {
-            continue;
-        };
-        let nested;
-        let object = match api.shape(id) {
-            Some(Shape::Object(object)) => object,
-            Some(Shape::AllOf(inner)) if depth > 0 => {
-                nested = plain_parts(api, inner, depth - 1);
-                &nested
-            }
-            _ => continue,
-        };
-        // What the parts disagree about is reported where they are merged.
-        add(api, &mut whole, object, &mut Diagnostics::new());
-    }
-    for member in &mut whole.members {
-        member.required |= all_of.required.contains(&member.wire);
-    }
-    whole
-}
-
 fn cycle(api: &Api, id: TypeId, open: &[TypeId]) -> Diagnostic {
     let place = Place::value(&api.file, &api.pointer(id).child("allOf"));
     let start = open
@@ -403,6 +427,7 @@ fn set(api: &mut Api, id: TypeId, shape: Shape) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::Member;
     use crate::testing::{codes, find, lowered, members, schemas};
 
     fn merged(text: &str) -> (Api, Diagnostics) {
@@ -487,5 +512,78 @@ Whole: {type: object, allOf: [{$ref: '#/components/schemas/Free'}, {type: object
             panic!("not an object")
         };
         assert_eq!(object.additional, Some(Ty::Json));
+    }
+
+    #[test]
+    fn two_objects_of_one_name_become_one_with_the_members_of_both() {
+        let text = "\
+Base:
+  properties:
+    rules: {properties: {inner: {properties: {port: {type: integer}}}, policy: {type: string}}}
+    links: {type: array, items: {$ref: '#/components/schemas/Links'}}
+    same: {$ref: '#/components/schemas/More'}
+Links: {properties: {self: {type: string}}}
+More: {properties: {self: {type: string}, next: {type: string}}}
+Whole:
+  allOf:
+  - {$ref: '#/components/schemas/Base'}
+  - properties:
+      rules: {properties: {inner: {properties: {host: {type: string}}}}}
+      links: {type: array, items: {properties: {next: {type: string}}}}
+      same: {properties: {self: {type: string}}}";
+        let (api, found) = merged(text);
+        let object = |ty: &Ty| match ty.named().and_then(|id| api.shape(id)) {
+            Some(Shape::Object(object)) => object.members.clone(),
+            other => panic!("{other:?}"),
+        };
+        let names = |members: &[Member]| -> Vec<String> {
+            members.iter().map(|member| member.wire.clone()).collect()
+        };
+        let whole = object(&Ty::Named(find(&api, "Whole").0));
+        assert_eq!(names(&whole), ["rules", "links", "same"]);
+        let rules = object(&whole[0].ty);
+        assert_eq!(names(&rules), ["inner", "policy"]);
+        assert_eq!(names(&object(&rules[0].ty)), ["port", "host"]);
+        assert_eq!(names(&object(&whole[1].ty)), ["self", "next"]);
+        let more = Ty::Named(find(&api, "More").0);
+        assert_eq!(
+            members(&api, "Whole", |member| &member.ty)[2],
+            ("same", &more)
+        );
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn objects_that_hold_each_other_are_merged_once() {
+        let text = "\
+A: {properties: {child: {$ref: '#/components/schemas/A'}, a: {type: string}}}
+B: {properties: {child: {$ref: '#/components/schemas/B'}, b: {type: string}}}
+Whole: {allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
+        let (api, found) = merged(text);
+        let child = Ty::Named(find(&api, "Whole child").0);
+        assert_eq!(
+            members(&api, "Whole child", |member| &member.ty)[0],
+            ("child", &child)
+        );
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn heirs_require_what_their_base_requires() {
+        let text = "\
+Shape: {required: [kind], discriminator: {propertyName: kind}, properties: {kind: {type: string}, label: {type: string}}}
+Circle: {allOf: [{$ref: '#/components/schemas/Shape'}, {properties: {radius: {type: number}}}]}
+Polygon: {allOf: [{$ref: '#/components/schemas/Shape'}, {properties: {corners: {type: integer}}}]}
+Triangle: {allOf: [{$ref: '#/components/schemas/Polygon'}, {properties: {obtuse: {type: boolean}}}]}";
+        let (api, found) = merged(text);
+        for name in ["Circle", "Polygon", "Triangle"] {
+            let required = members(&api, name, |member| member.required);
+            assert_eq!(required[..2], [("kind", true), ("label", false)], "{name}");
+        }
+        let Shape::Union(union) = &find(&api, "Shape").1.shape else {
+            panic!("no union")
+        };
+        assert_eq!(union.branches.len(), 3);
+        assert_eq!(codes(&found), []);
     }
 }

@@ -1,13 +1,14 @@
 //! Finds what the error replies of a vendor hold.
 //!
 //! If all operations that declare an error body agree, that is the error body of the vendor, also for operations that declare
-//! none. Otherwise the vendor's error is one of several types, the most used first.
+//! none. Otherwise the vendor's error is one of several types, the most used first. Types that became one are one here, too.
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Errors, Ty};
+use crate::ir::{Api, Errors, Shape, Ty};
 
 pub(super) fn run(api: &mut Api) {
+    one_name_each(api);
     let mut counts: Vec<(Ty, usize)> = Vec::new();
     let mut places: BTreeMap<&Ty, usize> = BTreeMap::new();
     for failure in api
@@ -29,6 +30,22 @@ pub(super) fn run(api: &mut Api) {
         1 => types.pop().map_or(Errors::Undeclared, Errors::One),
         _ => Errors::Several(types),
     };
+}
+
+/// Makes every failure hold the type itself instead of another name for it.
+fn one_name_each(api: &mut Api) {
+    let mut operations = std::mem::take(&mut api.operations);
+    let failures = operations
+        .iter_mut()
+        .flat_map(|operation| &mut operation.failures);
+    for failure in failures {
+        while let Some(Shape::Alias(ty @ Ty::Named(_))) =
+            failure.ty.named().and_then(|id| api.shape(id))
+        {
+            failure.ty = ty.clone();
+        }
+    }
+    api.operations = operations;
 }
 
 #[cfg(test)]
@@ -81,5 +98,16 @@ components:
         ]);
         let ty = |words| Ty::Named(find(&api, words).0);
         assert_eq!(errors, Errors::Several(vec![ty("B"), ty("A")]));
+    }
+
+    #[test]
+    fn a_body_that_is_the_same_at_several_places_counts_once() {
+        let bad = "content: {application/json: {schema: {properties: {message: {type: string}}}}}";
+        let text = format!(
+            "paths: {{/a: {{get: {{operationId: get, responses: {{'400': {{{bad}}}, '404': {{{bad}}}}}}}, put: {{operationId: put, responses: {{'400': {{{bad}}}}}}}}}}}"
+        );
+        let (api, _) = crate::testing::passed(&document(&text));
+        let first = Ty::Named(find(&api, "get error 400").0);
+        assert_eq!(api.errors, Errors::One(first));
     }
 }

@@ -22,9 +22,9 @@ pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     all_of::run(api, diagnostics);
     unions::run(api, diagnostics);
     dedup::run(api);
-    errors::run(api);
     usage::run(api);
     share::run(api);
+    errors::run(api);
     cycles::run(api, diagnostics);
     pages::run(api, diagnostics);
 }

@@ -23,32 +23,72 @@ pub(super) fn narrowest(api: &Api, types: &[Ty]) -> Option<Ty> {
     })
 }
 
-/// Whether every value of `narrow` is one of `wide`, as far as types say it.
+/// Whether every value of `narrow` is one of `wide`, as far as types say it. Null is settled elsewhere.
 pub(super) fn covers(api: &Api, wide: &Ty, narrow: &Ty) -> bool {
+    let (wide, narrow) = (not_null(api, wide), not_null(api, narrow));
+    // Anything covers everything, but says nothing about a member that another part declares.
+    if wide == narrow || wide == Ty::Json {
+        return true;
+    }
     let shape = |ty: &Ty| match ty {
         Ty::Named(id) => api.shape(*id),
         _ => None,
     };
     let is_whole = |ty: &Ty| matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64);
     let is_number = |ty: &Ty| is_whole(ty) || matches!(ty, Ty::F32 | Ty::F64);
-    match (shape(wide), shape(narrow)) {
-        (None, None) => {
-            wide == narrow
-                || *wide == Ty::Json
-                || (*wide == Ty::String && matches!(narrow, Ty::DateTime | Ty::Date | Ty::Base64))
-                || (is_number(wide) && is_whole(narrow))
-                || (matches!(wide, Ty::F32 | Ty::F64) && is_number(narrow))
-                || matches!((wide, narrow), (Ty::List(wide), Ty::List(narrow)) if **wide == Ty::Json || covers(api, wide, narrow))
-        }
-        (None, Some(Shape::Strings(_))) => *wide == Ty::String,
-        (None, Some(Shape::Integers(_))) => is_number(wide),
+    match (shape(&wide), shape(&narrow)) {
+        (None, None) => match (&wide, &narrow) {
+            (Ty::String, Ty::DateTime | Ty::Date | Ty::Base64) => true,
+            (Ty::F32 | Ty::F64, narrow) => is_number(narrow),
+            (Ty::List(wide), Ty::List(narrow)) | (Ty::Map(wide), Ty::Map(narrow)) => {
+                covers(api, wide, narrow)
+            }
+            (wide, narrow) => is_number(wide) && is_whole(narrow),
+        },
+        (None, Some(Shape::Strings(_))) => wide == Ty::String,
+        (None, Some(Shape::Integers(_))) => is_number(&wide),
+        (None, Some(Shape::Object(_))) => matches!(&wide, Ty::Map(value) if **value == Ty::Json),
         (Some(Shape::Strings(wide)), Some(Shape::Strings(narrow))) => narrow
             .iter()
             .all(|value| wide.iter().any(|known| known.wire == value.wire)),
         (Some(Shape::Integers(wide)), Some(Shape::Integers(narrow))) => narrow
             .iter()
             .all(|value| wide.iter().any(|known| known.wire == value.wire)),
-        // Anything covers everything, but says nothing about a member that another part declares.
-        _ => wide == narrow || *wide == Ty::Json,
+        _ => false,
+    }
+}
+
+/// What is behind the names of a type, without null.
+fn not_null(api: &Api, ty: &Ty) -> Ty {
+    match api.resolved(ty) {
+        Ty::Nullable(ty) => not_null(api, &ty),
+        ty => ty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{lowered, members, schemas};
+
+    #[test]
+    fn a_type_is_wider_than_another_in_one_direction_only() {
+        let text = "\
+Leaf: {properties: {a: {type: string}}}
+Leaves: {type: array, items: {$ref: '#/components/schemas/Leaf'}}
+State: {type: string, enum: [on, off]}
+";
+        let (api, _) = lowered(&schemas(&format!(
+            "{text}Wide: {{properties: {{any: {{}}, text: {{type: string}}, number: {{type: number}}, object: {{type: object}}, list: {{type: array, items: {{}}}}, maybe: {{type: object, nullable: true}}}}}}
+Narrow: {{properties: {{any: {{$ref: '#/components/schemas/Leaf'}}, text: {{$ref: '#/components/schemas/State'}}, number: {{type: integer}}, object: {{$ref: '#/components/schemas/Leaf'}}, list: {{$ref: '#/components/schemas/Leaves'}}, maybe: {{$ref: '#/components/schemas/Leaf'}}}}}}
+"
+        )));
+        let wide = members(&api, "Wide", |member| &member.ty);
+        let narrow = members(&api, "Narrow", |member| &member.ty);
+        assert_eq!(wide.len(), 6);
+        for ((name, wide), (_, narrow)) in wide.into_iter().zip(narrow) {
+            assert!(covers(&api, wide, narrow), "{name}");
+            assert!(!covers(&api, narrow, wide), "{name}");
+        }
     }
 }

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) use self::operation::METHODS;
-pub(crate) use self::schema::including;
+pub(crate) use self::schema::{heirs, including};
 
 use self::node::{Node, Reader};
 use crate::diagnostic::{Code, Diagnostics};
@@ -118,6 +118,10 @@ impl<'a> Reader<'a> {
                 .filter(|(_, names)| !names.is_empty())
                 .collect();
             let name = self.string(&node, "x-name").map(str::to_owned);
+            let server = openapiv3::Server {
+                url: self.with_scheme(&node, server.url),
+                ..server
+            };
             self.server_variables(&node, &server);
             servers.push(Server {
                 pointer: node.pointer,
@@ -127,6 +131,47 @@ impl<'a> Reader<'a> {
             });
         }
         servers
+    }
+
+    /// The address of a server; one without a scheme is taken to be that of a server with TLS.
+    fn with_scheme(&mut self, node: &Node<'a>, url: String) -> String {
+        let Some(rest) = url.strip_prefix("//") else {
+            return url;
+        };
+        let url = format!("https://{rest}");
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &node.pointer.child("url"),
+                "the address of a server has no scheme",
+            )
+            .expected(url.as_str())
+            .found(format!("//{rest}"))
+            .help("`https` is assumed");
+        self.diagnostics.push(diagnostic);
+        url
+    }
+
+    /// The address of the first of the servers that a path or an operation has of its own.
+    fn own_server(&mut self, node: &Node<'a>) -> Option<String> {
+        let servers = match node.child("servers") {
+            Some(_) => self.servers(node),
+            None => return None,
+        };
+        let first = servers.first()?;
+        if first.server.variables.iter().flatten().next().is_some() {
+            let diagnostic = self
+                .at_value(
+                    Code::Unsupported,
+                    &first.pointer,
+                    "variables of a server that is not at the top of the document cannot be set",
+                )
+                .expected("variables at the top of the document only")
+                .found(first.server.url.as_str())
+                .help("they keep their defaults");
+            self.diagnostics.push(diagnostic);
+        }
+        Some(first.default_url())
     }
 
     /// Every `{variable}` of a server URL is declared.
@@ -231,6 +276,20 @@ components:
         let parameter = &resolved.operations[0].parameters[0];
         assert_eq!(parameter.name, "q");
         assert_eq!(parameter.pointer.as_str(), "/components/parameters/Second");
+    }
+
+    #[test]
+    fn a_query_in_the_path_is_sent_once() {
+        let term = "parameters: [{name: term, in: query, required: true, schema: {type: string}}]";
+        let text = format!(
+            "paths: {{'/a?term={{term}}&v=2': {{get: {{{term}, responses: {{}}}}}}, '/b?term={{term}}': {{get: {{{term}, responses: {{}}}}}}}}"
+        );
+        let resolved = resolved(&document(&text));
+        let operations = resolved.operations.iter();
+        let read: Vec<_> = operations
+            .map(|one| (one.path.as_str(), one.parameters.len()))
+            .collect();
+        assert_eq!(read, [("/a?v=2", 1), ("/b", 1)]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Reads paths: operations with their bodies and responses.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -11,7 +12,9 @@ use crate::diagnostic::{Code, Diagnostics, did_you_mean};
 use crate::load::Version;
 use crate::parallel;
 use crate::pointer::{At, Pointer};
-use crate::spec::{Body, Content, Operation, Parameter, Response, SecurityScheme, Status};
+use crate::spec::{
+    Body, Content, Location, Operation, Parameter, Response, SecurityScheme, Status,
+};
 use crate::value::Value;
 
 /// The methods that a path item may have, in the order they are read in.
@@ -100,11 +103,7 @@ impl<'a> Reader<'a> {
             if self.object(&item).is_none() {
                 continue;
             }
-            self.ignored(
-                &item,
-                "servers",
-                "`servers` at the top of the document only",
-            );
+            let server = self.own_server(&item);
             let shared = self.parameters(&item);
             for method in METHODS {
                 let Some(node) = item.child(method) else {
@@ -113,7 +112,11 @@ impl<'a> Reader<'a> {
                 if self.object(&node).is_none() {
                     continue;
                 }
-                let operation = self.operation(path, method, &node, &shared, everywhere, schemes);
+                let mut operation =
+                    self.operation(path, method, &node, &shared, everywhere, schemes);
+                if operation.server.is_none() {
+                    operation.server.clone_from(&server);
+                }
                 steps.push(self.step(Some(operation)));
             }
         }
@@ -154,7 +157,6 @@ impl<'a> Reader<'a> {
         everywhere: &[Vec<String>],
         schemes: &[SecurityScheme],
     ) -> Operation {
-        self.ignored(node, "servers", "`servers` at the top of the document only");
         self.callbacks(node);
         let mut parameters = shared.to_vec();
         for own in self.parameters(node) {
@@ -164,8 +166,9 @@ impl<'a> Reader<'a> {
                 None => parameters.push(own),
             }
         }
-        self.path_parameters(path, node, &mut parameters);
         self.fragment(path, node);
+        let path = without_declared(path, &parameters);
+        self.path_parameters(&path, node, &mut parameters);
         let extensions: BTreeMap<_, _> = node
             .value
             .as_object()
@@ -178,7 +181,8 @@ impl<'a> Reader<'a> {
             pointer: node.pointer.clone(),
             id: self.string(node, "operationId").map(str::to_owned),
             method: method.to_ascii_uppercase(),
-            path: template(path),
+            path: template(&path),
+            server: self.own_server(node),
             summary: self.string(node, "summary").map(str::to_owned),
             description: self.string(node, "description").map(str::to_owned),
             deprecated: self.flag(node, "deprecated"),
@@ -359,6 +363,26 @@ impl<'a> Reader<'a> {
             return None;
         }
         self.string(node, key)
+    }
+}
+
+/// The path without what its query says of parameters that are declared in the query: `?term={term}` is sent once.
+fn without_declared<'p>(path: &'p str, parameters: &[Parameter]) -> Cow<'p, str> {
+    let sent = path.split('#').next().unwrap_or_default();
+    let Some((before, query)) = sent.split_once('?') else {
+        return Cow::Borrowed(path);
+    };
+    let is_declared = |pair: &str| {
+        parameters.iter().any(|parameter| {
+            let value = pair.strip_prefix(&parameter.name);
+            let value = value.and_then(|value| value.strip_prefix("={")?.strip_suffix('}'));
+            parameter.location == Location::Query && value == Some(&parameter.name)
+        })
+    };
+    let left: Vec<&str> = query.split('&').filter(|pair| !is_declared(pair)).collect();
+    match left.is_empty() {
+        true => Cow::Borrowed(before),
+        false => Cow::Owned(format!("{before}?{}", left.join("&"))),
     }
 }
 

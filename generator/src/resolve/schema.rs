@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
             let parts = self
                 .parts
                 .get_or_init(|| including(self.root, self.origins));
-            targets.extend(parts.get(own).cloned().unwrap_or_default());
+            targets.extend(heirs(parts, own).into_iter().cloned());
         }
         let mut seen = BTreeSet::new();
         targets.retain(|target| target.is_definition() && seen.insert(target.clone()));
@@ -358,6 +358,23 @@ pub(crate) fn including(root: &Value, origins: &Origins) -> BTreeMap<Pointer, Ve
             }
         }
     }
+    found
+}
+
+/// The definitions that include a definition as a part or as a part of parts, nearer ones first.
+pub(crate) fn heirs<'p>(
+    including: &'p BTreeMap<Pointer, Vec<Pointer>>,
+    base: &'p Pointer,
+) -> Vec<&'p Pointer> {
+    let mut found = vec![base];
+    let mut seen = BTreeSet::from([base]);
+    let mut next = 0;
+    while let Some(one) = found.get(next) {
+        let own = including.get(*one).into_iter().flatten();
+        found.extend(own.filter(|heir| seen.insert(heir)).collect::<Vec<_>>());
+        next += 1;
+    }
+    found.remove(0);
     found
 }
 

@@ -247,3 +247,18 @@ fn features_come_and_go_with_the_tags_and_others_stay() {
     assert!(has("mine") && !has("newer") && !has("full"));
     assert_eq!(folder.get("src/client/newer.rs"), None);
 }
+
+#[test]
+fn the_readme_keeps_the_prefix_of_a_server_without_host() {
+    for (server, expected) in [
+        ("/api/v1/", "https://api.example.com/api/v1\""),
+        ("/", "https://api.example.com\""),
+        ("/a b", "https://api.example.com\""),
+    ] {
+        let mut order = order("pets", &[]);
+        let document = DOCUMENT.replace("https://pets.example.com", server);
+        order.input.spec.bytes = document.into();
+        let made = stand_alone(order, || Ok(kit())).unwrap();
+        assert!(text(&made, README).contains(expected), "{server}");
+    }
+}

@@ -121,7 +121,7 @@ async fn the_composed_path_is_checked_as_a_whole() {
     transport.client().download("zip").await.unwrap();
     assert_eq!(
         transport.last_uri(),
-        "https://api.example.com/v1/files/.zip"
+        "https://api.example.com/raw/v1/files/.zip"
     );
 }
 

@@ -172,6 +172,35 @@ async fn an_action_can_be_cloned_sent_from_another_thread_and_named_in_debug_out
 }
 
 #[tokio::test]
+async fn an_operation_with_a_server_of_its_own_goes_there_unless_the_client_was_given_another_address()
+ {
+    let mut transport = Scripted::default();
+    for _ in 0..4 {
+        transport = transport.then(200, "text");
+    }
+    let client = transport.client();
+    client.upload_text("a").await.unwrap();
+    assert_eq!(
+        transport.last_uri(),
+        "https://files.example.com/up/v1/files"
+    );
+    client.download("b").await.unwrap();
+    assert_eq!(
+        transport.last_uri(),
+        "https://api.example.com/raw/v1/files/.b"
+    );
+    let client = transport
+        .builder()
+        .base_url("http://[::1]:1/a")
+        .build()
+        .unwrap();
+    client.upload_text("a").await.unwrap();
+    assert_eq!(transport.last_uri(), "http://[::1]:1/a/v1/files");
+    client.download("b").await.unwrap();
+    assert_eq!(transport.last_uri(), "http://[::1]:1/raw/v1/files/.b");
+}
+
+#[tokio::test]
 async fn a_base_url_may_have_a_prefix_and_a_final_slash() {
     for (base, expected) in [
         (

@@ -227,9 +227,11 @@ pub mod actions {
         operation! { PutThings: Empty, models::ErrorBody, {
         id: "putThings", method: Method::PUT, path: "/v1/things", accept: "", } }
         operation! { Upload: Text, models::ErrorBody, {
-        id: "upload", method: Method::POST, path: "/v1/files", accept: "text/plain", } }
+        id: "upload", method: Method::POST, path: "/v1/files", server: Some("https://files.example.com/up"),
+        accept: "text/plain", } }
         operation! { Download: Binary, models::ErrorBody, {
-        id: "download", method: Method::GET, path: "/v1/files/{name}", accept: "application/octet-stream", } }
+        id: "download", method: Method::GET, path: "/v1/files/{name}", server: Some("/raw/"),
+        accept: "application/octet-stream", } }
         operation! { WatchPets: EventStream<models::Pet, models::ErrorBody>, models::ErrorBody, {
         id: "watchPets", method: Method::GET, path: "/v1/pets", accept: "text/event-stream",
         security: &[&["oauth"]], } }

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{refusal, round_trip};
 use crate::fixtures::all_of::Client;
-use crate::fixtures::all_of::models::{Car, Entity};
+use crate::fixtures::all_of::models::{Car, Entity, VehicleEngineFuel};
 use crate::scripted::Scripted;
 
 #[test]
@@ -11,6 +11,19 @@ fn members_of_all_parts_are_one_object() {
         "id": "c1", "label": "Red", "wheels": 4, "doors": 5, "owner": { "id": "o1" }, "keeper": { "id": "k1" },
     }));
     assert_eq!(car.keeper, Some(Entity::new("k1")));
+}
+
+#[test]
+fn a_member_of_several_parts_has_the_members_of_all() {
+    let car: Car = round_trip(json!({
+        "id": "c1", "label": "Red", "doors": 5, "engine": { "fuel": "petrol", "power": 90, "sound": "low" },
+    }));
+    let engine = car.engine.unwrap();
+    assert_eq!(engine.fuel, Some(VehicleEngineFuel::Petrol));
+    assert_eq!(
+        (engine.power, engine.sound.as_deref()),
+        (Some(90), Some("low"))
+    );
 }
 
 #[test]

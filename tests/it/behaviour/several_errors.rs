@@ -40,6 +40,27 @@ async fn the_status_selects_the_error_body() {
 }
 
 #[tokio::test]
+async fn inline_bodies_are_called_after_their_status_and_equal_ones_are_one() {
+    for status in [400, 409] {
+        let error = client(status, json!({ "message": "no" }))
+            .get_d()
+            .await
+            .unwrap_err();
+        let body = body(error);
+        assert!(
+            matches!(body, ErrorBody::GetDError400(one) if one.message.as_deref() == Some("no"))
+        );
+    }
+    let error = client(503, json!({ "trace": "t" }))
+        .get_d()
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(body(error), ErrorBody::GetDError5xx(one) if one.trace.as_deref() == Some("t"))
+    );
+}
+
+#[tokio::test]
 async fn json_that_does_not_fit_is_kept() {
     let error = client(404, json!({ "other": 1 }))
         .get_a()

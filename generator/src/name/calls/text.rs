@@ -18,11 +18,19 @@ pub(super) fn call_docs(
         .and_then(docs::sentence)
         .into_iter()
         .collect();
-    let text = operation
+    let mut text = operation
         .description
         .as_deref()
         .map(docs::lines)
         .unwrap_or_default();
+    // A description often starts with the summary once more.
+    if let (Some(summary), Some(first)) = (lines.first(), text.first()) {
+        let words = |line: &str| line.trim_end_matches('.').to_lowercase();
+        if words(summary) == words(first) {
+            let rest = text.iter().skip(1).position(|line| !line.is_empty());
+            text.drain(..rest.map_or(text.len(), |rest| rest + 1));
+        }
+    }
     if !lines.is_empty() && !text.is_empty() {
         lines.push(String::new());
     }
@@ -76,10 +84,15 @@ pub(super) fn call_docs(
     if let Some(group) = &operation.rate_group {
         lines.push(format!("- Rate group: {}", docs::code(group)));
     }
+    let server = match &operation.server {
+        None => String::new(),
+        Some(path) if path.starts_with('/') => format!(", on the host below {}", docs::code(path)),
+        Some(url) => format!(", at {}", docs::code(url)),
+    };
     lines.push(format!(
-        "- Sends {} to {}",
+        "- Sends {} to {}{server}",
         docs::code(&operation.method),
-        docs::code(&operation.path)
+        docs::code(&operation.path),
     ));
     lines
 }

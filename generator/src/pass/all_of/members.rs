@@ -1,11 +1,16 @@
 //! The members of an object that is made of parts: what is added, what is required, and where parts disagree.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Member, Object, TypeId};
+use super::Merger;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
+use crate::ir::{AllOf, Api, Hint, Member, Object, Shape, Ty, TypeDef, TypeId, Usage};
+use crate::lower::not_declared;
 use crate::pass::narrow::covers;
+use crate::pointer::Pointer;
 
-pub(super) fn optional(object: &Object) -> Object {
-    let mut object = object.clone();
+/// How many objects are made of members that two parts declare. No document that means it comes near.
+const MAX_NESTED: usize = 10_000;
+
+pub(super) fn optional(mut object: Object) -> Object {
     for member in &mut object.members {
         member.required = false;
     }
@@ -43,59 +48,150 @@ pub(super) fn require(
             None => {
                 let place = Place::value(&api.file, &api.pointer(id));
                 let known = object.members.iter().map(|member| member.wire.as_str());
-                diagnostics.push(
-                    Diagnostic::new(
-                        Code::Unsupported,
-                        place,
-                        "a member that is required but not declared has no field",
-                    )
-                    .expected("the name of a property of one of the parts")
-                    .found(name.as_str())
-                    .suggest(name, known),
-                );
+                let near = did_you_mean(name, known);
+                let expected = "a property of one of the parts";
+                let is_open = object.additional.is_none();
+                let (diagnostic, member) = not_declared(place, name, expected, near, is_open);
+                diagnostics.push(diagnostic);
+                object.members.extend(member);
             }
         }
     }
 }
 
-/// Adds the members of a part.
-pub(super) fn add(api: &Api, whole: &mut Object, part: &Object, diagnostics: &mut Diagnostics) {
-    for member in &part.members {
-        match whole
-            .members
-            .iter_mut()
-            .find(|known| known.wire == member.wire)
-        {
-            None => whole.members.push(member.clone()),
-            Some(known) => {
-                let (before, next) = (api.resolved(&known.ty), api.resolved(&member.ty));
-                let is_narrower = covers(api, &before, &next);
-                if !is_narrower && !covers(api, &next, &before) {
-                    diagnostics.push(conflict(api, known, member));
-                }
-                let keeps = !is_narrower && covers(api, &next, &before);
-                let ty = if keeps { &known.ty } else { &member.ty }.clone();
-                let required = known.required || member.required;
-                let docs = if member.docs.text.is_some() {
-                    member.docs.clone()
-                } else {
-                    known.docs.clone()
-                };
-                *known = Member {
-                    required,
-                    docs,
-                    ty,
-                    // These only add to what is said: one part is enough.
-                    read_only: known.read_only || member.read_only,
-                    write_only: known.write_only || member.write_only,
-                    deprecated: known.deprecated || member.deprecated,
-                    ..member.clone()
-                };
+impl Merger<'_> {
+    /// Adds the members of a part. What is made of members that both have is called after `words`.
+    pub(super) fn add(&mut self, whole: &mut Object, part: Object, words: &[String]) {
+        for member in part.members {
+            let known = whole.members.iter_mut();
+            match known.into_iter().find(|known| known.wire == member.wire) {
+                None => whole.members.push(member),
+                Some(known) => *known = self.both(known, member, words),
             }
         }
+        if part.additional.is_some() {
+            whole.additional = part.additional;
+        }
     }
-    if part.additional.is_some() {
-        whole.additional.clone_from(&part.additional);
+
+    /// A member that two parts declare.
+    fn both(&mut self, known: &Member, member: Member, words: &[String]) -> Member {
+        let ty = self.both_types(
+            &known.ty,
+            &member.ty,
+            &member.pointer,
+            &below(words, &member.wire),
+        );
+        if ty.is_none() {
+            self.diagnostics.push(conflict(self.api, known, &member));
+        }
+        let docs = match member.docs.text {
+            Some(_) => &member.docs,
+            None => &known.docs,
+        };
+        Member {
+            required: known.required || member.required,
+            docs: docs.clone(),
+            ty: ty.unwrap_or_else(|| member.ty.clone()),
+            // These only add to what is said: one part is enough.
+            read_only: known.read_only || member.read_only,
+            write_only: known.write_only || member.write_only,
+            deprecated: known.deprecated || member.deprecated,
+            ..member
+        }
+    }
+
+    /// The type of what is of two types at once: the one that allows less, or of two objects one with the members of both.
+    fn both_types(
+        &mut self,
+        known: &Ty,
+        next: &Ty,
+        pointer: &Pointer,
+        words: &[String],
+    ) -> Option<Ty> {
+        if covers(self.api, known, next) {
+            return Some(next.clone());
+        }
+        if covers(self.api, next, known) {
+            return Some(known.clone());
+        }
+        match (self.api.resolved(known), self.api.resolved(next)) {
+            (Ty::List(known), Ty::List(next)) => {
+                let ty = self.both_types(&known, &next, pointer, &below(words, "item"));
+                ty.map(|ty| Ty::List(Box::new(ty)))
+            }
+            (Ty::Map(known), Ty::Map(next)) => {
+                let ty = self.both_types(&known, &next, pointer, &below(words, "value"));
+                ty.map(|ty| Ty::Map(Box::new(ty)))
+            }
+            (Ty::Nullable(known), next) => self.both_types(&known, &next, pointer, words),
+            (known, Ty::Nullable(next)) => self.both_types(&known, &next, pointer, words),
+            (Ty::Named(first), Ty::Named(second)) => {
+                self.both_objects(first, second, pointer, words)
+            }
+            _ => None,
+        }
+    }
+
+    fn both_objects(
+        &mut self,
+        first: TypeId,
+        second: TypeId,
+        pointer: &Pointer,
+        words: &[String],
+    ) -> Option<Ty> {
+        if has_all_of(self.api, second, first) {
+            return Some(Ty::Named(second));
+        }
+        if has_all_of(self.api, first, second) {
+            return Some(Ty::Named(first));
+        }
+        let is_object = |id| matches!(self.api.shape(id), Some(Shape::Object(_) | Shape::AllOf(_)));
+        if !is_object(first) || !is_object(second) {
+            return None;
+        }
+        // The members of these may be of the same two types again.
+        if let Some(known) = self.nested.get(&(first, second)) {
+            return Some(Ty::Named(*known));
+        }
+        if self.nested.len() >= MAX_NESTED {
+            return None;
+        }
+        let id = TypeId(self.api.types.len());
+        let docs = self.api.get(second).map(|entry| entry.docs.clone());
+        self.api.types.push(TypeDef {
+            pointer: pointer.clone(),
+            hint: Hint::inline(words.to_vec()),
+            docs: docs.unwrap_or_default(),
+            deprecated: false,
+            // Its turn comes after that of all others.
+            shape: Shape::AllOf(AllOf {
+                parts: vec![Ty::Named(first), Ty::Named(second)],
+                required: Vec::new(),
+            }),
+            usage: Usage::default(),
+        });
+        self.nested.insert((first, second), id);
+        Some(Ty::Named(id))
+    }
+}
+
+/// The words one step further down.
+fn below(words: &[String], word: &str) -> Vec<String> {
+    [words, &[word.to_owned()]].concat()
+}
+
+/// Whether a type is an object that has all members of another, as one that includes it does.
+fn has_all_of(api: &Api, id: TypeId, other: TypeId) -> bool {
+    match (api.shape(id), api.shape(other)) {
+        (Some(Shape::AllOf(all_of)), _) => {
+            let parts = all_of.parts.iter();
+            parts
+                .map(|part| api.resolved(part))
+                .any(|part| part == Ty::Named(other))
+        }
+        (Some(Shape::Object(object)), Some(Shape::Object(other))) => has_all(object, other, &[]),
+        _ => false,
     }
 }
 
