@@ -71,7 +71,7 @@ pub(crate) fn endpoint(
 }
 
 /// Scheme, host and port of a checked address.
-fn origin(base: &str) -> &str {
+pub(crate) fn origin(base: &str) -> &str {
     let host = base.find("://").map_or(0, |position| position + 3);
     let end = base.get(host..).and_then(|rest| rest.find('/'));
     end.and_then(|end| base.get(..host + end)).unwrap_or(base)

@@ -325,6 +325,12 @@ impl Settings {
 
     /// The address of the service.
     pub(crate) fn base(&self, vendor: &VendorInfo) -> Result<String, BuildError> {
+        if self.base_url.is_none() && !vendor.server.contains("://") {
+            let path = vendor.server.trim_end_matches('/');
+            return Err(BuildError::new(format!(
+                "the specification names no host; give `base_url` an address such as https://host{path}"
+            )));
+        }
         let template = self.base_url.as_deref().unwrap_or(vendor.server);
         check_variables(&self.server_variables, vendor)?;
         base(&substitute(template, &self.server_variables, vendor))

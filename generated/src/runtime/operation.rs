@@ -18,6 +18,9 @@ pub struct OperationInfo {
     pub method: &'static Method,
     /// The path, with parameters in braces.
     pub path: &'static str,
+    /// The address that the operation has of its own: a base URL, or a path on the host of the service. A base URL counts unless the
+    /// client has been given another address than that of the specification.
+    pub server: Option<&'static str>,
     /// The media type asked for; empty if none is.
     pub accept: &'static str,
     /// The permissions a caller needs, as the service names them; those of the app, where it tells apps and users apart.
@@ -58,6 +61,7 @@ impl OperationInfo {
         id: "",
         method: &Method::GET,
         path: "",
+        server: None,
         accept: "",
         permissions: &[],
         user_permissions: &[],

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Uri, header};
 use serde_json::Value;
 
+use super::address::origin;
 use super::auth::{Credential, TokenProvider, sensitive};
 use super::body::Body;
 use super::call::{Call, UNSENDABLE};
@@ -298,10 +299,26 @@ impl Request {
         Some(pair.split_once('=')?.1)
     }
 
-    /// The addresses that links of the service may begin with.
-    pub(crate) fn addresses(&self) -> [&str; 2] {
+    /// The address that the path is added to: that of the operation if it has one of its own, else that of the client. A caller
+    /// who gives the client another address than the specification has means all operations.
+    fn base(&self) -> Cow<'_, str> {
         let client = self.client.inner();
-        [&client.base, &client.own_base]
+        match self.subject.info().and_then(|info| info.server) {
+            Some(path) if path.starts_with('/') => {
+                let path = path.trim_end_matches('/');
+                Cow::Owned(format!("{}{path}", origin(&client.base)))
+            }
+            Some(url) if client.base == client.own_base.trim_end_matches('/') => Cow::Borrowed(url),
+            _ => Cow::Borrowed(&client.base),
+        }
+    }
+
+    /// The addresses that links of the service may begin with.
+    pub(crate) fn addresses(&self) -> [Cow<'_, str>; 2] {
+        let own_base = &self.client.inner().own_base;
+        let own = self.subject.info().and_then(|info| info.server);
+        let own = own.filter(|url| !url.starts_with('/'));
+        [self.base(), Cow::Borrowed(own.unwrap_or(own_base))]
     }
 
     /// Sends the request and waits for the reply, a whole one unless it is a stream. A status that is no success is a failure.
@@ -413,7 +430,7 @@ impl Request {
     }
 
     fn uri(&self) -> Result<Uri, BuildError> {
-        let text = format!("{}{}", self.client.inner().base, self.target()?);
+        let text = format!("{}{}", self.base(), self.target()?);
         text.parse()
             .map_err(|_| BuildError::new("path and query are too long for a URL"))
     }
