@@ -99,11 +99,12 @@ pub fn package_name(words: &str) -> String {
         return name.to_owned();
     }
     // `api` in front of what has no letter there, `client` behind what means something else.
-    let parts = match name.chars().next() {
-        Some(c) if c.is_ascii_alphabetic() => [name, "client"],
-        _ => ["api", name],
+    let mut name = match name.chars().next() {
+        Some(c) if c.is_ascii_alphabetic() => format!("{name}-client"),
+        _ => format!("api-{name}"),
     };
-    parts.join("-").trim_end_matches('-').to_owned()
+    name.truncate(LONGEST_NAME);
+    name.trim_end_matches('-').to_owned()
 }
 
 /// The manifest of a new crate.
@@ -462,8 +463,10 @@ rustls = { version = '0.23', optional = true }
             assert_eq!(package_name(words), name);
             assert!(is_package_name(name), "{name}");
         }
-        let long = package_name(&"word ".repeat(40));
-        assert!(is_package_name(&long), "{long}");
+        for word in ["word ", "1word ", "12345678"] {
+            let long = package_name(&word.repeat(40));
+            assert!(is_package_name(&long), "{long}");
+        }
         for name in ["", "1a", "a b", "a/b", "fn", "Std", "a.b", &"a".repeat(65)] {
             assert!(!is_package_name(name), "{name}");
         }
