@@ -18,7 +18,7 @@ use crate::ir::{
     Api, Errors, Hint, SecurityKind, SecurityScheme, Shape, Ty, TypeDef, TypeId, Usage,
 };
 use crate::pointer::{At, Pointer};
-use crate::spec::{Location, Resolved, SchemaRef, Server};
+use crate::spec::{Annotations, Location, Resolved, SchemaRef, Server};
 
 pub(crate) use schema::not_declared;
 
@@ -28,6 +28,9 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         file: Arc::clone(&resolved.file),
         schemas: &resolved.schemas,
         ids: BTreeMap::new(),
+        ends: ends(&resolved.schemas),
+        inner: BTreeMap::new(),
+        waiting: BTreeSet::new(),
         types: Vec::new(),
         components: BTreeMap::new(),
         nullable: BTreeMap::new(),
@@ -49,6 +52,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         .iter()
         .filter_map(|message| lowering.message(message))
         .collect();
+    lowering.waiting_schemas();
     let api = Api {
         file: Arc::clone(&resolved.file),
         title: resolved.info.title.clone(),
@@ -81,6 +85,12 @@ struct Lowering<'a> {
     file: Arc<str>,
     schemas: &'a BTreeMap<Pointer, SchemaRef>,
     ids: BTreeMap<&'a Pointer, TypeId>,
+    /// Where definitions that are only references lead.
+    ends: BTreeMap<&'a Pointer, Option<&'a Pointer>>,
+    /// The definitions inside of something else. They are called after the way to them.
+    inner: BTreeMap<&'a Pointer, TypeId>,
+    /// Those of them that have not been come to yet.
+    waiting: BTreeSet<TypeId>,
     types: Vec<TypeDef>,
     /// The types of the inline schemas in components.
     components: BTreeMap<Pointer, Ty>,
@@ -121,21 +131,47 @@ impl<'a> Lowering<'a> {
                 usage: Usage::default(),
             });
         }
-        let ends = ends(schemas);
         for (index, (pointer, schema)) in schemas.iter().enumerate() {
-            let hint = definition_hint(pointer);
-            let shape = match schema {
-                SchemaRef::Ref(_) => Shape::Alias(match ends.get(pointer) {
-                    Some(Some(end)) => self.reference(end),
-                    _ => Ty::Json,
-                }),
-                SchemaRef::Inline(schema) => self.shape(schema, &hint),
-            };
-            if let Some(entry) = self.types.get_mut(index) {
-                entry.shape = shape;
-                entry.docs = schema::docs(schema.notes());
-                entry.deprecated = schema.notes().deprecated;
+            match schema {
+                SchemaRef::Inline(_) if !definition_hint(pointer).named => {
+                    self.inner.insert(pointer, TypeId(index));
+                    self.waiting.insert(TypeId(index));
+                }
+                _ => self.definition(TypeId(index), pointer, schema),
             }
+        }
+    }
+
+    /// Lowers the definitions inside of something that is not part of the crate itself.
+    fn waiting_schemas(&mut self) {
+        while let Some(id) = self.waiting.pop_first() {
+            let pointer = self.types.get(id.0).map(|entry| entry.pointer.clone());
+            let schemas = self.schemas;
+            if let Some((pointer, schema)) = pointer.and_then(|one| schemas.get_key_value(&one)) {
+                self.definition(id, pointer, schema);
+            }
+        }
+    }
+
+    fn definition(&mut self, id: TypeId, pointer: &'a Pointer, schema: &SchemaRef) {
+        let hint = definition_hint(pointer);
+        let shape = match schema {
+            SchemaRef::Ref(_) => Shape::Alias(match self.ends.get(pointer) {
+                Some(Some(end)) => self.reference(end),
+                _ => Ty::Json,
+            }),
+            SchemaRef::Inline(schema) => self.shape(schema, &hint),
+        };
+        self.define(id, hint, shape, schema.notes());
+    }
+
+    /// Settles what a definition is.
+    fn define(&mut self, id: TypeId, hint: Hint, shape: Shape, notes: &Annotations) {
+        if let Some(entry) = self.types.get_mut(id.0) {
+            entry.hint = hint;
+            entry.shape = shape;
+            entry.docs = schema::docs(notes);
+            entry.deprecated = notes.deprecated;
         }
     }
 
@@ -399,6 +435,46 @@ A: {properties: {user: {description: The owner., allOf: [{$ref: '#/components/sc
         assert_eq!(entry.usage, Usage::default());
         let list = Ty::List(Box::new(Ty::Named(id)));
         assert_eq!(members(&api, "A", |member| &member.ty), [("list", &list)]);
+    }
+
+    #[test]
+    fn what_a_reference_into_the_middle_leads_to_is_the_type_of_its_place() {
+        let text = "\
+paths:
+  /a:
+    get:
+      operationId: list
+      responses:
+        '200': {content: {application/json: {schema: {properties: {items: {type: array, items: {properties: {region: {properties: {slug: {}}}}}}}}}}}
+  /b:
+    get:
+      operationId: region
+      responses:
+        '200': {content: {application/json: {schema: {$ref: '#/paths/~1a/get/responses/200/content/application~1json/schema/properties/items/items/properties/region'}}}}
+  /c:
+    get:
+      operationId: part
+      responses:
+        '200': {content: {application/json: {schema: {$ref: '#/components/schemas/Unused/properties/part'}}}}
+components: {schemas: {Unused: {properties: {part: {properties: {x: {}}}}}}}
+";
+        let (api, _) = lowered(&document(text));
+        let words: Vec<String> = api
+            .types
+            .iter()
+            .map(|one| one.hint.words.join(" "))
+            .collect();
+        assert_eq!(
+            words,
+            [
+                "Unused part",
+                "list reply items item region",
+                "list reply items item",
+                "list reply"
+            ]
+        );
+        let region = ReplyContent::Json(Ty::Named(find(&api, "list reply items item region").0));
+        assert_eq!(api.operations[1].replies[0].content, region);
     }
 
     #[test]

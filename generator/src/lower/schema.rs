@@ -26,6 +26,14 @@ impl Lowering<'_> {
         if let Some(ty) = self.components.get(&schema.pointer) {
             return ty.clone();
         }
+        // Something refers to this place, so it is a definition, too. It is called after what it is inside of.
+        if let Some(id) = self.inner.get(&schema.pointer).copied() {
+            if self.waiting.remove(&id) {
+                let shape = self.shape(schema, hint);
+                self.define(id, hint.clone(), shape, &schema.notes);
+            }
+            return Ty::Named(id);
+        }
         let shape = match self.shape(schema, hint) {
             Shape::Alias(ty) => return ty,
             shape => shape,
@@ -220,8 +228,9 @@ impl Lowering<'_> {
             let pointer = schema.pointer.child("required").index(index);
             let place = self.place(&pointer, At::Value);
             let near = did_you_mean(name, declared.iter().copied());
+            let expected = "a property of this schema";
             let (diagnostic, member) =
-                not_declared(place, name, "a property of this schema", near, is_open);
+                not_declared(place, &schema.pointer, name, expected, near, is_open);
             self.diagnostics.push(diagnostic);
             members.extend(member);
         }
@@ -256,16 +265,17 @@ impl Lowering<'_> {
     }
 }
 
-/// The message about a member that is required but not declared, and the member, if there may be one more.
+/// The message about a member that a schema requires but does not declare, and the member, if there may be one more.
 pub(crate) fn not_declared(
     place: Place,
+    schema: &Pointer,
     name: &str,
     expected: &str,
     near: Option<&str>,
     is_open: bool,
 ) -> (Diagnostic, Option<Member>) {
     let member = (is_open && near.is_none()).then(|| Member {
-        pointer: place.pointer.clone(),
+        pointer: schema.child("properties").child(name),
         wire: name.to_owned(),
         ty: Ty::Json,
         // Documents go on requiring members that are gone.

@@ -92,10 +92,10 @@ impl Scope {
         self.numbered = true;
         let mut number = 2_u32;
         loop {
-            let numbered = match self.case {
-                Case::Camel => format!("{plain}{number}"),
-                Case::Snake => format!("{plain}_{number}"),
-            };
+            // A number behind a number would be another number.
+            let is_apart = matches!(self.case, Case::Snake) || plain.ends_with(char::is_numeric);
+            let between = if is_apart { "_" } else { "" };
+            let numbered = format!("{plain}{between}{number}");
             if self.taken.insert(numbered.clone()) {
                 return Name(numbered);
             }
@@ -150,5 +150,8 @@ mod tests {
             "ChatOption2"
         );
         assert_eq!(scope.claim(["chatOption"]).to_string(), "ChatOption3");
+        for name in ["Error400", "Error400_2"] {
+            assert_eq!(scope.claim(["error 400"]).to_string(), name);
+        }
     }
 }

@@ -137,7 +137,7 @@ fn common_letters(text: &str) -> Cow<'_, str> {
     Cow::Owned(common)
 }
 
-/// Makes words of the signs that carry meaning: a leading sign of a number, and text that has nothing but signs.
+/// Makes words of the signs that carry meaning: a leading sign, as of a number or of an order, and text that has nothing but signs.
 fn spell_out(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     // A comparison at the end, as in `StartTime>`.
@@ -156,9 +156,14 @@ fn spell_out(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut chars = text.chars();
-    if let (Some(sign @ ('+' | '-')), Some('0'..='9')) = (chars.next(), chars.next()) {
-        let word = if sign == '+' { "plus" } else { "minus" };
-        return Cow::Owned(format!("{word} {}", text.trim_start_matches(sign)));
+    if let (Some(sign @ ('+' | '-')), Some(first)) = (chars.next(), chars.next()) {
+        if first.is_alphanumeric() {
+            let word = if sign == '+' { "plus" } else { "minus" };
+            return Cow::Owned(format!(
+                "{word} {}",
+                spell_out(text.get(1..).unwrap_or_default())
+            ));
+        }
     }
     if text.contains(char::is_alphanumeric) {
         return Cow::Owned(text.replace('\'', ""));
@@ -243,6 +248,8 @@ mod tests {
             ("2fa", "n2fa", "N2fa"),
             ("+1", "plus_1", "Plus1"),
             ("-1", "minus_1", "Minus1"),
+            ("-createdAt", "minus_created_at", "MinusCreatedAt"),
+            ("--flag", "flag", "Flag"),
             ("1.0", "n1_0", "N1_0"),
             ("10", "n10", "N10"),
             (">=", "greater_equal", "GreaterEqual"),

@@ -51,7 +51,9 @@ pub(super) fn require(
                 let near = did_you_mean(name, known);
                 let expected = "a property of one of the parts";
                 let is_open = object.additional.is_none();
-                let (diagnostic, member) = not_declared(place, name, expected, near, is_open);
+                let schema = api.pointer(id);
+                let (diagnostic, member) =
+                    not_declared(place, &schema, name, expected, near, is_open);
                 diagnostics.push(diagnostic);
                 object.members.extend(member);
             }
