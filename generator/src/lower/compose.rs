@@ -20,6 +20,15 @@ impl Lowering<'_> {
                 SchemaRef::Inline(inline) if is_annotation(inline) => {
                     required.extend(inline.required.iter().cloned());
                 }
+                // What a part requires may be declared in another.
+                SchemaRef::Inline(inline) if requires_more(inline) => {
+                    required.extend(inline.required.iter().cloned());
+                    let part = Schema {
+                        required: Vec::new(),
+                        ..(**inline).clone()
+                    };
+                    parts.push(self.inline(&part, hint));
+                }
                 _ => parts.push(self.ty(part, hint)),
             }
         }
@@ -216,6 +225,12 @@ impl Lowering<'_> {
 /// Whether a schema says anything about a value but for annotations.
 pub(super) fn says_something(schema: &Schema) -> bool {
     !is_annotation(schema)
+}
+
+/// Whether a schema requires members that it does not declare.
+fn requires_more(schema: &Schema) -> bool {
+    let is_declared = |name: &String| schema.properties.iter().any(|(known, _)| known == name);
+    !schema.properties.is_empty() && !schema.required.iter().all(is_declared)
 }
 
 /// Whether a schema only annotates: it neither names a type nor gives structure.

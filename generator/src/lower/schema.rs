@@ -287,7 +287,7 @@ pub(crate) fn not_declared(
         boxed: false,
         three_state: false,
         docs: Docs {
-            text: Some("Required, but the document does not say what it holds.".to_owned()),
+            limits: vec!["required, of a type that the document does not give".to_owned()],
             ..Docs::default()
         },
     });

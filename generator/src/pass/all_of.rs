@@ -515,6 +515,25 @@ Whole: {type: object, allOf: [{$ref: '#/components/schemas/Free'}, {type: object
     }
 
     #[test]
+    fn a_part_may_require_what_another_declares() {
+        let text = "\
+Base: {properties: {id: {type: string, description: Which one.}}}
+Whole: {allOf: [{$ref: '#/components/schemas/Base'}, {required: [id, name, gone], properties: {name: {type: string}}}]}";
+        let (api, found) = merged(text);
+        let state = |member: &Member| (member.required, member.docs.text.clone());
+        let which = Some("Which one.".to_owned());
+        assert_eq!(
+            members(&api, "Whole", state),
+            [
+                ("id", (true, which)),
+                ("name", (true, None)),
+                ("gone", (false, None))
+            ]
+        );
+        assert_eq!(codes(&found), [Code::Unsupported]);
+    }
+
+    #[test]
     fn two_objects_of_one_name_become_one_with_the_members_of_both() {
         let text = "\
 Base:
