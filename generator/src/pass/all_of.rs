@@ -573,6 +573,19 @@ Whole:
     }
 
     #[test]
+    fn endless_lists_disagree() {
+        let text = "\
+A: {type: array, items: {$ref: '#/components/schemas/A'}}
+B: {type: array, items: {$ref: '#/components/schemas/B'}}
+Whole:
+  allOf:
+  - {properties: {x: {$ref: '#/components/schemas/A'}}}
+  - {properties: {x: {$ref: '#/components/schemas/B'}}}";
+        let (_, found) = merged(text);
+        assert_eq!(codes(&found), [Code::AllOfConflict]);
+    }
+
+    #[test]
     fn objects_that_hold_each_other_are_merged_once() {
         let text = "\
 A: {properties: {child: {$ref: '#/components/schemas/A'}, a: {type: string}}}

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Errors, Shape, Ty};
+use crate::ir::{Api, Errors, Ty};
 
 pub(super) fn run(api: &mut Api) {
     one_name_each(api);
@@ -39,10 +39,9 @@ fn one_name_each(api: &mut Api) {
         .iter_mut()
         .flat_map(|operation| &mut operation.failures);
     for failure in failures {
-        while let Some(Shape::Alias(ty @ Ty::Named(_))) =
-            failure.ty.named().and_then(|id| api.shape(id))
-        {
-            failure.ty = ty.clone();
+        // What has no name itself, such as a list, is called by the name it has.
+        if let ty @ Ty::Named(_) = api.resolved(&failure.ty) {
+            failure.ty = ty;
         }
     }
     api.operations = operations;
@@ -109,5 +108,27 @@ components:
         let (api, _) = crate::testing::passed(&document(&text));
         let first = Ty::Named(find(&api, "get error 400").0);
         assert_eq!(api.errors, Errors::One(first));
+    }
+
+    #[test]
+    fn a_list_of_bodies_stays_a_list_and_a_ring_of_names_ends() {
+        let errors = |schema: &str| {
+            let (mut api, _) = lowered(&document(&format!(
+                "paths: {{/a: {{get: {{responses: {{'400': {{content: {{application/json: {{schema: {schema}}}}}}}}}}}}}}}
+components:
+  schemas:
+    Alias: {{$ref: '#/components/schemas/Problem'}}
+    Problem: {{properties: {{a: {{}}}}}}
+    A: {{allOf: [{{$ref: '#/components/schemas/B'}}]}}
+    B: {{allOf: [{{$ref: '#/components/schemas/A'}}]}}
+"
+            )));
+            run(&mut api);
+            api.errors
+        };
+        let list = errors("{type: array, items: {$ref: '#/components/schemas/Alias'}}");
+        assert!(matches!(list, Errors::One(Ty::List(_))), "{list:?}");
+        let ring = errors("{$ref: '#/components/schemas/A'}");
+        assert!(matches!(ring, Errors::One(Ty::Named(_))), "{ring:?}");
     }
 }

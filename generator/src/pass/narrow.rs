@@ -2,6 +2,9 @@
 
 use crate::ir::{Api, Shape, Ty};
 
+/// How deep lists and maps in each other are looked into. Names can make them endless, which is reported later.
+pub(super) const MAX_DEPTH: usize = 16;
+
 /// The type that all of these are, if they are the same but for how much they allow: text and an enumeration of texts are that
 /// enumeration, a number and a whole number are a whole number.
 pub(super) fn narrowest(api: &Api, types: &[Ty]) -> Option<Ty> {
@@ -25,6 +28,10 @@ pub(super) fn narrowest(api: &Api, types: &[Ty]) -> Option<Ty> {
 
 /// Whether every value of `narrow` is one of `wide`, as far as types say it. Null is settled elsewhere.
 pub(super) fn covers(api: &Api, wide: &Ty, narrow: &Ty) -> bool {
+    covers_inside(api, wide, narrow, MAX_DEPTH)
+}
+
+fn covers_inside(api: &Api, wide: &Ty, narrow: &Ty, depth: usize) -> bool {
     let (wide, narrow) = (not_null(api, wide), not_null(api, narrow));
     // Anything covers everything, but says nothing about a member that another part declares.
     if wide == narrow || wide == Ty::Json {
@@ -41,7 +48,7 @@ pub(super) fn covers(api: &Api, wide: &Ty, narrow: &Ty) -> bool {
             (Ty::String, Ty::DateTime | Ty::Date | Ty::Base64) => true,
             (Ty::F32 | Ty::F64, narrow) => is_number(narrow),
             (Ty::List(wide), Ty::List(narrow)) | (Ty::Map(wide), Ty::Map(narrow)) => {
-                covers(api, wide, narrow)
+                depth > 0 && covers_inside(api, wide, narrow, depth - 1)
             }
             (wide, narrow) => is_number(wide) && is_whole(narrow),
         },
@@ -59,9 +66,9 @@ pub(super) fn covers(api: &Api, wide: &Ty, narrow: &Ty) -> bool {
 }
 
 /// What is behind the names of a type, without null.
-fn not_null(api: &Api, ty: &Ty) -> Ty {
+pub(super) fn not_null(api: &Api, ty: &Ty) -> Ty {
     match api.resolved(ty) {
-        Ty::Nullable(ty) => not_null(api, &ty),
+        Ty::Nullable(ty) => api.resolved(&ty),
         ty => ty,
     }
 }

@@ -4,11 +4,11 @@ use super::Merger;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::ir::{AllOf, Api, Hint, Member, Object, Shape, Ty, TypeDef, TypeId, Usage};
 use crate::lower::not_declared;
-use crate::pass::narrow::covers;
+use crate::pass::narrow::{MAX_DEPTH, covers, not_null};
 use crate::pointer::Pointer;
 
 /// How many objects are made of members that two parts declare. No document that means it comes near.
-const MAX_NESTED: usize = 10_000;
+const MAX_NESTED: usize = 1_000;
 
 pub(super) fn optional(mut object: Object) -> Object {
     for member in &mut object.members {
@@ -83,6 +83,7 @@ impl Merger<'_> {
             &member.ty,
             &member.pointer,
             &below(words, &member.wire),
+            MAX_DEPTH,
         );
         if ty.is_none() {
             self.diagnostics.push(conflict(self.api, known, &member));
@@ -110,6 +111,7 @@ impl Merger<'_> {
         next: &Ty,
         pointer: &Pointer,
         words: &[String],
+        depth: usize,
     ) -> Option<Ty> {
         if covers(self.api, known, next) {
             return Some(next.clone());
@@ -117,17 +119,16 @@ impl Merger<'_> {
         if covers(self.api, next, known) {
             return Some(known.clone());
         }
-        match (self.api.resolved(known), self.api.resolved(next)) {
+        let depth = depth.checked_sub(1)?;
+        match (not_null(self.api, known), not_null(self.api, next)) {
             (Ty::List(known), Ty::List(next)) => {
-                let ty = self.both_types(&known, &next, pointer, &below(words, "item"));
-                ty.map(|ty| Ty::List(Box::new(ty)))
+                let ty = self.both_types(&known, &next, pointer, &below(words, "item"), depth)?;
+                Some(Ty::List(Box::new(ty)))
             }
             (Ty::Map(known), Ty::Map(next)) => {
-                let ty = self.both_types(&known, &next, pointer, &below(words, "value"));
-                ty.map(|ty| Ty::Map(Box::new(ty)))
+                let ty = self.both_types(&known, &next, pointer, &below(words, "value"), depth)?;
+                Some(Ty::Map(Box::new(ty)))
             }
-            (Ty::Nullable(known), next) => self.both_types(&known, &next, pointer, words),
-            (known, Ty::Nullable(next)) => self.both_types(&known, &next, pointer, words),
             (Ty::Named(first), Ty::Named(second)) => {
                 self.both_objects(first, second, pointer, words)
             }
