@@ -73,7 +73,7 @@ impl Uses {
     /// Adds what a type is spelled with.
     pub(super) fn ty(&mut self, ty: &RustType, scope: Scope) {
         match (ty, scope) {
-            (RustType::Model(_), Scope::Outside | Scope::Root) => self.add(&["models"]),
+            (RustType::Model(_), Scope::Outside) => self.add(&["models"]),
             (RustType::Value, Scope::Models) => self.add(&["Value"]),
             (RustType::DateTime, _) => self.add(&["DateTime", "Utc"]),
             (RustType::Date, _) => self.add(&["NaiveDate"]),

@@ -41,8 +41,7 @@ impl Lowering<'_> {
             ..schema.alone()
         };
         // An object without members beside other parts says nothing that they do not say.
-        let is_bare = own.types.only() == Some(JsonType::Object) && !has_structure(&own);
-        if !is_annotation(&own) && (parts.is_empty() || !is_bare) {
+        if !is_annotation(&own) && (parts.is_empty() || !is_bare_object(&own)) {
             // What the whole requires may be declared in any part, so it is settled when they are merged.
             parts.push(match self.shape(&own, hint) {
                 Shape::Alias(ty) => ty,
@@ -250,6 +249,11 @@ fn has_structure(schema: &Schema) -> bool {
         || !schema.any_of.is_empty()
 }
 
+/// Whether a schema is an object and says nothing of its members.
+fn is_bare_object(schema: &Schema) -> bool {
+    schema.types.only() == Some(JsonType::Object) && !has_structure(schema)
+}
+
 /// The alternatives that are types of their own.
 fn types_among(list: &[SchemaRef], something_is_beside: bool) -> Vec<&SchemaRef> {
     let types = list.iter();
@@ -276,19 +280,17 @@ fn only_adds_null(branch: &SchemaRef) -> bool {
     match branch {
         SchemaRef::Ref(_) => false,
         SchemaRef::Inline(schema) => {
-            schema.types.only() == Some(JsonType::Object)
+            is_bare_object(schema)
                 && schema.notes.nullable
                 && schema.required.is_empty()
                 && matches!(schema.additional, Additional::Unspecified)
-                && !has_structure(schema)
         }
     }
 }
 
 /// Whether a branch only restricts members.
 fn restricts(schema: &Schema) -> bool {
-    let is_object = schema.types.only() == Some(JsonType::Object);
-    is_annotation(schema) || (is_object && !schema.required.is_empty() && !has_structure(schema))
+    is_annotation(schema) || (is_bare_object(schema) && !schema.required.is_empty())
 }
 
 /// Whether null is the only value.

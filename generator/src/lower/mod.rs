@@ -317,8 +317,14 @@ fn definition_hint(pointer: &Pointer) -> Hint {
 
 #[cfg(test)]
 mod tests {
-    use crate::ir::{EnumValue, ReplyContent, Shape, StatusRange, Ty, Usage};
+    use crate::ir::{Api, EnumValue, ReplyContent, Shape, StatusRange, Ty, Usage};
     use crate::testing::{alias, document, find, lowered, members, schemas};
+
+    /// What the types are called, in the order of the arena.
+    fn hints(api: &Api) -> Vec<String> {
+        let types = api.types.iter();
+        types.map(|one| one.hint.words.join(" ")).collect()
+    }
 
     #[test]
     fn type_and_format_choose_the_rust_type() {
@@ -459,13 +465,8 @@ paths:
 components: {schemas: {Unused: {properties: {part: {properties: {x: {}}}}}}}
 ";
         let (api, _) = lowered(&document(text));
-        let words: Vec<String> = api
-            .types
-            .iter()
-            .map(|one| one.hint.words.join(" "))
-            .collect();
         assert_eq!(
-            words,
+            hints(&api),
             [
                 "Unused part",
                 "list reply items item region",
@@ -574,13 +575,8 @@ components:
         let (api, _) = lowered(&document(&format!(
             "paths: {{/a: {{get: {{operationId: get, responses: {{'200': {a}, '202': {b}, '404': {a}, 5XX: {c}, default: {d}}}}}}}}}"
         )));
-        let words: Vec<String> = api
-            .types
-            .iter()
-            .map(|one| one.hint.words.join(" "))
-            .collect();
         assert_eq!(
-            words,
+            hints(&api),
             [
                 "get error 404",
                 "get error 5xx",

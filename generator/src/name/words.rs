@@ -132,7 +132,7 @@ fn common_letters(text: &str) -> Cow<'_, str> {
     let common: String = letters.nfkc().filter(is_taken).collect();
     let has_letters = |text: &str| text.contains(char::is_alphanumeric);
     if has_letters(text) && !has_letters(&common) {
-        return Cow::Owned(text.chars().map(sign_name).collect::<Vec<_>>().join(" "));
+        return Cow::Owned(sign_names(text));
     }
     Cow::Owned(common)
 }
@@ -168,7 +168,11 @@ fn spell_out(text: &str) -> Cow<'_, str> {
     if text.contains(char::is_alphanumeric) {
         return Cow::Owned(text.replace('\'', ""));
     }
-    Cow::Owned(text.chars().map(sign_name).collect::<Vec<_>>().join(" "))
+    Cow::Owned(sign_names(text))
+}
+
+fn sign_names(text: &str) -> String {
+    text.chars().map(sign_name).collect::<Vec<_>>().join(" ")
 }
 
 fn sign_name(sign: char) -> String {

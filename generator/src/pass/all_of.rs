@@ -121,8 +121,9 @@ impl Merger<'_> {
 
     fn combine(&mut self, id: TypeId, all_of: &AllOf) -> Option<Shape> {
         let mut sum = Sum::default();
+        let words = self.words(id);
         for part in &all_of.parts {
-            self.add_part(id, &mut sum, part);
+            self.add_part(id, &mut sum, part, &words);
         }
         let Sum {
             mut whole,
@@ -181,7 +182,7 @@ impl Merger<'_> {
         inline.map_or(Shape::Alias(only), |entry| entry.shape.clone())
     }
 
-    fn add_part(&mut self, id: TypeId, sum: &mut Sum, part: &Ty) {
+    fn add_part(&mut self, id: TypeId, sum: &mut Sum, part: &Ty, words: &[String]) {
         let part_id = match self.api.resolved(part) {
             // Anything is no restriction.
             Ty::Json => return,
@@ -218,10 +219,7 @@ impl Merger<'_> {
                 self.common.get(&part_id).cloned()
             }
             // It waits for this one as an alternative.
-            Some(Shape::AllOf(all_of)) => {
-                let all_of = all_of.clone();
-                Some(self.plain_parts(&all_of, MAX_PLAIN))
-            }
+            Some(Shape::AllOf(_)) => Some(self.plain_parts(part_id, MAX_PLAIN)),
             _ => {
                 sum.others.push(Ty::Named(part_id));
                 return;
@@ -229,8 +227,7 @@ impl Merger<'_> {
         };
         sum.has_objects = true;
         if let Some(object) = added {
-            let words = self.words(id);
-            self.add(&mut sum.whole, object, &words);
+            self.add(&mut sum.whole, object, words);
         }
     }
 
@@ -242,24 +239,25 @@ impl Merger<'_> {
             .unwrap_or_default()
     }
 
-    /// What the parts have that are objects already, and parts of parts.
-    fn plain_parts(&mut self, all_of: &AllOf, depth: usize) -> Object {
+    /// What the parts of a type have that are objects already, and parts of parts.
+    fn plain_parts(&mut self, id: TypeId, depth: usize) -> Object {
         let mut whole = Object::default();
+        let Some(Shape::AllOf(all_of)) = self.api.shape(id) else {
+            return whole;
+        };
+        let all_of = all_of.clone();
+        let words = self.words(id);
         for part in &all_of.parts {
-            let Ty::Named(id) = self.api.resolved(part) else {
+            let Ty::Named(part) = self.api.resolved(part) else {
                 continue;
             };
-            let object = match self.api.shape(id) {
+            let object = match self.api.shape(part) {
                 Some(Shape::Object(object)) => object.clone(),
-                Some(Shape::AllOf(inner)) if depth > 0 => {
-                    let inner = inner.clone();
-                    self.plain_parts(&inner, depth - 1)
-                }
+                Some(Shape::AllOf(_)) if depth > 0 => self.plain_parts(part, depth - 1),
                 _ => continue,
             };
             // What the parts disagree about is reported where they are merged.
             let found = std::mem::take(self.diagnostics);
-            let words = self.words(id);
             self.add(&mut whole, object, &words);
             *self.diagnostics = found;
         }
@@ -306,7 +304,7 @@ impl Merger<'_> {
                     .parts
                     .iter()
                     .any(|part| self.api.resolved(part) == Ty::Named(id)),
-                Some(Shape::Object(object)) => has_all(object, &whole, required),
+                Some(Shape::Object(object)) => has_all(object, &whole),
                 _ => true,
             };
             if includes {

@@ -18,12 +18,12 @@ pub(super) fn optional(mut object: Object) -> Object {
 }
 
 /// Whether an object has all members of another, and requires those that are required.
-pub(super) fn has_all(object: &Object, other: &Object, required: &[String]) -> bool {
+pub(super) fn has_all(object: &Object, other: &Object) -> bool {
     let is_known = |member: &Member| {
         object.members.iter().any(|known| {
             known.wire == member.wire
                 && known.ty == member.ty
-                && (known.required || !(member.required || required.contains(&member.wire)))
+                && (known.required || !member.required)
         })
     };
     other.members.iter().all(is_known)
@@ -193,7 +193,7 @@ fn has_all_of(api: &Api, id: TypeId, other: TypeId) -> bool {
                 .map(|part| api.resolved(part))
                 .any(|part| part == Ty::Named(other))
         }
-        (Some(Shape::Object(object)), Some(Shape::Object(other))) => has_all(object, other, &[]),
+        (Some(Shape::Object(object)), Some(Shape::Object(other))) => has_all(object, other),
         _ => false,
     }
 }
