@@ -209,6 +209,20 @@ async fn json_is_read_whatever_its_media_type_and_with_a_byte_order_mark() {
 }
 
 #[tokio::test]
+async fn bytes_that_are_no_utf8_matter_only_where_they_are_kept() {
+    let ignored = b"{\"id\":\"1\",\"labels\":{},\"other\":\"\xE9\"}";
+    let kept = b"{\"id\":\"\xE9\",\"labels\":{}}";
+    let transport = Scripted::replying(200, &ignored[..]).then(200, &kept[..]);
+    let client = transport.client();
+    assert_eq!(client.get_thing("1").await.unwrap().id, "1");
+    let error = client.get_thing("1").await.unwrap_err();
+    let message = error.source().unwrap().to_string();
+    assert!(message.contains("Thing.id"), "{message}");
+    assert!(message.contains("unicode"), "{message}");
+    assert_eq!(error.body().unwrap(), &kept[..]);
+}
+
+#[tokio::test]
 async fn each_documented_success_status_has_its_variant() {
     for (status, body, expected) in [
         (
