@@ -214,6 +214,28 @@ async fn what_is_no_utf8_is_replaced_and_no_reason_to_stop() {
 }
 
 #[tokio::test]
+async fn what_the_specification_does_not_name_is_told_while_the_stream_goes_on() {
+    let fish = || piece("data: {\"petType\":\"fish\"}\n\n");
+    let stage = Stage::events([
+        fish(),
+        piece("data: {\"petType\":\"cat\",\"meow\":\"m\"}\n\n"),
+        fish(),
+    ]);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let teller = Arc::clone(&told);
+    let builder = stage.builder().on_drift(move |drift| {
+        let line = format!("{} {} {}", drift.operation, drift.place, drift.found);
+        teller.lock().unwrap().push(line);
+    });
+    let mut pets = builder.build().unwrap().watch_pets().await.unwrap();
+    assert!(told.lock().unwrap().is_empty());
+    assert!(pets.try_next().await.unwrap().is_some());
+    assert_eq!(*told.lock().unwrap(), ["watchPets Pet fish"]);
+    while pets.try_next().await.unwrap().is_some() {}
+    assert_eq!(told.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn any_bytes_are_read_without_a_panic() {
     let alphabet = b"\r\n:\0 \xEF\xBB\xBF\xFFdataeventidretry1{}[]\"\x1e";
     let mut seed = 1_u64;
