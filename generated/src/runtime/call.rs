@@ -320,7 +320,7 @@ impl Call {
             self.request.subject.clone(),
             reply.clone(),
             body,
-            Arc::clone(&client.clock),
+            Arc::clone(&client.audience),
             self.steering.idle_timeout,
             limits.max_response_bytes,
         );

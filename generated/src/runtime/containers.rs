@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::decode::{Decode, JsonSlot, ListSlot, MapSlot, OptionalSlot, Place, Slot};
+use super::decode::{Decode, JsonSlot, ListSlot, MapSlot, Place, Slot};
 use super::encode::{Encode, List, Map, View};
 
 impl Encode for () {
@@ -24,25 +24,26 @@ impl<T: Encode> Encode for Option<T> {
 
 impl<T: Decode> Slot for Option<T> {
     fn place(&mut self) -> Place<'_> {
-        T::optional(self)
+        self.insert(T::blank()).place()
     }
 
     fn reset(&mut self) {
         *self = None;
     }
 
-    fn put_text(&mut self, text: &str) -> bool {
-        T::put_optional_text(self, text)
-    }
-}
-
-impl<T: Decode> OptionalSlot for Option<T> {
-    fn put_null(&mut self) {
+    fn put_null(&mut self) -> bool {
         *self = None;
+        true
     }
 
-    fn some(&mut self) -> Place<'_> {
-        self.insert(T::blank()).place()
+    fn put_bool(&mut self, value: bool) -> bool {
+        *self = T::of_bool(value);
+        self.is_some()
+    }
+
+    fn put_text(&mut self, text: &str) -> bool {
+        *self = T::of_text(text);
+        self.is_some()
     }
 }
 
@@ -168,13 +169,14 @@ impl Slot for Value {
     fn reset(&mut self) {
         *self = Value::Null;
     }
+
+    fn put_null(&mut self) -> bool {
+        *self = Value::Null;
+        true
+    }
 }
 
 impl JsonSlot for Value {
-    fn knows_null(&self) -> bool {
-        true
-    }
-
     fn put(&mut self, value: Value) -> Result<(), serde_json::Error> {
         *self = value;
         Ok(())
@@ -198,13 +200,13 @@ impl Slot for () {
     }
 
     fn reset(&mut self) {}
+
+    fn put_null(&mut self) -> bool {
+        true
+    }
 }
 
 impl JsonSlot for () {
-    fn knows_null(&self) -> bool {
-        true
-    }
-
     fn put(&mut self, _: Value) -> Result<(), serde_json::Error> {
         Ok(())
     }

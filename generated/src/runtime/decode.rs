@@ -18,13 +18,23 @@ use super::object::{Object, Table};
 
 /// A value that JSON can be read into.
 pub trait Slot {
-    /// How it takes what comes.
+    /// How it takes what comes and is not null.
     fn place(&mut self) -> Place<'_>;
 
     /// Makes it what it was before anything came.
     fn reset(&mut self);
 
-    /// Takes a text, if that is what it is made from; the short way for what most values are.
+    /// Takes null, if it knows it.
+    fn put_null(&mut self) -> bool {
+        false
+    }
+
+    /// Takes a boolean, if that is what it is made from; a short way for what is frequent.
+    fn put_bool(&mut self, _: bool) -> bool {
+        false
+    }
+
+    /// Takes a text, if that is what it is made from; a short way as well.
     fn put_text(&mut self, _: &str) -> bool {
         false
     }
@@ -35,27 +45,25 @@ pub trait Decode: Slot + Sized {
     /// The placeholder that is there while the value is being read.
     fn blank() -> Self;
 
-    /// How an optional value of the type takes what comes.
-    fn optional(slot: &mut Option<Self>) -> Place<'_> {
-        Place::Optional(slot)
+    /// The value of a boolean, if the type is made from booleans.
+    fn of_bool(_: bool) -> Option<Self> {
+        None
     }
 
-    /// Takes a text for an optional value, if the type is made from texts.
-    fn put_optional_text(_: &mut Option<Self>, _: &str) -> bool {
-        false
+    /// The value of a text, if the type is made from texts.
+    fn of_text(_: &str) -> Option<Self> {
+        None
     }
 }
 
-/// How a value takes what comes.
+/// How a value takes what comes and is not null.
 #[allow(
     missing_debug_implementations,
     reason = "it only lives while a value is read"
 )]
 pub enum Place<'a> {
-    /// One boolean, number or text, or null if there may be none.
+    /// One boolean, number or text.
     Scalar(&'a mut dyn ScalarSlot),
-    /// Null, or something else.
-    Optional(&'a mut dyn OptionalSlot),
     /// A list.
     List(&'a mut dyn ListSlot),
     /// An object with members of any name.
@@ -115,16 +123,6 @@ pub trait ScalarSlot {
     fn expected(&self) -> &'static str;
     /// Takes the scalar, unless it is none of its kind.
     fn put(&mut self, token: Token<'_>) -> bool;
-    /// Takes null, unless there has to be a scalar.
-    fn put_null(&mut self) -> bool;
-}
-
-/// Takes null or something else.
-pub trait OptionalSlot {
-    /// Takes null.
-    fn put_null(&mut self);
-    /// How it takes something else.
-    fn some(&mut self) -> Place<'_>;
 }
 
 /// Takes a list.
@@ -145,8 +143,6 @@ pub trait MapSlot {
 
 /// Takes any JSON.
 pub trait JsonSlot {
-    /// Whether null is a value like others.
-    fn knows_null(&self) -> bool;
     /// Takes the value.
     fn put(&mut self, value: Value) -> Result<(), serde_json::Error>;
 }
@@ -189,15 +185,7 @@ impl<'de> Visitor<'de> for EntrySeed<'_> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
-        match self.0.place() {
-            Place::Optional(slot) => {
-                slot.put_null();
-                Ok(true)
-            }
-            Place::Scalar(slot) => Ok(slot.put_null()),
-            Place::Json(slot) if slot.knows_null() => put(slot, Value::Null).map(|()| true),
-            _ => Ok(false),
-        }
+        Ok(self.0.put_null())
     }
 
     fn visit_none<E: de::Error>(self) -> Result<bool, E> {
@@ -212,18 +200,9 @@ impl<'de> Visitor<'de> for EntrySeed<'_> {
 /// Fills a slot.
 struct Filler<'a>(&'a mut dyn Slot);
 
-impl<'a> Filler<'a> {
-    /// The place for what is not null.
-    fn some(self) -> Place<'a> {
-        let mut place = self.0.place();
-        while let Place::Optional(slot) = place {
-            place = slot.some();
-        }
-        place
-    }
-
+impl Filler<'_> {
     fn scalar<E: de::Error>(self, token: Token<'_>) -> Result<(), E> {
-        match self.some() {
+        match self.0.place() {
             Place::Scalar(slot) => match slot.put(token) {
                 true => Ok(()),
                 false => Err(mismatch(slot.expected(), token.other_kind())),
@@ -245,7 +224,7 @@ impl Display for Expected<'_, '_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Place::Scalar(slot) => formatter.write_str(slot.expected()),
-            Place::Optional(_) | Place::Json(_) => formatter.write_str("a value"),
+            Place::Json(_) => formatter.write_str("a value"),
             Place::List(_) => formatter.write_str("a list"),
             Place::Map(_) => formatter.write_str("an object"),
             Place::Object(object) => write!(formatter, "an object ({})", object.table().name),
@@ -270,7 +249,10 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
-        self.scalar(Token::Bool(value))
+        match self.0.put_bool(value) {
+            true => Ok(()),
+            false => self.scalar(Token::Bool(value)),
+        }
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
@@ -293,15 +275,10 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        if self.0.put_null() {
+            return Ok(());
+        }
         match self.0.place() {
-            Place::Optional(slot) => {
-                slot.put_null();
-                Ok(())
-            }
-            Place::Scalar(slot) => match slot.put_null() {
-                true => Ok(()),
-                false => Err(mismatch(slot.expected(), "null")),
-            },
             Place::Json(slot) => put(slot, Value::Null),
             place => Err(mismatch(Expected(&place), "null")),
         }
@@ -316,7 +293,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
-        match self.some() {
+        match self.0.place() {
             Place::List(slot) => fill_list(slot, list),
             Place::Json(slot) => put(slot, Value::deserialize(SeqAccessDeserializer::new(list))?),
             place => Err(mismatch(Expected(&place), "a list")),
@@ -324,7 +301,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        match self.some() {
+        match self.0.place() {
             Place::Object(object) => fill_object(object, map),
             Place::Map(slot) => {
                 while let Some(name) = map.next_key::<String>()? {

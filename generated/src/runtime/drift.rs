@@ -8,8 +8,9 @@ use std::sync::{Mutex, PoisonError};
 
 use http::StatusCode;
 
+use super::client::VendorInfo;
 use super::object::Table;
-use super::observer::CallInfo;
+use super::subject::Subject;
 use super::watch::undisturbed;
 
 /// How many findings a client remembers. After that it tells of no others.
@@ -64,10 +65,6 @@ impl Finding {
             found: found.chars().take(LONGEST_TEXT).collect(),
         }
     }
-
-    pub(crate) fn status(operation: &str, status: StatusCode) -> Self {
-        Self::new(DriftKind::Status, operation.to_owned(), status.as_str())
-    }
 }
 
 /// Who wants to know, and what they know already.
@@ -85,20 +82,44 @@ impl Drifts {
     }
 
     /// Tells what is new.
-    pub(crate) fn report(&self, call: &CallInfo, findings: Vec<Finding>) {
+    fn report(&self, vendor: &VendorInfo, subject: &Subject, findings: Vec<Finding>) {
         for finding in findings {
             if !self.is_new(&finding) {
                 continue;
             }
             let drift = Drift {
-                vendor: call.vendor(),
-                operation: call.operation(),
+                vendor: vendor.name,
+                operation: subject.id(),
                 kind: finding.kind,
                 place: &finding.place,
                 found: &finding.found,
             };
             undisturbed(|| (self.callback)(&drift));
         }
+    }
+
+    /// Looks whether the specification names the status of a reply.
+    pub(crate) fn check(&self, vendor: &VendorInfo, subject: &Subject, status: StatusCode) {
+        if subject.info().is_some_and(|info| !info.names(status)) {
+            let finding = Finding::new(DriftKind::Status, subject.id().to_owned(), status.as_str());
+            self.report(vendor, subject, vec![finding]);
+        }
+    }
+
+    /// Reads something, and tells what was found in it that its specification does not name. What cannot be read after all has
+    /// nothing to tell.
+    pub(crate) fn collect<T>(
+        &self,
+        vendor: &VendorInfo,
+        subject: &Subject,
+        read: impl FnOnce() -> T,
+        is_read: impl FnOnce(&T) -> bool,
+    ) -> T {
+        let (value, findings) = collect(read);
+        if is_read(&value) {
+            self.report(vendor, subject, findings);
+        }
+        value
     }
 
     fn is_new(&self, finding: &Finding) -> bool {

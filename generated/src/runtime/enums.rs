@@ -77,13 +77,8 @@ impl<T: TextEnum> Kind<T> for TextEnums {
         of_text("")
     }
 
-    fn optional(slot: &mut Option<T>) -> Place<'_> {
-        Place::Scalar(slot)
-    }
-
-    fn put_optional_text(slot: &mut Option<T>, text: &str) -> bool {
-        *slot = T::from_text(text);
-        slot.is_some()
+    fn of_text(text: &str) -> Option<T> {
+        T::from_text(text)
     }
 }
 
@@ -114,10 +109,6 @@ impl<T: NumberEnum> Kind<T> for NumberEnums {
 
     fn blank() -> T {
         T::from(0)
-    }
-
-    fn optional(slot: &mut Option<T>) -> Place<'_> {
-        Place::Scalar(slot)
     }
 }
 

@@ -188,7 +188,8 @@ impl<T, E> Stream for EventStream<T, E> {
             }
             None => return Poll::Ready(None),
         };
-        Poll::Ready(match (self.decode)(&mut event) {
+        let data = self.parts.incoming.read(|| (self.decode)(&mut event));
+        Poll::Ready(match data {
             Ok(Some(data)) => Some(Ok(Event {
                 id: event.id,
                 event: event.event,

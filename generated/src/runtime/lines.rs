@@ -66,7 +66,8 @@ impl<T: Decode, E> Stream for LineStream<T, E> {
         let fail = |cause, line| self.parts.incoming.fail(cause, line);
         Poll::Ready(line.map(|line| {
             let line = line.map_err(|cause| fail(cause, Bytes::new()))?;
-            decode_json(&line).map_err(|error| fail(Cause::Decode(error), line))
+            let value = self.parts.incoming.read(|| decode_json(&line));
+            value.map_err(|error| fail(Cause::Decode(error), line))
         }))
     }
 }

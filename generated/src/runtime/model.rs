@@ -22,17 +22,14 @@ pub trait Kind<T> {
     /// The placeholder that is there while the model is being read.
     fn blank() -> T;
 
-    /// How an optional model takes what comes.
-    fn optional(slot: &mut Option<T>) -> Place<'_>
-    where
-        T: Decode,
-    {
-        Place::Optional(slot)
+    /// Takes null, if the model knows it.
+    fn put_null(_: &mut T) -> bool {
+        false
     }
 
-    /// Takes a text for an optional model, if the kind is made from texts.
-    fn put_optional_text(_: &mut Option<T>, _: &str) -> bool {
-        false
+    /// The model of a text, if the kind is made from texts.
+    fn of_text(_: &str) -> Option<T> {
+        None
     }
 }
 
@@ -50,6 +47,10 @@ impl<T: Model> Slot for T {
     fn reset(&mut self) {
         *self = T::Kind::blank();
     }
+
+    fn put_null(&mut self) -> bool {
+        T::Kind::put_null(self)
+    }
 }
 
 impl<T: Model> Decode for T {
@@ -57,12 +58,8 @@ impl<T: Model> Decode for T {
         T::Kind::blank()
     }
 
-    fn optional(slot: &mut Option<Self>) -> Place<'_> {
-        T::Kind::optional(slot)
-    }
-
-    fn put_optional_text(slot: &mut Option<Self>, text: &str) -> bool {
-        T::Kind::put_optional_text(slot, text)
+    fn of_text(text: &str) -> Option<Self> {
+        T::Kind::of_text(text)
     }
 }
 
@@ -85,6 +82,10 @@ impl<T: Model> Kind<Box<T>> for Boxes {
 
     fn blank() -> Box<T> {
         Box::new(T::Kind::blank())
+    }
+
+    fn put_null(model: &mut Box<T>) -> bool {
+        T::Kind::put_null(model)
     }
 }
 
@@ -128,6 +129,9 @@ macro_rules! wrapper {
             }
             fn blank() -> Self {
                 Self($crate::runtime::decode::Decode::blank())
+            }
+            fn put_null(model: &mut Self) -> bool {
+                $crate::runtime::decode::Slot::put_null(&mut model.0)
             }
         }
         $crate::runtime::model::model! { $name: Self }

@@ -1,6 +1,6 @@
 //! Members of a partial update, where leaving a member out and sending null mean different things.
 
-use super::decode::{Decode, OptionalSlot, Place, Slot};
+use super::decode::{Decode, Place, Slot};
 use super::encode::{Encode, View};
 
 /// A member of a partial update: left out, set to null, or set to a value.
@@ -68,25 +68,20 @@ impl<T: Encode> Encode for Patch<T> {
 
 impl<T: Decode> Slot for Patch<T> {
     fn place(&mut self) -> Place<'_> {
-        Place::Optional(self)
+        *self = Self::Value(T::blank());
+        match self {
+            Self::Value(value) => value.place(),
+            Self::Absent | Self::Null => unreachable!("it was given a value just now"),
+        }
     }
 
     fn reset(&mut self) {
         *self = Self::Absent;
     }
-}
 
-impl<T: Decode> OptionalSlot for Patch<T> {
-    fn put_null(&mut self) {
+    fn put_null(&mut self) -> bool {
         *self = Self::Null;
-    }
-
-    fn some(&mut self) -> Place<'_> {
-        *self = Self::Value(T::blank());
-        match self {
-            Self::Value(value) => value.place(),
-            Self::Absent | Self::Null => Place::Optional(self),
-        }
+        true
     }
 }
 

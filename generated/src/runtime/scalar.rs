@@ -57,26 +57,6 @@ impl<T: Scalar> ScalarSlot for T {
         }
         is_one
     }
-
-    fn put_null(&mut self) -> bool {
-        false
-    }
-}
-
-impl<T: Scalar> ScalarSlot for Option<T> {
-    fn expected(&self) -> &'static str {
-        T::EXPECTED
-    }
-
-    fn put(&mut self, token: Token<'_>) -> bool {
-        *self = read(token);
-        self.is_some()
-    }
-
-    fn put_null(&mut self) -> bool {
-        *self = None;
-        true
-    }
 }
 
 /// Implements what reads a value, for scalars that have a default.
@@ -101,13 +81,13 @@ macro_rules! decode_as_scalar {
                 Self::default()
             }
 
-            fn optional(slot: &mut Option<Self>) -> $crate::runtime::decode::Place<'_> {
-                $crate::runtime::decode::Place::Scalar(slot)
+            fn of_bool(value: bool) -> Option<Self> {
+                $crate::runtime::scalar::Scalar::from_bool(value)
             }
 
-            fn put_optional_text(slot: &mut Option<Self>, text: &str) -> bool {
-                *slot = $crate::runtime::scalar::Scalar::from_text(text);
-                slot.is_some()
+            #[inline]
+            fn of_text(text: &str) -> Option<Self> {
+                $crate::runtime::scalar::Scalar::from_text(text)
             }
         }
     )* };
@@ -150,6 +130,7 @@ impl Scalar for bool {
 impl Scalar for String {
     const EXPECTED: &'static str = "a string";
 
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         Some(text.to_owned())
     }

@@ -12,11 +12,11 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
-use super::clock::Clock;
 use super::error::{Cause, Error, Failure};
 use super::response::{DecodeError, RawReply};
 use super::subject::Subject;
 use super::transport::{BodyStream, BoxFuture, TransportError, TransportErrorKind};
+use super::watch::Audience;
 
 /// How the body of a success is handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(crate) struct Incoming {
     head: RawReply,
     /// Nothing once it is over.
     body: Option<BodyStream>,
-    clock: Arc<dyn Clock>,
+    audience: Arc<Audience>,
     idle_timeout: Duration,
     /// The wait for more, while there is nothing to read.
     idle: Option<BoxFuture<'static, ()>>,
@@ -60,7 +60,7 @@ impl Incoming {
         subject: Subject,
         head: RawReply,
         body: BodyStream,
-        clock: Arc<dyn Clock>,
+        audience: Arc<Audience>,
         idle_timeout: Duration,
         max_bytes: u64,
     ) -> Box<Self> {
@@ -68,7 +68,7 @@ impl Incoming {
             subject,
             head,
             body: Some(body),
-            clock,
+            audience,
             idle_timeout,
             idle: None,
             max_bytes,
@@ -103,7 +103,7 @@ impl Incoming {
         let chunk = match Pin::new(body).poll_next(context) {
             Poll::Ready(chunk) => chunk,
             Poll::Pending => {
-                let start = || self.clock.sleep(self.idle_timeout);
+                let start = || self.audience.clock.sleep(self.idle_timeout);
                 let idle = self.idle.get_or_insert_with(start);
                 ready!(idle.as_mut().poll(context));
                 Some(Err(TransportErrorKind::Timeout.into()))
@@ -114,6 +114,14 @@ impl Incoming {
             self.close();
         }
         Poll::Ready(chunk.map(|chunk| chunk.map_err(Cause::Transport)))
+    }
+
+    /// Reads a part of the body; what is found in it that its specification does not name is told.
+    pub(crate) fn read<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.audience.collecting(&self.subject, read, Result::is_ok)
     }
 
     /// The error of a stream, with the part of the body that it is about.

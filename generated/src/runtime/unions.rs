@@ -127,10 +127,6 @@ impl<T: Union> Kind<T> for Unions {
 
 /// Reads a value into the variant it belongs to.
 impl<T: Union> JsonSlot for T {
-    fn knows_null(&self) -> bool {
-        false
-    }
-
     fn put(&mut self, value: Value) -> Result<(), serde_json::Error> {
         let table = self.table();
         let variant = table.choose(&value).unwrap_or_else(|| {
@@ -216,9 +212,6 @@ pub(crate) use union;
 macro_rules! error_enum {
     ($name:ident { $($variant:ident),* $(,)? }) => {
         impl $crate::runtime::decode::JsonSlot for $name {
-            fn knows_null(&self) -> bool {
-                false
-            }
             fn put(&mut self, value: $crate::runtime::Value) -> Result<(), ::serde_json::Error> {
                 $(if let Ok(body) = $crate::runtime::drift::attempt(|| $crate::runtime::decode::decode(&value)) {
                     *self = Self::$variant(body);

@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::client::VendorInfo;
 use super::clock::Clock;
-use super::drift::{self, Drifts, Finding};
+use super::drift::Drifts;
 use super::error::{Cause, Error, Failure};
 use super::observer::{CallEvent, CallInfo, Ending, Observer, WaitReason};
 use super::response::{DecodeError, RawReply, correlation_id};
@@ -24,6 +24,29 @@ pub(crate) struct Audience {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observers: Vec<Arc<Observer>>,
     pub(crate) drifts: Option<Drifts>,
+}
+
+impl Audience {
+    /// Tells of a status that the specification does not name.
+    fn check(&self, subject: &Subject, status: StatusCode) {
+        if let Some(drifts) = &self.drifts {
+            drifts.check(self.vendor, subject, status);
+        }
+    }
+
+    /// Reads something, and tells what was found in it that its specification does not name. What cannot be read after all has
+    /// nothing to tell.
+    pub(crate) fn collecting<T>(
+        &self,
+        subject: &Subject,
+        read: impl FnOnce() -> T,
+        is_read: impl FnOnce(&T) -> bool,
+    ) -> T {
+        match &self.drifts {
+            Some(drifts) => drifts.collect(self.vendor, subject, read, is_read),
+            None => read(),
+        }
+    }
 }
 
 /// A call that is under way. Dropping it ends the call for those who watch.
@@ -121,29 +144,10 @@ impl Watch {
         }
     }
 
-    /// Looks whether the specification names the status of a reply.
-    fn check(&self, status: StatusCode) {
-        let Some(drifts) = &self.audience.drifts else {
-            return;
-        };
-        let info = self.call.subject.info();
-        if info.is_some_and(|info| !info.names(status)) {
-            let operation = self.call.operation();
-            drifts.report(&self.call, vec![Finding::status(operation, status)]);
-        }
-    }
-
-    /// Reads something, and tells what was found in it that its specification does not name. What cannot be read after all has
-    /// nothing to tell.
+    /// See [`Audience::collecting`].
     fn collecting<T>(&self, read: impl FnOnce() -> T, is_read: impl FnOnce(&T) -> bool) -> T {
-        let Some(drifts) = &self.audience.drifts else {
-            return read();
-        };
-        let (value, findings) = drift::collect(read);
-        if is_read(&value) {
-            drifts.report(&self.call, findings);
-        }
-        value
+        let subject = &self.call.subject;
+        self.audience.collecting(subject, read, is_read)
     }
 
     fn correlation_id<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
@@ -183,7 +187,7 @@ impl Attempt<'_> {
     /// Ends the attempt.
     pub(crate) fn finish(self, ending: Ending, reply: Option<(StatusCode, &HeaderMap)>) {
         if let Some((status, _)) = reply {
-            self.watch.check(status);
+            self.watch.audience.check(&self.watch.call.subject, status);
         }
         let Some(start) = self.start else {
             return;
