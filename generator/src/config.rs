@@ -136,7 +136,8 @@ pub struct Rename {
 /// Reads a `vendor.yaml`; `file` is the path to show.
 pub fn read(file: &str, bytes: &[u8]) -> Result<Config, Diagnostics> {
     let file: Arc<str> = Arc::from(file);
-    let (root, repeated) = load::parse(&file, load::decode(&file, bytes)?)?;
+    let (root, builder) = load::parse(&file, load::decode(&file, bytes)?)?;
+    let repeated = builder.repeated(&file);
     if repeated.has_errors() {
         return Err(repeated);
     }

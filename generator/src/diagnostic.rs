@@ -85,7 +85,7 @@ codes! {
     DuplicateKey Strict "duplicate-key" "An object has the same key twice." "take one of the two out";
     LimitExceeded Error "limit-exceeded" "A document is larger or deeper than the generator accepts." "make the document smaller, or split it";
     NotAnOpenapiDocument Error "not-an-openapi-document" "A file is not an OpenAPI document." "start the document with `openapi: 3.0.3`";
-    UnsupportedVersion Error "unsupported-version" "A document is in a version of OpenAPI that is not supported." "convert the document to OpenAPI 3.0 or 3.1";
+    UnsupportedVersion Error "unsupported-version" "A document is in a version of OpenAPI that is not supported." "convert the document to OpenAPI 3.0, 3.1 or 3.2";
     VendorFile Error "vendor-file" "A vendor.yaml has a mistake." "correct the entry; the README lists what vendor.yaml may hold";
     UnusedAcknowledgement Error "unused-acknowledgement" "A vendor.yaml acknowledges a warning that does not occur." "take the entry out";
     UnknownVendor Error "unknown-vendor" "There is no such vendor under specs." "name a folder of specs/";
@@ -106,6 +106,7 @@ codes! {
     UnknownSecurityScheme Strict "unknown-security-scheme" "A requirement names a security scheme that does not exist." "add the scheme, or correct the name";
     BadPath Error "bad-path" "A path template is not well formed." "correct the path";
     RelativePath Strict "relative-path" "A path does not start with a slash." "start the path with `/`";
+    BadMethod Strict "bad-method" "An operation has a method that HTTP cannot send." "use a method of letters and digits";
     BadStatus Strict "bad-status" "The key of a response is not a status." "use a status, a range or `default` as key, quoted in YAML";
     BadBatch Strict "bad-batch" "An x-batch extension does not fit its operation." "correct the entry, or take `x-batch` out";
     BadSplit Strict "bad-split" "An x-split extension does not fit its operation." "correct the entry, or take `x-split` out";

@@ -13,8 +13,8 @@ use crate::config::{self, Import};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Sources};
 use crate::load;
 use crate::output::Output;
+use crate::path_item;
 use crate::pointer::Pointer;
-use crate::resolve::METHODS;
 use crate::select::Selection;
 use crate::stand_alone::is_package_name;
 use crate::upgrade;
@@ -240,9 +240,7 @@ fn summary(order: &Order, root: &Value) -> VendorSummary {
         .into_iter()
         .flatten()
         .filter_map(|(_, item)| item.as_object());
-    let operations = items
-        .flat_map(|item| item.keys())
-        .filter(|key| METHODS.contains(key));
+    let operations = items.flat_map(path_item::operations);
     let schemas = root.get("components").and_then(|all| all.get("schemas"));
     VendorSummary {
         name: order.vendor.clone(),

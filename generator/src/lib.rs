@@ -17,6 +17,7 @@ pub mod origin;
 pub mod output;
 pub mod parallel;
 pub mod pass;
+mod path_item;
 mod plain_yaml;
 pub mod plan;
 pub mod pointer;

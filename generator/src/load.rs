@@ -25,6 +25,9 @@ pub const MAX_DEPTH: usize = 120;
 /// The largest number of values in a document, after YAML aliases are expanded.
 pub const MAX_NODES: usize = 5_000_000;
 
+/// The keywords that give a schema or the document a name, or refer to one in a way of its own.
+const NAMING: [&str; 5] = ["$anchor", "$dynamicAnchor", "$dynamicRef", "$id", "$self"];
+
 /// A loaded OpenAPI document.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -34,6 +37,8 @@ pub struct Document {
     pub root: Value,
     /// The version of OpenAPI it is written in.
     pub version: Version,
+    /// Whether a keyword occurs that gives a schema a name, by which it may be referred to.
+    pub names_schemas: bool,
     /// What is wrong with the text and yet leaves a tree.
     pub diagnostics: Diagnostics,
     /// Where the values of the tree stand in the text; empty until something is moved.
@@ -49,18 +54,21 @@ pub enum Version {
     V30,
     /// OpenAPI 3.1.x.
     V31,
+    /// OpenAPI 3.2.x.
+    V32,
 }
 
 /// Reads an OpenAPI document; `file` is the path to show.
 pub fn load(file: &str, bytes: &[u8]) -> Result<Document, Diagnostics> {
     let file: Arc<str> = Arc::from(file);
-    let (root, diagnostics) = parse(&file, decode(&file, bytes)?)?;
+    let (root, builder) = parse(&file, decode(&file, bytes)?)?;
     let version = version(&file, &root)?;
     Ok(Document {
+        diagnostics: builder.repeated(&file),
         file,
         root,
         version,
-        diagnostics,
+        names_schemas: builder.names_schemas,
         origins: Origins::default(),
     })
 }
@@ -97,8 +105,8 @@ fn end_of(text: &str) -> Position {
     }
 }
 
-/// Parses JSON or YAML into a tree, and says which keys stand twice.
-pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<(Value, Diagnostics), Diagnostics> {
+/// Parses JSON or YAML into a tree.
+pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<(Value, Builder), Diagnostics> {
     let start = text.trim_start();
     if start.is_empty() {
         let place = Place::value(file, &Pointer::root());
@@ -109,12 +117,12 @@ pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<(Value, Diagnostics),
     }
     let json_name = file.ends_with(".json");
     if json_name || start.starts_with(['{', '[']) {
-        if let Some((value, builder)) = halves::json(text) {
-            return Ok((value, builder.repeated(file)));
+        if let Some(parsed) = halves::json(text) {
+            return Ok(parsed);
         }
         let mut builder = Builder::default();
         match builder.json(text) {
-            Ok(value) => return Ok((value, builder.repeated(file))),
+            Ok(value) => return Ok((value, builder)),
             Err(error) if json_name || builder.limit.is_some() => {
                 return Err(builder.json_error(file, text, &error).into());
             }
@@ -122,19 +130,19 @@ pub(crate) fn parse(file: &Arc<str>, text: &str) -> Result<(Value, Diagnostics),
             Err(_) => {}
         }
     }
-    if let Some((value, builder)) = halves::plain_yaml(text) {
-        return Ok((value, builder.repeated(file)));
+    if let Some(parsed) = halves::plain_yaml(text) {
+        return Ok(parsed);
     }
     let mut builder = Builder::default();
     if let Ok(value) = builder.plain_yaml(text) {
-        return Ok((value, builder.repeated(file)));
+        return Ok((value, builder));
     }
     if !pointer::is_scannable(text) {
         return Err(too_deep(Place::value(file, &Pointer::root())).into());
     }
     let mut builder = Builder::default();
     match builder.yaml(text) {
-        Ok(value) => Ok((value, builder.repeated(file))),
+        Ok(value) => Ok((value, builder)),
         Err(error) => Err(builder.yaml_error(file, text, &error).into()),
     }
 }
@@ -154,6 +162,8 @@ fn too_deep(place: Place) -> Diagnostic {
 pub(crate) struct Builder {
     /// Every key so far; the same few occur all over a document, so each is stored once.
     names: HashSet<Arc<str>>,
+    /// Whether one of [`NAMING`] is among them.
+    names_schemas: bool,
     nodes: usize,
     depth: usize,
     limit: Option<Limit>,
@@ -198,7 +208,8 @@ impl Builder {
         Node(self).deserialize(serde_yaml::Deserializer::from_str(text))
     }
 
-    fn repeated(&self, file: &Arc<str>) -> Diagnostics {
+    /// Says which keys stand twice.
+    pub(crate) fn repeated(&self, file: &Arc<str>) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         for repeat in &self.repeats {
             let pointer = repeat.pointer();
@@ -277,6 +288,7 @@ impl Builder {
             return Arc::clone(name);
         }
         let name: Arc<str> = Arc::from(text);
+        self.names_schemas |= NAMING.contains(&text);
         self.names.insert(Arc::clone(&name));
         name
     }
@@ -437,7 +449,7 @@ impl<'de> Visitor<'de> for Key<'_> {
     }
 }
 
-const SUPPORTED: &str = "Swagger 2.0, OpenAPI 3.0.x or 3.1.x";
+const SUPPORTED: &str = "Swagger 2.0, OpenAPI 3.0.x, 3.1.x or 3.2.x";
 
 /// Reads the version that a document says it is written in.
 fn version(file: &Arc<str>, root: &Value) -> Result<Version, Diagnostics> {
@@ -479,6 +491,7 @@ fn version(file: &Arc<str>, root: &Value) -> Result<Version, Diagnostics> {
         ("swagger", Some((2, 0))) => Some(Version::V2),
         ("openapi", Some((3, 0))) => Some(Version::V30),
         ("openapi", Some((3, 1))) => Some(Version::V31),
+        ("openapi", Some((3, 2))) => Some(Version::V32),
         _ => None,
     };
     match version {

@@ -93,6 +93,11 @@ impl Pointer {
         let text = percent_decode(fragment.strip_prefix('#')?)?;
         (text.is_empty() || text.starts_with('/')).then_some(Self(text))
     }
+
+    /// The fragment that [`from_fragment`](Self::from_fragment) reads.
+    pub fn fragment(&self) -> String {
+        format!("#{}", self.0.replace('%', "%25"))
+    }
 }
 
 impl fmt::Display for Pointer {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::load::Document;
+use crate::path_item;
 use crate::pointer::Pointer;
-use crate::resolve::METHODS;
-use crate::value::{Object, Value};
+use crate::value::Value;
 
 /// How many references in a row are followed; what has more is left as it is.
 const MAX_REFERENCES: usize = 16;
@@ -105,14 +105,7 @@ impl Selection {
                 .iter()
                 .any(|selector| selector.names(&candidate))
         };
-        let kept: Object = members
-            .into_iter()
-            .filter(|(key, value)| !METHODS.contains(&&**key) || wanted(key, value))
-            .collect();
-        let has_operation = kept
-            .iter()
-            .any(|(key, _)| METHODS.contains(&key) || key == "$ref");
-        has_operation.then_some(Value::Object(kept))
+        path_item::keep(members, wanted).map(Value::Object)
     }
 
     fn unknown(&self, document: &Document) -> Diagnostics {
@@ -170,9 +163,10 @@ fn candidates(root: &Value) -> Vec<Candidate<'_>> {
     let items = paths.into_iter().flatten();
     items
         .flat_map(|(path, item)| {
-            let members = item.as_object().into_iter().flatten();
-            members
-                .filter(|(key, _)| METHODS.contains(key))
+            let operations = item.as_object().map(path_item::operations);
+            operations
+                .into_iter()
+                .flatten()
                 .map(move |(method, operation)| Candidate::new(path, method, operation))
         })
         .collect()
@@ -222,7 +216,7 @@ impl Selector {
             Form::Id => false,
             Form::Tag(tag) => candidate.tags.contains(&tag.as_str()),
             Form::Route { method, path } => {
-                glob(method, candidate.method) && glob(path, candidate.path)
+                glob(method, &candidate.method.to_lowercase()) && glob(path, candidate.path)
             }
         };
         by_form || candidate.id == Some(self.text.as_str())
@@ -357,6 +351,34 @@ components:
         let (routes, unknown, _) = apply("getB");
         assert_eq!(routes, ["GET /a", "GET /b"]);
         assert_eq!(unknown, 0);
+    }
+
+    #[test]
+    fn operations_of_other_methods_are_selected_alike() {
+        let text = "\
+paths:
+  /a:
+    get: {responses: {}}
+    additionalOperations:
+      COPY: {operationId: copyA, responses: {}}
+      LINK: {tags: [links], responses: {}}
+";
+        let apply = |selector: &str| {
+            let mut document = document(text);
+            let found = Selection::new([selector]).apply(&mut document);
+            let (resolved, _) = resolve(&document);
+            let routes = resolved.operations.iter();
+            let routes: Vec<String> = routes
+                .map(|one| format!("{} {}", one.method, one.path))
+                .collect();
+            (routes, found.len())
+        };
+        for selector in ["copyA", "COPY /a", "copy /*"] {
+            assert_eq!(apply(selector), (vec!["COPY /a".to_owned()], 0));
+        }
+        assert_eq!(apply("tag:links"), (vec!["LINK /a".to_owned()], 0));
+        assert_eq!(apply("GET /a"), (vec!["GET /a".to_owned()], 0));
+        assert_eq!(apply("MOVE /a"), (Vec::new(), 1));
     }
 
     /// The routes that are left, and the messages.

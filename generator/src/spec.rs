@@ -231,6 +231,8 @@ pub enum Location {
     Header,
     /// As a cookie.
     Cookie,
+    /// As the whole query string.
+    QueryString,
 }
 
 impl Location {
@@ -241,6 +243,7 @@ impl Location {
             Self::Query => "query",
             Self::Header => "header",
             Self::Cookie => "cookie",
+            Self::QueryString => "querystring",
         }
     }
 }
@@ -262,6 +265,8 @@ pub enum StyleKind {
     Pipe,
     /// `name[key]=value`.
     DeepObject,
+    /// `name=a; name=b`, without percent-encoding (OpenAPI 3.2).
+    Cookie,
     /// The parameter has `content`: the value is written as JSON.
     Json,
 }
@@ -305,6 +310,8 @@ pub struct Content {
     pub media_type: String,
     /// The schema; a media type without one holds anything.
     pub schema: Option<SchemaRef>,
+    /// The schema of each of the parts that it is a sequence of (`itemSchema`).
+    pub item: Option<SchemaRef>,
     /// Where it stands.
     pub pointer: Pointer,
 }
@@ -580,6 +587,8 @@ pub struct Schema {
     pub items: Option<SchemaRef>,
     /// The types of the first elements, each in its place.
     pub prefix_items: Vec<SchemaRef>,
+    /// What a text holds as JSON (`contentSchema`).
+    pub content: Option<SchemaRef>,
     /// All of these hold.
     pub all_of: Vec<SchemaRef>,
     /// Exactly one of these holds.
@@ -607,6 +616,7 @@ impl Schema {
             additional: self.additional.clone(),
             items: self.items.clone(),
             prefix_items: self.prefix_items.clone(),
+            content: self.content.clone(),
             ..Self::anything(self.pointer.clone())
         }
     }
@@ -626,6 +636,7 @@ impl Schema {
             additional: Additional::Unspecified,
             items: None,
             prefix_items: Vec::new(),
+            content: None,
             all_of: Vec::new(),
             one_of: Vec::new(),
             any_of: Vec::new(),

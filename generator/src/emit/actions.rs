@@ -133,11 +133,13 @@ pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &s
     };
     match target {
         Target::Parameter(location, wire, how) => {
-            let method = match location {
-                Location::Path => "path_value",
-                Location::Query => "query_value",
-                Location::Header => "header_value",
-                Location::Cookie => "cookie_value",
+            let (method, wire) = match location {
+                Location::Path => ("path_value", wire.as_str()),
+                Location::Query => ("query_value", wire.as_str()),
+                Location::Header => ("header_value", wire.as_str()),
+                Location::Cookie => ("cookie_value", wire.as_str()),
+                // What has no name is all there is.
+                Location::QueryString => ("query_value", ""),
             };
             // A list or an object may turn out to be empty, and then there would be nothing to send.
             let may_be_empty = matches!(

@@ -10,12 +10,11 @@ use crate::plan::{ArgumentType, Content, RustType, Target};
 const VENDOR: &str = "super";
 
 /// Where the names come from.
-const PATHS: [(&str, &[&str]); 7] = [
+const PATHS: [(&str, &[&str]); 6] = [
     (VENDOR, &["actions", "models", "operations"]),
     ("std::collections", &["BTreeMap"]),
     ("bytes", &["Bytes"]),
     ("chrono", &["DateTime", "NaiveDate", "Utc"]),
-    ("http", &["Method"]),
     ("crate", &["runtime"]),
     (
         "crate::runtime",

@@ -29,7 +29,7 @@ pub(super) fn write(part: Part<'_>, to: &mut Printer) {
 fn uses(part: Part<'_>) -> Uses {
     let mut uses = Uses::default();
     for call in part.calls() {
-        uses.add(&["Method", "operation"]);
+        uses.add(&["operation"]);
         uses.ty(&part.vendor.error, Scope::Outside);
         match &call.reply {
             ReplyPlan::One(content) => uses.content(content),
@@ -80,7 +80,7 @@ fn marker(call: &Call, error: &str, to: &mut Printer) {
 fn facts(call: &Call) -> Vec<String> {
     let mut facts = vec![
         format!("id: {}", quoted(&call.id)),
-        format!("method: Method::{}", call.http_method),
+        format!("method: {}", quoted(&call.http_method)),
         format!("path: {}", quoted(&call.path)),
     ];
     if let Some(server) = &call.server {

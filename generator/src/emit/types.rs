@@ -81,6 +81,8 @@ pub(super) fn style(style: Style) -> String {
         (StyleKind::Pipe, false) => "PIPE",
         (StyleKind::Pipe, true) => "PIPE_EXPLODE",
         (StyleKind::DeepObject, _) => "DEEP_OBJECT",
+        (StyleKind::Cookie, false) => "COOKIE",
+        (StyleKind::Cookie, true) => "COOKIE_EXPLODE",
         (StyleKind::Json, _) => "JSON",
     };
     let reserved = if style.allow_reserved {

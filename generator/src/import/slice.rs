@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::origin::Origins;
+use crate::path_item::{self, METHODS, OTHER_METHODS};
 use crate::pointer::Pointer;
-use crate::resolve::{METHODS, heirs, including};
+use crate::resolve::{heirs, including};
 use crate::value::{Object, Value};
 
 const TOP: [&str; 9] = [
@@ -80,7 +81,7 @@ pub(super) fn settle(root: &mut Value, origins: &Origins) {
 fn redirect(value: &mut Value, origins: &Origins) {
     if let Some(Value::String(reference)) = member(value, "$ref") {
         if let Some(target) = Pointer::from_fragment(reference) {
-            *reference = format!("#{}", origins.current(&target).as_str());
+            *reference = origins.current(&target).fragment();
         }
     }
     match value {
@@ -142,7 +143,7 @@ fn reached(root: &Value) -> BTreeSet<Component> {
             if value.is_some_and(|schema| schema.get("discriminator").is_some()) {
                 let base = Pointer::root().child("components").child(kind).child(name);
                 let heirs = heirs(&including, &base).into_iter();
-                wanted.extend(heirs.filter_map(|heir| component(&format!("#{}", heir.as_str()))));
+                wanted.extend(heirs.filter_map(|heir| component(&heir.fragment())));
             }
         }
     }
@@ -209,7 +210,7 @@ fn tags(root: &Value) -> BTreeSet<String> {
         .into_iter()
         .flatten()
         .filter_map(|(_, item)| item.as_object());
-    let operations = items.flatten().filter(|(key, _)| METHODS.contains(key));
+    let operations = items.flat_map(path_item::operations);
     operations
         .filter_map(|(_, operation)| operation.get("tags")?.as_array())
         .flatten()
@@ -237,13 +238,20 @@ fn path_item(item: &mut Value) {
     let first: Vec<&str> = PATH_ITEM.into_iter().chain(METHODS).collect();
     sort(item, &first);
     for method in METHODS {
-        let Some(operation) = member(item, method) else {
-            continue;
-        };
-        sort(operation, &OPERATION);
-        if let Some(responses) = member(operation, "responses") {
-            sort(responses, &[]);
+        if let Some(operation) = member(item, method) {
+            order_operation(operation);
         }
+    }
+    if let Some(others) = member(item, OTHER_METHODS) {
+        sort(others, &[]);
+        each(others, order_operation);
+    }
+}
+
+fn order_operation(operation: &mut Value) {
+    sort(operation, &OPERATION);
+    if let Some(responses) = member(operation, "responses") {
+        sort(responses, &[]);
     }
 }
 

@@ -103,6 +103,7 @@ fn whole((one, other): (Option<Half>, Option<Half>)) -> Option<(Value, Builder)>
         }
     }
     builder.nodes += other.builder.nodes;
+    builder.names_schemas |= other.builder.names_schemas;
     builder.repeats.extend(other.builder.repeats);
     (builder.nodes < MAX_NODES).then_some((Value::Object(members), builder))
 }

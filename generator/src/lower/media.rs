@@ -64,7 +64,7 @@ pub(super) fn whole(content: &[Content]) -> impl Iterator<Item = &Content> {
 
 /// Whether the schema is more than a place for any value or for bytes.
 fn is_typed(content: &Content) -> bool {
-    match &content.schema {
+    match content.schema.as_ref().or(content.item.as_ref()) {
         None => false,
         Some(SchemaRef::Ref(_)) => true,
         Some(SchemaRef::Inline(schema)) => {
@@ -106,14 +106,15 @@ fn essence(media_type: &str) -> Cow<'_, str> {
 
 /// Whether two contents hold the same type: the same definition, or both anything.
 fn same_type(left: &Content, right: &Content) -> bool {
-    match (&left.schema, &right.schema) {
+    let same = |left: &Option<SchemaRef>, right: &Option<SchemaRef>| match (left, right) {
         (None, None) => true,
         (Some(SchemaRef::Ref(left)), Some(SchemaRef::Ref(right))) => left.target == right.target,
         (Some(SchemaRef::Inline(left)), Some(SchemaRef::Inline(right))) => {
             left.pointer == right.pointer
         }
         _ => false,
-    }
+    };
+    same(&left.schema, &right.schema) && same(&left.item, &right.item)
 }
 
 #[cfg(test)]

@@ -235,7 +235,7 @@ impl Lowering<'_> {
             }
             (MediaKind::Text, _) => Ty::String,
             (MediaKind::Binary, _) => Ty::File,
-            (_, None) => Ty::Json,
+            (_, None) => self.sequence(content, &hint),
         };
         Some(Body {
             pointer: body.pointer.clone(),
@@ -288,7 +288,9 @@ impl Lowering<'_> {
                         (MediaKind::Json, Some(schema)) => {
                             ReplyContent::Json(self.element(schema, &hint))
                         }
-                        (MediaKind::Json, None) => ReplyContent::Json(Ty::Json),
+                        (MediaKind::Json, None) => {
+                            ReplyContent::Json(self.sequence(content, &hint))
+                        }
                         (MediaKind::Text | MediaKind::Form, _) => ReplyContent::Text,
                         (MediaKind::Multipart | MediaKind::Binary, _) => ReplyContent::Binary,
                     }
@@ -343,19 +345,66 @@ impl Lowering<'_> {
         found.map(|(reply, content)| (reply, content.media_type.clone()))
     }
 
+    /// A body of which only the type of its parts is told, or nothing.
+    fn sequence(&mut self, content: &Content, hint: &Hint) -> Ty {
+        match &content.item {
+            Some(item) => Ty::List(Box::new(self.element(item, &schema::below(hint, "item")))),
+            None => Ty::Json,
+        }
+    }
+
     /// The type of an event; text where nothing is said.
     fn event(&mut self, content: &Content, owner: &Hint) -> Ty {
-        match &content.schema {
-            Some(schema) => self.item(schema, &schema::below(owner, "event")),
-            None => Ty::String,
+        let hint = schema::below(owner, "event");
+        match (&content.item, &content.schema) {
+            (Some(item), _) => {
+                let data = self.event_data(item).unwrap_or(item).clone();
+                self.element(&data, &hint)
+            }
+            (None, Some(schema)) => self.item(schema, &hint),
+            (None, None) => Ty::String,
+        }
+    }
+
+    /// The schema of the data, where an event is described as the object of its fields and nothing depends on its name. A stream
+    /// gives these fields in any case.
+    fn event_data<'s>(&'s self, item: &'s SchemaRef) -> Option<&'s SchemaRef> {
+        const FIELDS: [&str; 5] = ["comment", "data", "event", "id", "retry"];
+        let object = self.written(item)?;
+        let field = |name: &str| {
+            let mut fields = object.properties.iter();
+            fields.find_map(|(field, schema)| (field == name).then_some(schema))
+        };
+        let is_plain = object.all_of.is_empty()
+            && object.one_of.is_empty()
+            && object.any_of.is_empty()
+            && object
+                .properties
+                .iter()
+                .all(|(name, _)| FIELDS.contains(&name.as_str()))
+            && field("event")
+                .and_then(|name| self.written(name))
+                .is_none_or(|name| name.values.is_empty());
+        let data = field("data").filter(|_| is_plain)?;
+        let content = self.written(data).and_then(|data| data.content.as_ref());
+        Some(content.unwrap_or(data))
+    }
+
+    /// The schema that a reference leads to, as it is written.
+    fn written<'s>(&'s self, schema: &'s SchemaRef) -> Option<&'s spec::Schema> {
+        match self.chain(schema).last()? {
+            SchemaRef::Inline(schema) => Some(schema),
+            SchemaRef::Ref(_) => None,
         }
     }
 
     /// The type of a line.
     fn line(&mut self, content: &Content, owner: &Hint) -> Ty {
-        match &content.schema {
-            Some(schema) => self.item(schema, &schema::below(owner, "line")),
-            None => Ty::Json,
+        let hint = schema::below(owner, "line");
+        match (&content.item, &content.schema) {
+            (Some(item), _) => self.element(item, &hint),
+            (None, Some(schema)) => self.item(schema, &hint),
+            (None, None) => Ty::Json,
         }
     }
 

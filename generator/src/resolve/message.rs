@@ -2,7 +2,6 @@
 //! are of use to whoever receives them.
 
 use super::node::{Node, Reader};
-use super::operation::METHODS;
 use crate::spec::Message;
 
 impl<'a> Reader<'a> {
@@ -35,10 +34,7 @@ impl<'a> Reader<'a> {
         let Some(item) = self.follow(item) else {
             return;
         };
-        for method in METHODS {
-            let Some(operation) = item.child(method) else {
-                continue;
-            };
+        for (_, operation) in self.operation_nodes(&item) {
             let Some(body) = operation.child("requestBody") else {
                 continue;
             };

@@ -15,7 +15,6 @@ mod security;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(crate) use self::operation::METHODS;
 pub(crate) use self::schema::{heirs, including};
 
 use self::node::{Node, Reader};

@@ -311,6 +311,20 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown_ref(&mut self, reference: &Node<'a>, text: &str) {
+        let name = text.strip_prefix('#').unwrap_or_default();
+        if !name.is_empty() && !name.starts_with('/') {
+            let diagnostic = self
+                .at_value(
+                    Code::UnknownRef,
+                    &reference.pointer,
+                    "reference to a name that no schema has",
+                )
+                .expected(format!("a schema with `$anchor: {name}`"))
+                .found(text)
+                .help("a reference to a place starts with `#/`");
+            self.diagnostics.push(diagnostic);
+            return;
+        }
         let pointer = Pointer::from_fragment(text).unwrap_or_default();
         let parent = pointer.parent().unwrap_or_default();
         let name = pointer.last().unwrap_or_default().into_owned();

@@ -11,16 +11,12 @@ use super::node::{Node, Reader};
 use crate::diagnostic::{Code, Diagnostics, did_you_mean};
 use crate::load::Version;
 use crate::parallel;
+use crate::path_item::{METHODS, OTHER_METHODS, is_method};
 use crate::pointer::{At, Pointer};
 use crate::spec::{
     Body, Content, Location, Operation, Parameter, Response, SecurityScheme, Status,
 };
 use crate::value::Value;
-
-/// The methods that a path item may have, in the order they are read in.
-pub(crate) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 /// From so many paths on it pays to read them with a further thread.
 const MANY_PATHS: usize = 50;
@@ -40,7 +36,7 @@ impl<'a> Reader<'a> {
         schemes: &[SecurityScheme],
     ) -> Vec<Operation> {
         // OpenAPI 3.1 knows documents of webhooks or components alone.
-        if version != Version::V31 && root.value.get("paths").is_none() {
+        if version < Version::V31 && root.value.get("paths").is_none() {
             let diagnostic = self
                 .at_value(
                     Code::MissingMember,
@@ -105,10 +101,7 @@ impl<'a> Reader<'a> {
             }
             let server = self.own_server(&item);
             let shared = self.parameters(&item);
-            for method in METHODS {
-                let Some(node) = item.child(method) else {
-                    continue;
-                };
+            for (method, node) in self.operation_nodes(&item) {
                 if self.object(&node).is_none() {
                     continue;
                 }
@@ -122,6 +115,29 @@ impl<'a> Reader<'a> {
         }
         steps.push(self.step(None));
         steps
+    }
+
+    /// The operations of a path item and their methods.
+    pub(super) fn operation_nodes(&mut self, item: &Node<'a>) -> Vec<(String, Node<'a>)> {
+        let own = METHODS
+            .into_iter()
+            .filter_map(|method| Some((method.to_ascii_uppercase(), item.child(method)?)));
+        let mut found: Vec<(String, Node<'a>)> = own.collect();
+        for (method, node) in self.members(item, OTHER_METHODS) {
+            if method.starts_with("x-") {
+                continue;
+            }
+            if is_method(method) {
+                found.push((method.to_owned(), node));
+                continue;
+            }
+            let diagnostic = self
+                .at_key(Code::BadMethod, &node.pointer, "not a method of HTTP")
+                .expected("a word such as `COPY`, without spaces and signs")
+                .found(method);
+            self.diagnostics.push(diagnostic);
+        }
+        found
     }
 
     /// An operation with what was found since the one before it.
@@ -151,7 +167,7 @@ impl<'a> Reader<'a> {
     fn operation(
         &mut self,
         path: &str,
-        method: &str,
+        method: String,
         node: &Node<'a>,
         shared: &[Parameter],
         everywhere: &[Vec<String>],
@@ -180,7 +196,7 @@ impl<'a> Reader<'a> {
         Operation {
             pointer: node.pointer.clone(),
             id: self.string(node, "operationId").map(str::to_owned),
-            method: method.to_ascii_uppercase(),
+            method,
             path: template(&path),
             server: self.own_server(node),
             summary: self.string(node, "summary").map(str::to_owned),
@@ -238,9 +254,12 @@ impl<'a> Reader<'a> {
     pub(super) fn content(&mut self, node: &Node<'a>) -> Vec<Content> {
         let mut found = Vec::new();
         for (media_type, entry) in self.members(node, "content") {
-            // OpenAPI 3.2 says of a stream what each of its parts is.
-            let schema = entry.child("itemSchema").or_else(|| entry.child("schema"));
-            let schema = schema.map(|schema| self.schema(&schema));
+            // OpenAPI 3.2 has media types that several contents share.
+            let Some(entry) = self.follow(entry) else {
+                continue;
+            };
+            let schema = entry.child("schema").map(|schema| self.schema(&schema));
+            let item = entry.child("itemSchema").map(|item| self.schema(&item));
             self.ignored(
                 &entry,
                 "encoding",
@@ -249,6 +268,7 @@ impl<'a> Reader<'a> {
             found.push(Content {
                 media_type: media_type.to_owned(),
                 schema,
+                item,
                 pointer: entry.pointer,
             });
         }
@@ -294,7 +314,10 @@ impl<'a> Reader<'a> {
             );
             found.push(Response {
                 status,
-                description: self.string(&response, "description").map(str::to_owned),
+                description: self
+                    .string(&response, "description")
+                    .or_else(|| self.string(&response, "summary"))
+                    .map(str::to_owned),
                 content: self.content(&response),
                 pointer: response.pointer,
             });

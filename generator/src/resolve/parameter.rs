@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, did_you_mean};
 use crate::spec::{Content, Location, Parameter, SchemaRef, Style, StyleKind};
 use crate::value::Value;
 
-const LOCATIONS: [&str; 4] = ["path", "query", "header", "cookie"];
+const LOCATIONS: [&str; 5] = ["path", "query", "header", "cookie", "querystring"];
 /// Headers that describe the message itself; the specification says to ignore them as parameters.
 const MESSAGE_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
@@ -46,10 +46,15 @@ impl<'a> Reader<'a> {
     fn parameter(&mut self, node: Node<'a>) -> Option<Parameter> {
         let node = self.follow(node)?;
         self.object(&node)?;
-        let name = self
-            .required_string(&node, "name", "the parameter")?
-            .to_owned();
         let location = self.location(&node)?;
+        let name = match (location, self.string(&node, "name")) {
+            (_, Some(name)) => name.to_owned(),
+            // The name of a whole query is never sent.
+            (Location::QueryString, None) => "query string".to_owned(),
+            (_, None) => self
+                .required_string(&node, "name", "the parameter")?
+                .to_owned(),
+        };
         if location == Location::Header
             && MESSAGE_HEADERS.contains(&name.to_ascii_lowercase().as_str())
         {
@@ -132,6 +137,7 @@ impl<'a> Reader<'a> {
             "query" => Location::Query,
             "header" => Location::Header,
             "cookie" => Location::Cookie,
+            "querystring" => Location::QueryString,
             other => {
                 let mut diagnostic = self
                     .at_value(
@@ -171,7 +177,11 @@ impl<'a> Reader<'a> {
                 ],
             ),
             Location::Header => (StyleKind::Simple, &[("simple", StyleKind::Simple)]),
-            Location::Cookie => (StyleKind::Form, &[("form", StyleKind::Form)]),
+            Location::Cookie => (
+                StyleKind::Form,
+                &[("form", StyleKind::Form), ("cookie", StyleKind::Cookie)],
+            ),
+            Location::QueryString => (StyleKind::Form, &[("form", StyleKind::Form)]),
         };
         let kind = match self.string(node, "style") {
             None => default,
@@ -198,7 +208,10 @@ impl<'a> Reader<'a> {
         };
         let explode = match node.child("explode") {
             Some(_) => self.flag(node, "explode"),
-            None => kind == StyleKind::Form || kind == StyleKind::DeepObject,
+            None => matches!(
+                kind,
+                StyleKind::Form | StyleKind::DeepObject | StyleKind::Cookie
+            ),
         };
         Style {
             kind,

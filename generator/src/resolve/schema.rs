@@ -114,6 +114,7 @@ impl<'a> Reader<'a> {
             additional: self.additional(node),
             items: node.child("items").and_then(|items| self.items(&items)),
             prefix_items: self.schemas(node, "prefixItems"),
+            content: self.content_of_text(node),
             all_of: self.schemas(node, "allOf"),
             one_of: self.schemas(node, "oneOf"),
             any_of: self.schemas(node, "anyOf"),
@@ -176,6 +177,14 @@ impl<'a> Reader<'a> {
             }
             _ => Some(self.schema(node)),
         }
+    }
+
+    /// The schema of the JSON that a text holds.
+    fn content_of_text(&mut self, node: &Node<'a>) -> Option<SchemaRef> {
+        let schema = node.child("contentSchema")?;
+        let media_type = node.value.get("contentMediaType").and_then(Value::as_str);
+        let is_json = media_type.is_some_and(|media_type| media_type.contains("json"));
+        is_json.then(|| self.schema(&schema))
     }
 
     /// Reports the schemas that hold only on a condition where they declare members, because there is no field for those.
@@ -291,6 +300,7 @@ impl<'a> Reader<'a> {
             .iter()
             .any(|key| owner.value.get(key).is_some());
         let mut discriminator: openapiv3::Discriminator = self.typed(node, "the discriminator")?;
+        self.ignored(node, "defaultMapping", "a mapping of each tag");
         let mapping = node.child("mapping");
         for (tag, target) in &mut discriminator.mapping {
             // A bare name stands for a schema of the components.

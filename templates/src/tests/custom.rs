@@ -194,6 +194,8 @@ async fn what_may_have_been_done_is_only_repeated_where_that_is_safe() {
         (Method::POST, false, 1),
         (Method::PATCH, false, 1),
         (Method::POST, true, 2),
+        ("QUERY".parse().unwrap(), false, 2),
+        ("COPY".parse().unwrap(), false, 1),
     ] {
         let service = Service::new(broken, |_, _| reply(400, ""));
         let mut call = client(&service).request(method, "/v2/own");

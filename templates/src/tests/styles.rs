@@ -93,6 +93,38 @@ fn every_cell_of_the_style_table_is_written_as_specified() {
 }
 
 #[test]
+fn cookies_are_separate_and_in_a_style_of_their_own_as_they_are() {
+    let odd = json!("a=b&c; d,\"e\"\\");
+    for (style, value, expected) in [
+        (Style::COOKIE, list(), "color=blue,black,brown"),
+        (
+            Style::COOKIE_EXPLODE,
+            list(),
+            "color=blue; color=black; color=brown",
+        ),
+        (Style::COOKIE_EXPLODE, object(), "B=150; G=200; R=100"),
+        (
+            Style::COOKIE_EXPLODE,
+            odd.clone(),
+            "color=a=b&c%3B%20d%2C%22e%22%5C",
+        ),
+        (
+            Style::FORM_EXPLODE,
+            list(),
+            "color=blue; color=black; color=brown",
+        ),
+        (
+            Style::FORM_EXPLODE,
+            odd,
+            "color=a%3Db%26c%3B%20d%2C%22e%22%5C",
+        ),
+    ] {
+        let written = style.write_cookie("color", &value);
+        assert_eq!(written.as_deref(), Some(expected), "{style:?} of {value}");
+    }
+}
+
+#[test]
 fn items_are_encoded_one_by_one_and_joined_by_literal_commas() {
     let value = json!(["a,b", "c d", "~", "ü", 7, true, null]);
     assert_eq!(

@@ -163,7 +163,6 @@ pub mod actions {
     use crate::runtime::{Action, Style, strings};
 
     pub mod op {
-        use http::Method;
 
         use super::super::models;
         use super::ReadThingReply;
@@ -174,20 +173,20 @@ pub mod actions {
         };
 
         operation! { GetThing: Json<models::Thing>, models::ErrorBody, {
-        id: "getThing", method: Method::GET, path: "/v1/{accountId}/things/{thingId}", accept: "application/json",
+        id: "getThing", method: "GET", path: "/v1/{accountId}/things/{thingId}", accept: "application/json",
         permissions: &["thing:view"], rate_group: Some("Light"), statuses: &[200, 404, 5],
         security: &[&["oauth"]], } }
         operation! { GetThingBatch: MultiStatus<models::Thing, models::ErrorBody>, models::ErrorBody, {
-        id: "getThingBatch", method: Method::GET, path: "/v1/{accountId}/things/{thingId}",
+        id: "getThingBatch", method: "GET", path: "/v1/{accountId}/things/{thingId}",
         accept: "application/vnd.example.multipart+json",
         multi_status: Some(MultiStatusMembers { id: "resourceId", status: "status", body: "body" }),
         split: Some(Split { parameter: "thingId", at_most: 30 }),
         security: &[&["oauth"]], } }
         operation! { GetThings: JsonList<models::Thing>, models::ErrorBody, {
-        id: "getThings", method: Method::GET, path: "/v1/things", accept: "application/json",
+        id: "getThings", method: "GET", path: "/v1/things", accept: "application/json",
         split: Some(Split { parameter: "id", at_most: 2 }), } }
         operation! { ListThings: Json<models::ThingPage>, models::ErrorBody, {
-        id: "listThings", method: Method::GET, path: "/v1/{accountId}/things", accept: "application/json", } }
+        id: "listThings", method: "GET", path: "/v1/{accountId}/things", accept: "application/json", } }
         impl Paged for ListThings {
             type Item = models::Thing;
             const PAGING: Paging = Paging {
@@ -205,7 +204,7 @@ pub mod actions {
             }
         }
         operation! { ScrollThings: Json<models::ThingPage>, models::ErrorBody, {
-        id: "scrollThings", method: Method::GET, path: "/v1/scroll", accept: "application/json",
+        id: "scrollThings", method: "GET", path: "/v1/scroll", accept: "application/json",
         security: &[&["queryKey"]], } }
         impl Paged for ScrollThings {
             type Item = models::Thing;
@@ -221,29 +220,29 @@ pub mod actions {
             }
         }
         operation! { PatchThing: OptionalJson<models::Thing>, models::AnyError, {
-        id: "patchThing", method: Method::PATCH, path: "/v1/things/{thingId}", accept: "application/json",
+        id: "patchThing", method: "PATCH", path: "/v1/things/{thingId}", accept: "application/json",
         security: &[&["oauth"], &["basic"], &["key", "queryKey", "cookieKey"]], }
         errors { 400..=400 Validation, 500..=599 Basic, } }
         operation! { PutThings: Empty, models::ErrorBody, {
-        id: "putThings", method: Method::PUT, path: "/v1/things", accept: "", } }
+        id: "putThings", method: "PUT", path: "/v1/things", accept: "", } }
         operation! { Upload: Text, models::ErrorBody, {
-        id: "upload", method: Method::POST, path: "/v1/files", server: Some("https://files.example.com/up"),
+        id: "upload", method: "POST", path: "/v1/files", server: Some("https://files.example.com/up"),
         accept: "text/plain", } }
         operation! { Download: Binary, models::ErrorBody, {
-        id: "download", method: Method::GET, path: "/v1/files/{name}", server: Some("/raw/"),
+        id: "download", method: "GET", path: "/v1/files/{name}", server: Some("/raw/"),
         accept: "application/octet-stream", } }
         operation! { WatchPets: EventStream<models::Pet, models::ErrorBody>, models::ErrorBody, {
-        id: "watchPets", method: Method::GET, path: "/v1/pets", accept: "text/event-stream",
+        id: "watchPets", method: "GET", path: "/v1/pets", accept: "text/event-stream",
         security: &[&["oauth"]], } }
         operation! { WatchNotes: WholeEvents<models::Note, models::ErrorBody>, models::ErrorBody, {
-        id: "watchNotes", method: Method::POST, path: "/v1/notes", accept: "text/event-stream",
+        id: "watchNotes", method: "POST", path: "/v1/notes", accept: "text/event-stream",
         stream_flag: Some("stream"), } }
         operation! { WatchTexts: TextEvents<models::ErrorBody>, models::ErrorBody, {
-        id: "watchTexts", method: Method::GET, path: "/v1/texts", accept: "text/event-stream", } }
+        id: "watchTexts", method: "GET", path: "/v1/texts", accept: "text/event-stream", } }
         operation! { ListCats: LineStream<models::Cat, models::ErrorBody>, models::ErrorBody, {
-        id: "listCats", method: Method::GET, path: "/v1/cats", accept: "application/x-ndjson", } }
+        id: "listCats", method: "GET", path: "/v1/cats", accept: "application/x-ndjson", } }
         operation! { ReadThing: ReadThingReply, models::ErrorBody, {
-        id: "readThing", method: Method::POST, path: "/v1/read", accept: "application/json", deprecated: true, } }
+        id: "readThing", method: "POST", path: "/v1/read", accept: "application/json", deprecated: true, } }
     }
 
     /// Reads a thing.

@@ -54,6 +54,7 @@ mod tags;
 mod type_aliases;
 mod unions_in_unions;
 mod version_31;
+mod version_32;
 mod webhooks;
 
 use std::fmt::Debug;

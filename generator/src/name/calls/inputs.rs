@@ -23,7 +23,7 @@ pub(super) fn inputs(
         .partition(|parameter| parameter.required && parameter.default.is_none());
     let in_template = |parameter: &Parameter| match parameter.location {
         Location::Path => operation.path.find(&format!("{{{}}}", parameter.name)),
-        Location::Query | Location::Header | Location::Cookie => None,
+        _ => None,
     };
     required.sort_by_cached_key(|parameter| (parameter.location, in_template(parameter)));
     let mut claim = |scope: &mut Scope, parameter: &Parameter| {
@@ -113,8 +113,9 @@ fn target(parameter: &Parameter) -> Target {
 
 fn parameter_docs(parameter: &Parameter) -> Vec<String> {
     let what = parameter.location.as_str();
-    docs::describe(&parameter.docs, || {
-        format!("Sets the {what} parameter {}.", docs::code(&parameter.name))
+    docs::describe(&parameter.docs, || match parameter.location {
+        Location::QueryString => "Sets the whole query string.".to_owned(),
+        _ => format!("Sets the {what} parameter {}.", docs::code(&parameter.name)),
     })
 }
 

@@ -41,7 +41,7 @@ impl Shared {
             let origin = Pointer::root().child("responses").child(name);
             let response = response.as_object();
             if let Some(response) = response.filter(|one| one.contains_key("schema")) {
-                let reference = format!("#{}", origin.as_str());
+                let reference = origin.fragment();
                 shared.responses.insert(reference, lent(response, &origin));
             }
         }
@@ -88,7 +88,7 @@ fn follow<'v>(root: &'v Value, reference: &str) -> Option<(Pointer, &'v Object)>
 
 /// A copy of a parameter or response that stands at `origin`. Of a large one, the schema is a reference.
 pub(super) fn lent(object: &Object, origin: &Pointer) -> Object {
-    let reference = |pointer: &Pointer| Value::String(format!("#{}", pointer.as_str()));
+    let reference = |pointer: &Pointer| Value::String(pointer.fragment());
     let mut copy = Object::new();
     let (mut is_complete, mut left) = (true, REPEATED);
     for (key, value) in object {
