@@ -3,41 +3,38 @@
 //! The operations as types, with their facts.
 
 use super::models;
-use http::Method;
 use crate::runtime::{Empty, Json, JsonList, Paged, Paging, Split, operation};
 
 operation! { GetPresenceDefinitions: Json<models::OrganizationPresenceDefinitionEntityListing>, models::ErrorBody, {
-    id: "getPresenceDefinitions", method: Method::GET, path: "/api/v2/presence/definitions",
+    id: "getPresenceDefinitions", method: "GET", path: "/api/v2/presence/definitions",
     accept: "application/json", permissions: &["presence:presenceDefinition:view"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PostPresenceDefinitions: Json<models::OrganizationPresenceDefinition>, models::ErrorBody, {
-    id: "postPresenceDefinitions", method: Method::POST, path: "/api/v2/presence/definitions",
+    id: "postPresenceDefinitions", method: "POST", path: "/api/v2/presence/definitions",
     accept: "application/json", permissions: &["presence:presenceDefinition:add"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresenceDefinition: Json<models::OrganizationPresenceDefinition>, models::ErrorBody, {
-    id: "getPresenceDefinition", method: Method::GET,
-    path: "/api/v2/presence/definitions/{definitionId}", accept: "application/json",
-    permissions: &["presence:presenceDefinition:view"],
+    id: "getPresenceDefinition", method: "GET", path: "/api/v2/presence/definitions/{definitionId}",
+    accept: "application/json", permissions: &["presence:presenceDefinition:view"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutPresenceDefinition: Json<models::OrganizationPresenceDefinition>, models::ErrorBody, {
-    id: "putPresenceDefinition", method: Method::PUT,
-    path: "/api/v2/presence/definitions/{definitionId}", accept: "application/json",
-    permissions: &["presence:presenceDefinition:edit"],
+    id: "putPresenceDefinition", method: "PUT", path: "/api/v2/presence/definitions/{definitionId}",
+    accept: "application/json", permissions: &["presence:presenceDefinition:edit"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { DeletePresenceDefinition: Empty, models::ErrorBody, {
-    id: "deletePresenceDefinition", method: Method::DELETE,
+    id: "deletePresenceDefinition", method: "DELETE",
     path: "/api/v2/presence/definitions/{definitionId}", accept: "application/json",
     permissions: &["presence:presenceDefinition:delete", "presence:presenceDefinition:edit"],
     statuses: &[2, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
@@ -45,7 +42,7 @@ operation! { DeletePresenceDefinition: Empty, models::ErrorBody, {
 } }
 
 operation! { GetPresencedefinitions: Json<models::OrganizationPresenceEntityListing>, models::ErrorBody, {
-    id: "getPresencedefinitions", method: Method::GET, path: "/api/v2/presencedefinitions",
+    id: "getPresencedefinitions", method: "GET", path: "/api/v2/presencedefinitions",
     accept: "application/json",
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
     security: &[&["PureCloudOAuth"]],
@@ -69,30 +66,28 @@ impl Paged for GetPresencedefinitions {
 }
 
 operation! { PostPresencedefinitions: Json<models::OrganizationPresence>, models::ErrorBody, {
-    id: "postPresencedefinitions", method: Method::POST, path: "/api/v2/presencedefinitions",
+    id: "postPresencedefinitions", method: "POST", path: "/api/v2/presencedefinitions",
     accept: "application/json", permissions: &["presence:presenceDefinition:add"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresencedefinition: Json<models::OrganizationPresence>, models::ErrorBody, {
-    id: "getPresencedefinition", method: Method::GET,
-    path: "/api/v2/presencedefinitions/{presenceId}", accept: "application/json",
-    permissions: &["presence:presenceDefinition:view"],
+    id: "getPresencedefinition", method: "GET", path: "/api/v2/presencedefinitions/{presenceId}",
+    accept: "application/json", permissions: &["presence:presenceDefinition:view"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutPresencedefinition: Json<models::OrganizationPresence>, models::ErrorBody, {
-    id: "putPresencedefinition", method: Method::PUT,
-    path: "/api/v2/presencedefinitions/{presenceId}", accept: "application/json",
-    permissions: &["presence:presenceDefinition:edit"],
+    id: "putPresencedefinition", method: "PUT", path: "/api/v2/presencedefinitions/{presenceId}",
+    accept: "application/json", permissions: &["presence:presenceDefinition:edit"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { DeletePresencedefinition: Empty, models::ErrorBody, {
-    id: "deletePresencedefinition", method: Method::DELETE,
+    id: "deletePresencedefinition", method: "DELETE",
     path: "/api/v2/presencedefinitions/{presenceId}", accept: "application/json",
     permissions: &["presence:presenceDefinition:delete"],
     statuses: &[2, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504], deprecated: true,
@@ -100,49 +95,49 @@ operation! { DeletePresencedefinition: Empty, models::ErrorBody, {
 } }
 
 operation! { GetSystempresences: Json<Vec<models::SystemPresence>>, models::ErrorBody, {
-    id: "getSystempresences", method: Method::GET, path: "/api/v2/systempresences",
+    id: "getSystempresences", method: "GET", path: "/api/v2/systempresences",
     accept: "application/json",
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresenceSources: Json<models::SourceEntityListing>, models::ErrorBody, {
-    id: "getPresenceSources", method: Method::GET, path: "/api/v2/presence/sources",
+    id: "getPresenceSources", method: "GET", path: "/api/v2/presence/sources",
     accept: "application/json", permissions: &["presence:source:view"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PostPresenceSources: Json<models::Source>, models::ErrorBody, {
-    id: "postPresenceSources", method: Method::POST, path: "/api/v2/presence/sources",
+    id: "postPresenceSources", method: "POST", path: "/api/v2/presence/sources",
     accept: "application/json", permissions: &["presence:source:add"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresenceSource: Json<models::Source>, models::ErrorBody, {
-    id: "getPresenceSource", method: Method::GET, path: "/api/v2/presence/sources/{sourceId}",
+    id: "getPresenceSource", method: "GET", path: "/api/v2/presence/sources/{sourceId}",
     accept: "application/json", permissions: &["presence:source:view"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutPresenceSource: Json<models::Source>, models::ErrorBody, {
-    id: "putPresenceSource", method: Method::PUT, path: "/api/v2/presence/sources/{sourceId}",
+    id: "putPresenceSource", method: "PUT", path: "/api/v2/presence/sources/{sourceId}",
     accept: "application/json", permissions: &["presence:source:edit"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { DeletePresenceSource: Empty, models::ErrorBody, {
-    id: "deletePresenceSource", method: Method::DELETE, path: "/api/v2/presence/sources/{sourceId}",
+    id: "deletePresenceSource", method: "DELETE", path: "/api/v2/presence/sources/{sourceId}",
     accept: "application/json", permissions: &["presence:source:delete", "presence:source:edit"],
     statuses: &[2, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetPresenceUserPrimarysource: Json<models::UserPrimarySource>, models::ErrorBody, {
-    id: "getPresenceUserPrimarysource", method: Method::GET,
+    id: "getPresenceUserPrimarysource", method: "GET",
     path: "/api/v2/presence/users/{userId}/primarysource", accept: "application/json",
     permissions: &["presence:userPrimarySource:view"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
@@ -150,7 +145,7 @@ operation! { GetPresenceUserPrimarysource: Json<models::UserPrimarySource>, mode
 } }
 
 operation! { PutPresenceUserPrimarysource: Json<models::UserPrimarySource>, models::ErrorBody, {
-    id: "putPresenceUserPrimarysource", method: Method::PUT,
+    id: "putPresenceUserPrimarysource", method: "PUT",
     path: "/api/v2/presence/users/{userId}/primarysource", accept: "application/json",
     permissions: &["presence:userPrimarySource:edit"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
@@ -158,64 +153,64 @@ operation! { PutPresenceUserPrimarysource: Json<models::UserPrimarySource>, mode
 } }
 
 operation! { GetPresenceSettings: Json<models::PresenceSettings>, models::ErrorBody, {
-    id: "getPresenceSettings", method: Method::GET, path: "/api/v2/presence/settings",
+    id: "getPresenceSettings", method: "GET", path: "/api/v2/presence/settings",
     accept: "application/json", permissions: &["presence:settings:view"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutPresenceSettings: Json<models::PresenceSettings>, models::ErrorBody, {
-    id: "putPresenceSettings", method: Method::PUT, path: "/api/v2/presence/settings",
+    id: "putPresenceSettings", method: "PUT", path: "/api/v2/presence/settings",
     accept: "application/json", permissions: &["presence:settings:edit"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetUserPresencesPurecloud: Json<models::UserPresence>, models::ErrorBody, {
-    id: "getUserPresencesPurecloud", method: Method::GET,
+    id: "getUserPresencesPurecloud", method: "GET",
     path: "/api/v2/users/{userId}/presences/purecloud", accept: "application/json",
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PatchUserPresencesPurecloud: Json<models::UserPresence>, models::ErrorBody, {
-    id: "patchUserPresencesPurecloud", method: Method::PATCH,
+    id: "patchUserPresencesPurecloud", method: "PATCH",
     path: "/api/v2/users/{userId}/presences/purecloud", accept: "application/json",
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetUserPresence: Json<models::UserPresence>, models::ErrorBody, {
-    id: "getUserPresence", method: Method::GET, path: "/api/v2/users/{userId}/presences/{sourceId}",
+    id: "getUserPresence", method: "GET", path: "/api/v2/users/{userId}/presences/{sourceId}",
     accept: "application/json",
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PatchUserPresence: Json<models::UserPresence>, models::ErrorBody, {
-    id: "patchUserPresence", method: Method::PATCH,
-    path: "/api/v2/users/{userId}/presences/{sourceId}", accept: "application/json",
+    id: "patchUserPresence", method: "PATCH", path: "/api/v2/users/{userId}/presences/{sourceId}",
+    accept: "application/json",
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { PutUsersPresencesBulk: Json<Vec<models::UserPresence>>, models::ErrorBody, {
-    id: "putUsersPresencesBulk", method: Method::PUT, path: "/api/v2/users/presences/bulk",
+    id: "putUsersPresencesBulk", method: "PUT", path: "/api/v2/users/presences/bulk",
     accept: "application/json", permissions: &["presence:userPresence:edit"],
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]],
 } }
 
 operation! { GetUsersPresencesPurecloudBulk: JsonList<models::UcUserPresence>, models::ErrorBody, {
-    id: "getUsersPresencesPurecloudBulk", method: Method::GET,
+    id: "getUsersPresencesPurecloudBulk", method: "GET",
     path: "/api/v2/users/presences/purecloud/bulk", accept: "application/json",
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]], split: Some(Split { parameter: "id", at_most: 50 }),
 } }
 
 operation! { GetUsersPresenceBulk: JsonList<models::UcUserPresence>, models::ErrorBody, {
-    id: "getUsersPresenceBulk", method: Method::GET,
-    path: "/api/v2/users/presences/{sourceId}/bulk", accept: "application/json",
+    id: "getUsersPresenceBulk", method: "GET", path: "/api/v2/users/presences/{sourceId}/bulk",
+    accept: "application/json",
     statuses: &[200, 400, 401, 403, 404, 408, 409, 413, 415, 429, 500, 503, 504],
     security: &[&["PureCloudOAuth"]], split: Some(Split { parameter: "id", at_most: 50 }),
 } }

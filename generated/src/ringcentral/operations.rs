@@ -3,15 +3,13 @@
 //! The operations as types, with their facts.
 
 use super::models;
-use http::Method;
 use crate::runtime::{Json, MultiStatus, MultiStatusMembers, Paged, Paging, Split, operation};
 
 operation! { ReadAccountPresence: Json<models::AccountPresenceInfo>, models::ParameterizedErrorResponseModel, {
-    id: "readAccountPresence", method: Method::GET,
-    path: "/restapi/v1.0/account/{accountId}/presence", accept: "application/json",
-    permissions: &["ReadPresence"], user_permissions: &["ReadPresenceStatus"],
-    rate_group: Some("Heavy"), statuses: &[200, 400, 401, 403, 404, 429, 500, 503],
-    security: &[&["OAuth2"]],
+    id: "readAccountPresence", method: "GET", path: "/restapi/v1.0/account/{accountId}/presence",
+    accept: "application/json", permissions: &["ReadPresence"],
+    user_permissions: &["ReadPresenceStatus"], rate_group: Some("Heavy"),
+    statuses: &[200, 400, 401, 403, 404, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 impl Paged for ReadAccountPresence {
@@ -28,7 +26,7 @@ impl Paged for ReadAccountPresence {
 }
 
 operation! { ReadUserPresenceStatus: Json<models::PresenceInfoResponse>, models::ParameterizedErrorResponseModel, {
-    id: "readUserPresenceStatus", method: Method::GET,
+    id: "readUserPresenceStatus", method: "GET",
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence",
     accept: "application/json", permissions: &["ReadPresence"],
     user_permissions: &["ReadPresenceStatus"], rate_group: Some("Light"),
@@ -36,7 +34,7 @@ operation! { ReadUserPresenceStatus: Json<models::PresenceInfoResponse>, models:
 } }
 
 operation! { ReadUserPresenceStatusBatch: MultiStatus<models::PresenceInfoResponse, models::ParameterizedErrorResponseModel>, models::ParameterizedErrorResponseModel, {
-    id: "readUserPresenceStatus", method: Method::GET,
+    id: "readUserPresenceStatus", method: "GET",
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence",
     accept: "application/vnd.ringcentral.multipart+json", permissions: &["ReadPresence"],
     user_permissions: &["ReadPresenceStatus"], rate_group: Some("Light"),
@@ -46,14 +44,14 @@ operation! { ReadUserPresenceStatusBatch: MultiStatus<models::PresenceInfoRespon
 } }
 
 operation! { UpdateUserPresenceStatus: Json<models::PresenceInfoResponse>, models::ParameterizedErrorResponseModel, {
-    id: "updateUserPresenceStatus", method: Method::PUT,
+    id: "updateUserPresenceStatus", method: "PUT",
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence",
     accept: "application/json", permissions: &["EditPresence"], rate_group: Some("Medium"),
     statuses: &[200, 400, 401, 403, 404, 409, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { ReadUnifiedPresence: Json<models::UnifiedPresence>, models::ParameterizedErrorResponseModel, {
-    id: "readUnifiedPresence", method: Method::GET,
+    id: "readUnifiedPresence", method: "GET",
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence",
     accept: "application/json", permissions: &["ReadPresence"],
     user_permissions: &["ReadPresenceStatus"], rate_group: Some("Medium"),
@@ -61,7 +59,7 @@ operation! { ReadUnifiedPresence: Json<models::UnifiedPresence>, models::Paramet
 } }
 
 operation! { ReadUnifiedPresenceBatch: MultiStatus<models::UnifiedPresence, models::ParameterizedErrorResponseModel>, models::ParameterizedErrorResponseModel, {
-    id: "readUnifiedPresence", method: Method::GET,
+    id: "readUnifiedPresence", method: "GET",
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence",
     accept: "application/json", permissions: &["ReadPresence"],
     user_permissions: &["ReadPresenceStatus"], rate_group: Some("Medium"),
@@ -71,7 +69,7 @@ operation! { ReadUnifiedPresenceBatch: MultiStatus<models::UnifiedPresence, mode
 } }
 
 operation! { UpdateUnifiedPresence: Json<models::UnifiedPresence>, models::ParameterizedErrorResponseModel, {
-    id: "updateUnifiedPresence", method: Method::PATCH,
+    id: "updateUnifiedPresence", method: "PATCH",
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence",
     accept: "application/json", permissions: &["EditPresence"],
     user_permissions: &["EditPresenceStatus"], rate_group: Some("Medium"),
@@ -79,28 +77,28 @@ operation! { UpdateUnifiedPresence: Json<models::UnifiedPresence>, models::Param
 } }
 
 operation! { ReadCallQueuePresence: Json<models::CallQueuePresence>, models::ParameterizedErrorResponseModel, {
-    id: "readCallQueuePresence", method: Method::GET,
+    id: "readCallQueuePresence", method: "GET",
     path: "/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence",
     accept: "application/json", permissions: &["ReadPresence"], rate_group: Some("Light"),
     statuses: &[200, 400, 401, 403, 404, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { UpdateCallQueuePresence: Json<models::CallQueuePresence>, models::ParameterizedErrorResponseModel, {
-    id: "updateCallQueuePresence", method: Method::PUT,
+    id: "updateCallQueuePresence", method: "PUT",
     path: "/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence",
     accept: "application/json", permissions: &["EditPresence"], rate_group: Some("Medium"),
     statuses: &[200, 400, 401, 403, 404, 409, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { ReadExtensionCallQueuePresence: Json<models::ExtensionCallQueuePresenceList>, models::ParameterizedErrorResponseModel, {
-    id: "readExtensionCallQueuePresence", method: Method::GET,
+    id: "readExtensionCallQueuePresence", method: "GET",
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence",
     accept: "application/json", permissions: &["ReadPresence"], rate_group: Some("Light"),
     statuses: &[200, 400, 401, 403, 404, 429, 500, 503], security: &[&["OAuth2"]],
 } }
 
 operation! { UpdateExtensionCallQueuePresence: Json<models::ExtensionCallQueuePresenceList>, models::ParameterizedErrorResponseModel, {
-    id: "updateExtensionCallQueuePresence", method: Method::PUT,
+    id: "updateExtensionCallQueuePresence", method: "PUT",
     path: "/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence",
     accept: "application/json", permissions: &["EditPresence"], rate_group: Some("Medium"),
     statuses: &[200, 400, 401, 403, 404, 409, 429, 500, 503], security: &[&["OAuth2"]],

@@ -202,7 +202,7 @@ impl<O> fmt::Debug for Action<O> {
         formatter
             .debug_struct("Action")
             .field("operation", &subject.id())
-            .field("method", subject.method())
+            .field("method", &subject.method())
             .field("path", &subject.path())
             .finish_non_exhaustive()
     }

@@ -176,7 +176,7 @@ impl<E> fmt::Debug for CustomRequest<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CustomRequest")
-            .field("method", self.request.subject.method())
+            .field("method", &self.request.subject.method())
             .field("path", &self.request.subject.path())
             .finish_non_exhaustive()
     }

@@ -89,7 +89,7 @@ impl Failure {
 
     /// A success that is of no use, wholly or from some place on.
     pub(crate) fn useless(subject: Subject, reply: RawReply, cause: Cause) -> Self {
-        let is_idempotent = subject.method().is_idempotent();
+        let is_idempotent = subject.is_idempotent();
         Self {
             subject,
             cause,

@@ -49,7 +49,7 @@ impl CallInfo {
     }
 
     /// The HTTP method.
-    pub fn method(&self) -> &Method {
+    pub fn method(&self) -> Method {
         self.subject.method()
     }
 
@@ -71,7 +71,7 @@ impl fmt::Debug for CallInfo {
             .field("number", &self.number)
             .field("vendor", &self.vendor())
             .field("operation", &self.operation())
-            .field("method", self.method())
+            .field("method", &self.method())
             .field("path", &self.path())
             .finish()
     }

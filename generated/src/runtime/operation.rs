@@ -1,6 +1,6 @@
 //! What is known of an operation before it is called.
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 
 use super::decode::Decode;
 use super::response::{Reply, decode_json};
@@ -14,8 +14,8 @@ use super::response::{Reply, decode_json};
 pub struct OperationInfo {
     /// The name of the operation in its specification.
     pub id: &'static str,
-    /// The HTTP method.
-    pub method: &'static Method,
+    /// The HTTP method, as it is sent.
+    pub method: &'static str,
     /// The path, with parameters in braces.
     pub path: &'static str,
     /// The address that the operation has of its own: a base URL, or a path on the host of the service. A base URL counts unless the
@@ -59,7 +59,7 @@ impl OperationInfo {
     #[doc(hidden)]
     pub const EMPTY: Self = Self {
         id: "",
-        method: &Method::GET,
+        method: "",
         path: "",
         server: None,
         accept: "",
@@ -117,7 +117,7 @@ pub trait Operation: 'static {
 /// Makes the marker type of an operation.
 macro_rules! operation {
     ($name:ident: $reply:ty, $error:ty, {
-        id: $id:literal, method: $method:expr, $($field:ident: $value:expr),* $(,)?
+        id: $id:literal, method: $method:literal, $($field:ident: $value:expr),* $(,)?
     } $(errors { $($low:literal ..= $high:literal $variant:ident),* $(,)? })? $(,)?) => {
         #[doc = concat!("Marks the operation `", $id, "`.")]
         #[derive(Debug)]
@@ -128,7 +128,7 @@ macro_rules! operation {
             type Error = $error;
             const INFO: &'static $crate::runtime::operation::OperationInfo = &$crate::runtime::operation::OperationInfo {
                 id: $id,
-                method: &$method,
+                method: $method,
                 $($field: $value,)*
                 ..$crate::runtime::operation::OperationInfo::EMPTY
             };

@@ -180,7 +180,7 @@ impl Request {
 
     pub(crate) fn cookie(&mut self, name: &'static str, style: Style, value: Encoded<Value>) {
         if let Some(value) = self.checked(name, value) {
-            let text = style.write(name, &value);
+            let text = style.write_cookie(name, &value);
             self.check_presence(name, style, text.is_some());
             set(&mut self.cookies, name, text);
         }
@@ -392,7 +392,7 @@ impl Request {
         let has_key = |headers: &HeaderMap| headers.contains_key(IDEMPOTENCY_KEY);
         has_key(&self.headers)
             || has_key(&self.client.inner().headers)
-            || self.subject.method().is_idempotent()
+            || self.subject.is_idempotent()
     }
 
     /// Puts the parts together.
@@ -407,7 +407,7 @@ impl Request {
         }
         if !self.cookies.is_empty() {
             let cookies: Vec<_> = self.cookies.iter().map(|(_, text)| text.as_str()).collect();
-            let (name, value) = header_entry("cookie", &cookies.join("; ").replace('&', "; "))?;
+            let (name, value) = header_entry("cookie", &cookies.join("; "))?;
             headers.insert(name, value);
         }
         let mut bytes = Bytes::new();
@@ -420,7 +420,7 @@ impl Request {
             headers.insert(name, value.clone());
         }
         let mut request = http::Request::new(bytes);
-        *request.method_mut() = self.subject.method().clone();
+        *request.method_mut() = self.subject.method();
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         if let Some(info) = self.subject.info() {

@@ -22,6 +22,7 @@ enum Kind {
     Space,
     Pipe,
     DeepObject,
+    Cookie,
     Json,
 }
 
@@ -39,6 +40,8 @@ impl Style {
     pub(crate) const PIPE: Self = Self::new(Kind::Pipe, false);
     pub(crate) const PIPE_EXPLODE: Self = Self::new(Kind::Pipe, true);
     pub(crate) const DEEP_OBJECT: Self = Self::new(Kind::DeepObject, true);
+    pub(crate) const COOKIE: Self = Self::new(Kind::Cookie, false);
+    pub(crate) const COOKIE_EXPLODE: Self = Self::new(Kind::Cookie, true);
     /// A parameter that is declared with `content` and carries JSON text.
     pub(crate) const JSON: Self = Self::new(Kind::Json, false);
 
@@ -69,7 +72,16 @@ impl Style {
         self
     }
 
-    /// The percent-encoded text of a path or cookie parameter; `None` if there is nothing to send.
+    /// The text of a cookie parameter. What a cookie can hold stays as it is in the style of its own, and is percent-encoded in
+    /// others.
+    pub(crate) fn write_cookie(self, name: &str, value: &Value) -> Option<String> {
+        match self.kind {
+            Kind::Cookie => self.compose(name, value, Escape::KeepCookie),
+            _ => Some(self.write(name, value)?.replace('&', "; ")),
+        }
+    }
+
+    /// The percent-encoded text of a path parameter; `None` if there is nothing to send.
     pub(crate) fn write(self, name: &str, value: &Value) -> Option<String> {
         self.compose(name, value, Escape::Full)
     }
@@ -168,6 +180,7 @@ impl Style {
             Kind::Simple => ",",
             Kind::Label => ".",
             Kind::Matrix => ";",
+            Kind::Cookie => "; ",
             Kind::Form | Kind::Space | Kind::Pipe | Kind::DeepObject | Kind::Json => "&",
         }
     }
@@ -178,7 +191,12 @@ impl Style {
             Kind::Label => ".",
             Kind::Space => "%20",
             Kind::Pipe => "%7C",
-            Kind::Simple | Kind::Matrix | Kind::Form | Kind::DeepObject | Kind::Json => ",",
+            Kind::Simple
+            | Kind::Matrix
+            | Kind::Form
+            | Kind::DeepObject
+            | Kind::Cookie
+            | Kind::Json => ",",
         }
     }
 }
@@ -187,6 +205,7 @@ impl Style {
 enum Escape {
     Full,
     KeepReserved,
+    KeepCookie,
     None,
 }
 
@@ -195,6 +214,7 @@ impl Escape {
         match self {
             Self::Full => percent_encode(text),
             Self::KeepReserved => percent_encode_except(text, b"!$'()*,/:;=?@"),
+            Self::KeepCookie => percent_encode_except(text, b"!#$&'()*+/:<=>?@[]^`{|}"),
             Self::None => text.to_owned(),
         }
     }

@@ -39,11 +39,19 @@ impl Subject {
         }
     }
 
-    pub(crate) fn method(&self) -> &Method {
+    pub(crate) fn method(&self) -> Method {
         match self {
-            Self::Operation(info) => info.method,
-            Self::Custom(custom) => &custom.method,
+            // The generator takes only what is a method.
+            Self::Operation(info) => info.method.parse().unwrap_or_default(),
+            Self::Custom(custom) => custom.method.clone(),
         }
+    }
+
+    /// Whether sending it again does the same as sending it once. HTTP says so of QUERY as well, which is newer than the list that
+    /// the crate `http` has.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        let method = self.method();
+        method.is_idempotent() || method.as_str() == "QUERY"
     }
 
     pub(crate) fn path(&self) -> &str {

@@ -27,7 +27,7 @@ use super::watch::{Audience, Watch};
 /// The facts of every request for a token, for transports that look.
 static TOKEN_REQUEST: OperationInfo = OperationInfo {
     id: "token request",
-    method: &Method::POST,
+    method: "POST",
     accept: "application/json",
     ..OperationInfo::EMPTY
 };

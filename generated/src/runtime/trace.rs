@@ -12,7 +12,7 @@ const TARGET: &str = env!("CARGO_CRATE_NAME");
 
 /// The span of a call.
 pub(crate) fn span(call: &CallInfo) -> Span {
-    let (method, path) = (call.method().as_str(), call.path());
+    let (method, path) = (call.method(), call.path());
     info_span!(
         target: TARGET,
         "call",
@@ -20,7 +20,7 @@ pub(crate) fn span(call: &CallInfo) -> Span {
         otel.kind = "client",
         vendor = call.vendor(),
         operation = call.operation(),
-        http.request.method = method,
+        http.request.method = method.as_str(),
         url.template = path,
         http.response.status_code = Empty,
         error.type = Empty,

@@ -3,31 +3,30 @@
 //! The operations as types, with their facts.
 
 use super::models;
-use http::Method;
 use crate::runtime::{Json, JsonList, Split, operation};
 
 operation! { ListPresenceDefinitions: Json<models::PresenceDefinitionList>, models::ErrorBody, {
-    id: "listPresenceDefinitions", method: Method::GET, path: "/presence-definitions",
+    id: "listPresenceDefinitions", method: "GET", path: "/presence-definitions",
     accept: "application/vnd.newvoicemedia.v1+json",
     permissions: &["admin:read", "admin:write", "self:read", "self:write", "users:read", "users:write"],
     statuses: &[200, 400, 401, 403, 404, 429, 500], security: &[&["OAuth2"]],
 } }
 
 operation! { GetUserPresence: Json<models::UserPresence>, models::ErrorBody, {
-    id: "getUserPresence", method: Method::GET, path: "/{userId}/presence",
+    id: "getUserPresence", method: "GET", path: "/{userId}/presence",
     accept: "application/vnd.newvoicemedia.v1+json",
     permissions: &["self:read", "self:write", "users:read", "users:write"],
     statuses: &[200, 400, 401, 403, 404, 429, 500], security: &[&["OAuth2"]],
 } }
 
 operation! { SetUserPresence: Json<models::UserPresence>, models::ErrorBody, {
-    id: "setUserPresence", method: Method::PATCH, path: "/{userId}/presence",
+    id: "setUserPresence", method: "PATCH", path: "/{userId}/presence",
     accept: "application/vnd.newvoicemedia.v1+json", permissions: &["self:write", "users:write"],
     statuses: &[200, 400, 401, 403, 404, 429, 500], security: &[&["OAuth2"]],
 } }
 
 operation! { ListUserPresences: JsonList<models::UserPresence>, models::ErrorBody, {
-    id: "listUserPresences", method: Method::GET, path: "/presences/users",
+    id: "listUserPresences", method: "GET", path: "/presences/users",
     accept: "application/vnd.newvoicemedia.v1+json", permissions: &["users:read", "users:write"],
     statuses: &[200, 400, 401, 403, 404, 429, 500], security: &[&["OAuth2"]],
     split: Some(Split { parameter: "userId", at_most: 50 }),
