@@ -480,6 +480,12 @@ pub struct Pages {
     pub item: Ty,
     /// The way to the address or cursor of the next page.
     pub next: Option<Vec<Step>>,
+    /// Whether a header has the address of the next page.
+    pub link_header: bool,
+    /// The way from the last item to the cursor of the next page.
+    pub item_cursor: Option<Vec<Step>>,
+    /// The way to whether there is another page.
+    pub more: Option<Vec<Step>>,
     /// The query parameter that takes the cursor; `None` if there is no cursor.
     pub cursor_parameter: Option<String>,
     /// The way to the number of pages, and its type.
@@ -583,6 +589,8 @@ pub struct Reply {
     pub status: StatusRange,
     /// The content.
     pub content: ReplyContent,
+    /// Whether it has a header `Link`.
+    pub has_links: bool,
 }
 
 /// The content of a reply.

@@ -308,6 +308,12 @@ pub struct Pages {
     pub items: Vec<Access>,
     /// The way to the address or cursor of the next page.
     pub next: Option<Vec<Access>>,
+    /// Whether a header has the address of the next page.
+    pub link_header: bool,
+    /// The way from the last item to the cursor of the next page.
+    pub item_cursor: Option<Vec<Access>>,
+    /// The way to whether there is another page.
+    pub more: Option<Vec<Access>>,
     /// The way to the number of pages, and its type.
     pub count: Option<(Vec<Access>, RustType)>,
     /// The query parameter that takes the cursor.

@@ -349,6 +349,8 @@ pub struct Response {
     pub description: Option<String>,
     /// The media types in document order.
     pub content: Vec<Content>,
+    /// Whether it has a header `Link`.
+    pub has_links: bool,
 }
 
 /// The `x-batch` extension: an operation that also takes a list of ids and answers per id.
@@ -384,12 +386,20 @@ pub struct Split {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Paging {
-    /// The member with what is on the page, a list.
+    /// The member with what is on the page, a list; empty if that is the whole reply.
+    #[serde(default)]
     pub items: String,
     /// The member with the address of the next page.
     pub next: Option<String>,
+    /// Whether the header `Link` has the address of the next page (RFC 8288).
+    #[serde(default)]
+    pub link_header: bool,
     /// The member with a cursor of the next page.
     pub cursor: Option<String>,
+    /// The member of an item that is the cursor of the next page, if the item is the last of its page.
+    pub item_cursor: Option<String>,
+    /// The member that says whether there is another page.
+    pub more: Option<String>,
     /// The query parameter that takes the cursor.
     pub cursor_parameter: Option<String>,
     /// The member with the number of pages.
@@ -399,6 +409,24 @@ pub struct Paging {
     /// The number of the first page.
     #[serde(default = "first_page")]
     pub first_page: i64,
+}
+
+impl Paging {
+    /// The page that has these items, and nothing about others.
+    pub fn of(items: String) -> Self {
+        Self {
+            items,
+            next: None,
+            link_header: false,
+            cursor: None,
+            item_cursor: None,
+            more: None,
+            cursor_parameter: None,
+            page_count: None,
+            page_parameter: None,
+            first_page: first_page(),
+        }
+    }
 }
 
 fn first_page() -> i64 {

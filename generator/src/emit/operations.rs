@@ -153,14 +153,29 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
         ]);
         to.put(&["        ", &value, "\n    }\n"]);
     };
-    let items = access(&pages.items, "?", ["", ""]);
+    let items = match pages.items.as_slice() {
+        [] => "Some(page)".to_owned(),
+        way => access("page", way, "?", ["", ""]),
+    };
     function("items", "", &format!("Vec<{item}>"), items);
-    if let Some(next) = &pages.next {
-        let value = access(next, ".as_ref()?", [".as_deref()", ".as_str()"]);
+    let text =
+        |base: &str, way: &[Access]| access(base, way, ".as_ref()?", [".as_deref()", ".as_str()"]);
+    let of_item =
+        |way: &Vec<Access>| text(&format!("{}.last()?", place("page", &pages.items)), way);
+    let next = pages.next.as_ref().map(|next| text("page", next));
+    let next = next.or_else(|| pages.item_cursor.as_ref().map(of_item));
+    if let Some(next) = next {
+        let value = match &pages.more {
+            Some(more) => format!(
+                "if {} {{\n            return None;\n        }}\n        {next}",
+                is_last(more)
+            ),
+            None => next,
+        };
         function("next", "&", "&str", value);
     }
     if let Some((count, ty)) = &pages.count {
-        let value = access(count, ".as_ref()?", ["", ""]);
+        let value = access("page", count, ".as_ref()?", ["", ""]);
         let value = match ty {
             RustType::I64 => value,
             RustType::U64 => format!("i64::try_from({value}?).ok()"),
@@ -183,6 +198,9 @@ fn paging(pages: &Pages) -> String {
                 .map(|value| format!("{name}: {}", quoted(value))),
         );
     }
+    if pages.link_header {
+        fields.push("link_header: true".to_owned());
+    }
     if pages.first_page != 1 {
         fields.push(format!("first_page: {}", pages.first_page));
     }
@@ -192,10 +210,30 @@ fn paging(pages: &Pages) -> String {
     format!("Paging {{ {}, ..Paging::LINKED }}", fields.join(", "))
 }
 
-/// The `Option` at the end of a way from `page`. `through` follows what may be absent on the way; the ends follow the last field,
-/// the first one if it may be absent and the second one if not.
-fn access(way: &[Access], through: &str, ends: [&str; 2]) -> String {
-    let mut text = "page".to_owned();
+/// The value at the end of a way, which is there from here on.
+fn place(base: &str, way: &[Access]) -> String {
+    way.iter().fold(base.to_owned(), |text, step| {
+        let through = if step.optional { ".as_ref()?" } else { "" };
+        format!("{text}.{}{through}", step.field.spelling())
+    })
+}
+
+/// Whether what says that there is another page says no, or nothing.
+fn is_last(more: &[Access]) -> String {
+    let Some((last, before)) = more.split_last() else {
+        return "false".to_owned();
+    };
+    let field = format!("{}.{}", place("page", before), last.field.spelling());
+    match last.optional {
+        true => format!("{field} != Some(true)"),
+        false => format!("!{field}"),
+    }
+}
+
+/// The `Option` at the end of a way. `through` follows what may be absent on the way; the ends follow the last field, the first
+/// one if it may be absent and the second one if not.
+fn access(base: &str, way: &[Access], through: &str, ends: [&str; 2]) -> String {
+    let mut text = base.to_owned();
     for (position, step) in way.iter().enumerate() {
         text.push('.');
         text.push_str(step.field.spelling());

@@ -299,12 +299,14 @@ impl Lowering<'_> {
             replies.push(Reply {
                 status: *status,
                 content,
+                has_links: response.has_links,
             });
         }
         if replies.is_empty() {
             replies.push(Reply {
                 status: SUCCESS,
                 content: ReplyContent::Empty,
+                has_links: false,
             });
         }
         if accept.is_empty() {
@@ -337,6 +339,7 @@ impl Lowering<'_> {
                     let reply = Reply {
                         status,
                         content: part,
+                        has_links: false,
                     };
                     found = Some((reply, content));
                 }
@@ -518,6 +521,7 @@ impl Lowering<'_> {
             replies: vec![Reply {
                 status: multi,
                 content: ReplyContent::MultiStatus(item),
+                has_links: false,
             }],
             ..single.clone()
         })

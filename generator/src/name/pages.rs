@@ -34,6 +34,9 @@ fn of(
         item: names.rust(&pages.item),
         items: way(&pages.items)?,
         next: pages.next.as_deref().and_then(way),
+        link_header: pages.link_header,
+        item_cursor: pages.item_cursor.as_deref().and_then(way),
+        more: pages.more.as_deref().and_then(way),
         count: pages
             .count
             .as_ref()

@@ -1,10 +1,11 @@
 //! Finds in the types of replies how the pages of a listing follow each other.
 //!
 //! The extension `x-paging` names members and parameters. Each has to be there and of a type that can be used; after this pass
-//! the way to each member is known, with what may be absent on it.
+//! the way to each member is known, with what may be absent on it. Where there is no extension, the names that many services
+//! give to tokens of pages say the same.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Operation, Pages, ReplyContent, Shape, Step, Ty};
+use crate::ir::{Api, Object, Operation, Pages, Reply, ReplyContent, Shape, Step, Ty};
 use crate::spec::{Location, Paging};
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
@@ -12,14 +13,195 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
         let Some(operation) = api.operations.get(index) else {
             continue;
         };
-        let Some(paging) = &operation.paging else {
-            continue;
+        let pages = match &operation.paging {
+            Some(paging) => pages(api, operation, paging)
+                .map_err(|mistake| diagnostics.push(mistake.diagnostic(api, operation)))
+                .ok(),
+            None => usual(api, operation),
         };
-        let found = pages(api, operation, paging);
-        let pages = found.map_err(|mistake| diagnostics.push(mistake.diagnostic(api, operation)));
         if let Some(operation) = api.operations.get_mut(index) {
-            operation.pages = pages.ok();
+            operation.pages = pages;
         }
+    }
+}
+
+/// How services usually name what leads to the next page.
+struct Usual {
+    /// The query parameter with a cursor; empty if there is a link.
+    parameter: &'static str,
+    /// The key of the extension for the member that has the cursor or link.
+    key: &'static str,
+    /// That member.
+    member: &'static str,
+    /// The member that says whether there is another page; empty if none does.
+    more: &'static str,
+    /// What the page also has to have.
+    with: &'static [&'static str],
+}
+
+impl Usual {
+    /// A token of the page and the token of the next one.
+    const fn token(parameter: &'static str, member: &'static str) -> Self {
+        Self {
+            parameter,
+            key: "cursor",
+            member,
+            more: "",
+            with: &[],
+        }
+    }
+
+    /// The members and parameters as the extension names them.
+    fn paging(&self, items: String) -> Paging {
+        let named = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+        let member = |key: &str| (self.key == key).then(|| self.member.to_owned());
+        Paging {
+            next: member("next"),
+            cursor: member("cursor"),
+            item_cursor: member("item-cursor"),
+            more: named(self.more),
+            cursor_parameter: named(self.parameter),
+            ..Paging::of(items)
+        }
+    }
+}
+
+/// What is known well enough to go by, the surer ones first.
+const USUAL: [Usual; 17] = [
+    // AIP-158, as Google has it.
+    Usual::token("pageToken", "nextPageToken"),
+    Usual::token("page_token", "next_page_token"),
+    // Dropshot.
+    Usual::token("page_token", "next_page"),
+    // Zoom.
+    Usual::token("next_page_token", "next_page_token"),
+    // AWS.
+    Usual::token("nextToken", "nextToken"),
+    Usual::token("NextToken", "NextToken"),
+    Usual::token("next_token", "next_token"),
+    // Box.
+    Usual::token("marker", "next_marker"),
+    // Slack and others.
+    Usual::token("cursor", "response_metadata.next_cursor"),
+    Usual::token("cursor", "next_cursor"),
+    Usual::token("cursor", "nextCursor"),
+    // Kubernetes.
+    Usual::token("continue", "metadata.continue"),
+    // OpenAI.
+    Usual {
+        more: "has_more",
+        ..Usual::token("after", "last_id")
+    },
+    // Stripe.
+    Usual {
+        key: "item-cursor",
+        more: "has_more",
+        ..Usual::token("starting_after", "id")
+    },
+    // RingCentral.
+    Usual {
+        key: "next",
+        ..Usual::token("", "navigation.nextPage.uri")
+    },
+    // Twilio.
+    Usual {
+        key: "next",
+        ..Usual::token("", "next_page_uri")
+    },
+    // Django REST framework.
+    Usual {
+        key: "next",
+        with: &["count", "previous", "results"],
+        ..Usual::token("", "next")
+    },
+];
+
+/// The pages of a listing that goes by the usual names.
+fn usual(api: &Api, operation: &Operation) -> Option<Pages> {
+    if operation.method != "GET" {
+        return None;
+    }
+    linked(api, operation).or_else(|| named(api, operation))
+}
+
+/// The pages of a listing whose replies have a header with links.
+fn linked(api: &Api, operation: &Operation) -> Option<Pages> {
+    let [
+        Reply {
+            has_links: true, ..
+        },
+    ] = operation.replies.as_slice()
+    else {
+        return None;
+    };
+    let items = page(api, operation).map_or(Some(String::new()), |page| list(api, page))?;
+    let paging = Paging {
+        link_header: true,
+        ..Paging::of(items)
+    };
+    pages(api, operation, &paging).ok()
+}
+
+/// The pages of a listing whose parameter and members have usual names.
+fn named(api: &Api, operation: &Operation) -> Option<Pages> {
+    let page = page(api, operation)?;
+    let has_parameter = |name: &str| {
+        operation.parameters.iter().any(|parameter| {
+            parameter.name == name
+                && parameter.location == Location::Query
+                && !parameter.required
+                && api.resolved(&parameter.ty) == Ty::String
+        })
+    };
+    let has = |name: &&str| page.members.iter().any(|member| member.wire == **name);
+    USUAL
+        .iter()
+        .filter(|usual| usual.parameter.is_empty() || has_parameter(usual.parameter))
+        .filter(|usual| usual.with.iter().all(has))
+        .find_map(|usual| {
+            let paging = usual.paging(list(api, page)?);
+            pages(api, operation, &paging).ok()
+        })
+}
+
+/// The object that an operation replies with.
+fn page<'a>(api: &'a Api, operation: &Operation) -> Option<&'a Object> {
+    let [
+        Reply {
+            content: ReplyContent::Json(page),
+            ..
+        },
+    ] = operation.replies.as_slice()
+    else {
+        return None;
+    };
+    let Ty::Named(id) = api.resolved(page) else {
+        return None;
+    };
+    match api.shape(id)? {
+        Shape::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// The only list that a page has; of several, the only one of objects.
+fn list(api: &Api, page: &Object) -> Option<String> {
+    let lists = page.members.iter().filter_map(|member| {
+        let ty = match api.resolved(&member.ty) {
+            Ty::Nullable(inner) => api.resolved(&inner),
+            ty => ty,
+        };
+        match ty {
+            Ty::List(item) => Some((&member.wire, api.resolved(&item))),
+            _ => None,
+        }
+    });
+    let lists: Vec<_> = lists.collect();
+    let is_object = |item: &Ty| matches!(item, Ty::Named(id) if matches!(api.shape(*id), Some(Shape::Object(_) | Shape::Union(_))));
+    let objects: Vec<_> = lists.iter().filter(|(_, item)| is_object(item)).collect();
+    match (objects.as_slice(), lists.as_slice()) {
+        ([(wire, _)], _) | ([], [(wire, _)]) => Some((*wire).clone()),
+        _ => None,
     }
 }
 
@@ -64,7 +246,10 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         Some(path) => way(api, page, key, path).map(Some),
         None => Ok(None),
     };
-    let (items, list) = way(api, page, "items", &paging.items)?;
+    let (items, list) = match paging.items.as_str() {
+        "" => (Vec::new(), api.resolved(page)),
+        path => way(api, page, "items", path)?,
+    };
     let Ty::List(item) = list else {
         return mistake("items", "a member that is a list", &paging.items);
     };
@@ -73,6 +258,23 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         None => ("next", &paging.next),
     };
     let next = member(key, path)?;
+    let item_cursor = match &paging.item_cursor {
+        Some(path) => Some(way(api, &item, "item-cursor", path)?),
+        None => None,
+    };
+    match (&item_cursor, &paging.item_cursor) {
+        (Some((_, ty)), Some(path)) if *ty != Ty::String => {
+            return mistake("item-cursor", "a member of the items that is a text", path);
+        }
+        _ => {}
+    }
+    let more = member("more", &paging.more)?;
+    match (&more, &paging.more) {
+        (Some((_, ty)), Some(path)) if *ty != Ty::Bool => {
+            return mistake("more", "a member that is a boolean", path);
+        }
+        _ => {}
+    }
     match (&next, path) {
         (Some((_, ty)), Some(path)) if *ty != Ty::String => {
             return mistake(key, "a member that is a text", path);
@@ -99,10 +301,11 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
             return mistake(key, "the name of a query parameter of the operation", name);
         }
     }
-    if paging.cursor.is_some() != paging.cursor_parameter.is_some() {
+    let has_cursor = paging.cursor.is_some() || paging.item_cursor.is_some();
+    if has_cursor != paging.cursor_parameter.is_some() {
         return mistake(
             "",
-            "`cursor` together with `cursor-parameter`",
+            "`cursor` or `item-cursor` together with `cursor-parameter`",
             "one of the two",
         );
     }
@@ -113,16 +316,36 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
             "one of the two",
         );
     }
-    if paging.cursor.is_some() && paging.next.is_some() {
-        return mistake("", "either `next` or `cursor`", "both");
+    let ways = [&paging.next, &paging.cursor, &paging.item_cursor];
+    let ways = ways.iter().filter(|way| way.is_some()).count() + usize::from(paging.link_header);
+    if ways > 1 {
+        return mistake(
+            "",
+            "one of `next`, `link-header`, `cursor` and `item-cursor`",
+            "several",
+        );
     }
-    if next.is_none() && count.is_none() {
-        return mistake("", "`next`, `cursor` or `page-count`", "none of them");
+    if ways == 0 && count.is_none() {
+        return mistake(
+            "",
+            "`next`, `link-header`, `cursor`, `item-cursor` or `page-count`",
+            "none of them",
+        );
+    }
+    if ways == 0 && more.is_some() {
+        return mistake(
+            "",
+            "`more` together with a way to the next page",
+            "`more` alone",
+        );
     }
     Ok(Pages {
         items,
         item: *item,
         next: next.map(|(way, _)| way),
+        link_header: paging.link_header,
+        item_cursor: item_cursor.map(|(way, _)| way),
+        more: more.map(|(way, _)| way),
         cursor_parameter: paging.cursor_parameter.clone(),
         count,
         page_parameter: paging.page_parameter.clone(),
@@ -186,7 +409,7 @@ paths:
 components:
   schemas:
     Page:
-      allOf: [{{properties: {{list: {{type: array, items: {{type: string}}}}, count: {{type: integer}}}}}}, {{properties: {{links: {{properties: {{next: {{type: string}}}}}}}}}}]
+      allOf: [{{properties: {{list: {{type: array, items: {{type: string}}}}, count: {{type: integer}}, more: {{type: boolean}}, things: {{type: array, items: {{properties: {{id: {{type: string}}, size: {{type: integer}}}}}}}}}}}}, {{properties: {{links: {{properties: {{next: {{type: string}}}}}}}}}}]
 "
         );
         codes(&passed(&document(&text)).1)
@@ -203,6 +426,11 @@ components:
             found("{items: list, cursor: links.next, cursor-parameter: page}"),
             []
         );
+        assert_eq!(
+            found("{items: things, item-cursor: id, more: more, cursor-parameter: page}"),
+            []
+        );
+        assert_eq!(found("{items: list, link-header: true}"), []);
     }
 
     #[test]
@@ -220,6 +448,13 @@ components:
             "{items: list, page-parameter: page, page-count: links.next}",
             "{items: list, cursor: links.next}",
             "{items: list, next: links.next, cursor: links.next, cursor-parameter: page}",
+            "{items: things, item-cursor: id}",
+            "{items: things, item-cursor: size, cursor-parameter: page}",
+            "{items: list, item-cursor: id, cursor-parameter: page}",
+            "{items: list, next: links.next, more: count}",
+            "{items: list, page-parameter: page, page-count: count, more: more}",
+            "{items: list, next: links.next, link-header: true}",
+            "{link-header: true}",
         ] {
             assert_eq!(found(paging), [Code::BadPaging], "{paging}");
         }

@@ -319,6 +319,7 @@ impl<'a> Reader<'a> {
                     .or_else(|| self.string(&response, "summary"))
                     .map(str::to_owned),
                 content: self.content(&response),
+                has_links: has_header(&response, "link"),
                 pointer: response.pointer,
             });
         }
@@ -387,6 +388,13 @@ impl<'a> Reader<'a> {
         }
         self.string(node, key)
     }
+}
+
+/// Whether a response has a header of that name.
+fn has_header(response: &Node<'_>, name: &str) -> bool {
+    let headers = response.value.get("headers").and_then(Value::as_object);
+    let mut names = headers.into_iter().flat_map(|headers| headers.keys());
+    names.any(|header| header.eq_ignore_ascii_case(name))
 }
 
 /// The path without what its query says of parameters that are declared in the query: `?term={term}` is sent once.

@@ -23,7 +23,7 @@ pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -
 What an operation requires are arguments, everything else is a setter on what the method returns, and nothing is sent
 before `.await`. Types are in `models`, errors in `Error`, and `runtime` has what all clients share.
 
-{}Without the feature `http-client` there is no bundled transport; give the builder a `runtime::Transport` of your own, or a reqwest
+{}{}Without the feature `http-client` there is no bundled transport; give the builder a `runtime::Transport` of your own, or a reqwest
 client as `runtime::ReqwestTransport` with the feature `reqwest`. With the feature `tracing` each call is a span of that crate.
 
 The feature `testing` brings `testing::Server`, a service in memory for tests: it has a method for each operation that says what
@@ -37,6 +37,7 @@ cargo run -p generator -- new {} --out . --name {name}{}{}
 
 `src/` belongs to the generator. `Cargo.toml` is yours, but for the features and dependencies that the code needs.
 ",
+        if has_pages(plan) { PAGES } else { "" },
         if has_streams(plan) { STREAMS } else { "" },
         quoted(document),
         selectors(&order.selection),
@@ -44,6 +45,13 @@ cargo run -p generator -- new {} --out . --name {name}{}{}
     );
     text
 }
+
+/// How a listing is read on.
+const PAGES: &str = "\
+Where a reply is one page of a listing, the call has `items()` and `pages()`, which are streams to the last one:
+`items.try_next().await?` gives the next item, and asks for the next page when it is needed.
+
+";
 
 /// How a stream is read.
 const STREAMS: &str = "\
@@ -53,10 +61,17 @@ method of its own for the stream.
 
 ";
 
-fn has_streams(plan: &Vendor) -> bool {
+fn has_pages(plan: &Vendor) -> bool {
+    calls(plan).any(|call| call.pages.is_some())
+}
+
+fn calls(plan: &Vendor) -> impl Iterator<Item = &Call> {
     let grouped = plan.groups.iter().flat_map(|group| &group.calls);
-    let mut calls = plan.calls.iter().chain(grouped);
-    calls.any(|call| match &call.reply {
+    plan.calls.iter().chain(grouped)
+}
+
+fn has_streams(plan: &Vendor) -> bool {
+    calls(plan).any(|call| match &call.reply {
         ReplyPlan::One(content) => content.is_stream(),
         ReplyPlan::Optional(_) | ReplyPlan::Several(_) => false,
     })

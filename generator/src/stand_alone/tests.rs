@@ -112,7 +112,7 @@ fn a_crate_has_manifest_readme_runtime_and_code_named_after_the_title() {
 }
 
 #[test]
-fn the_readme_says_how_streams_are_read_where_there_are_some() {
+fn the_readme_says_how_streams_and_listings_are_read_where_there_are_some() {
     let mut order = order("pets", &[]);
     let readme = |order: &Order| {
         text(
@@ -124,7 +124,10 @@ fn the_readme_says_how_streams_are_read_where_there_are_some() {
     assert!(!readme(&order).contains("try_next"));
     let document = DOCUMENT.replace("{application/json", "{text/event-stream");
     order.input.spec.bytes = document.into();
-    assert!(readme(&order).contains("try_next"));
+    assert!(readme(&order).contains("`stream.try_next().await?`"));
+    let document = DOCUMENT.replace("d, content", "d, headers: {Link: {}}, content");
+    order.input.spec.bytes = document.into();
+    assert!(readme(&order).contains("`items.try_next().await?`"));
 }
 
 #[test]

@@ -53,6 +53,7 @@ mod swagger2;
 mod tags;
 mod type_aliases;
 mod unions_in_unions;
+mod usual_pages;
 mod version_31;
 mod version_32;
 mod webhooks;

@@ -6,6 +6,14 @@ use crate::ir::{Operation, Permissions};
 use crate::name::docs;
 use crate::plan::Setter;
 
+/// Adds a paragraph, which begins behind an empty line unless it is the first.
+fn paragraph(lines: &mut Vec<String>, text: String) {
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(text);
+}
+
 pub(super) fn call_docs(
     operation: &Operation,
     setters: &[Setter],
@@ -36,24 +44,24 @@ pub(super) fn call_docs(
     }
     lines.extend(text);
     if let Some(split) = &operation.split {
-        lines.push(String::new());
-        lines.push(match &operation.batch {
-            Some(_) => format!(
-                "This form takes any number of ids, {} to a request, and gives a result for each; one that fails does not fail the call.",
-                split.max_items
-            ),
-            None => format!(
-                "A list {} of more than {} is split over several requests, and what they give is put together.",
-                docs::code(&split.parameter),
-                split.max_items
-            ),
-        });
+        paragraph(
+            &mut lines,
+            match &operation.batch {
+                Some(_) => format!(
+                    "This form takes any number of ids, {} to a request, and gives a result for each; one that fails does not fail the call.",
+                    split.max_items
+                ),
+                None => format!(
+                    "A list {} of more than {} is split over several requests, and what they give is put together.",
+                    docs::code(&split.parameter),
+                    split.max_items
+                ),
+            },
+        );
     }
     if operation.pages.is_some() {
-        lines.push(String::new());
-        lines.push(
-            "A reply is one page: `pages` and `items` of the call read on to the last.".to_owned(),
-        );
+        let text = "A reply is one page: `pages` and `items` of the call read on to the last.";
+        paragraph(&mut lines, text.to_owned());
     }
     let parts = match operation.replies.as_slice() {
         [reply] => stream_parts(&reply.content),
@@ -65,10 +73,7 @@ pub(super) fn call_docs(
         } else {
             ""
         };
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines.push(format!("Gives a stream of {parts}{asked}."));
+        paragraph(&mut lines, format!("Gives a stream of {parts}{asked}."));
     }
     if !lines.is_empty() {
         lines.push(String::new());
