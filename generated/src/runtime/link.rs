@@ -3,24 +3,86 @@
 //! A link may only lead to the operation it came from, at the address the client is set up for. Whatever else a service writes
 //! there, credentials go nowhere else.
 
-use http::Uri;
+use http::header::LINK;
+use http::{HeaderMap, Uri};
 
 use super::path::{fits, is_safe};
 use super::request::Request;
 
 /// Path and query of a link, from the address of the client on.
 pub(crate) fn follow(link: &str, request: &Request) -> Result<String, &'static str> {
+    let target = target(link, request)?;
+    match is_of_operation(&target, request) {
+        true => Ok(target),
+        false => Err("the service leads to another operation"),
+    }
+}
+
+/// The same for links that may call the listing by another path, such as that of an id instead of a name. Of those only the query
+/// counts.
+pub(crate) fn follow_query(link: &str, request: &Request) -> Result<String, &'static str> {
+    let target = target(link, request)?;
+    if is_of_operation(&target, request) {
+        return Ok(target);
+    }
+    let (_, query) = target
+        .split_once('?')
+        .ok_or("the service leads to another operation")?;
+    let path = request.path_text().unwrap_or_default();
+    Ok(format!("{path}?{query}"))
+}
+
+fn target(link: &str, request: &Request) -> Result<String, &'static str> {
     let link = link.split('#').next().unwrap_or_default();
-    let target = match link.get(..1) {
+    Ok(match link.get(..1) {
         Some("?") => format!("{}{link}", request.path_text().unwrap_or_default()),
         Some("/") if !link.starts_with("//") => local(link, request),
         _ => local(remote(link, request)?, request),
-    };
+    })
+}
+
+fn is_of_operation(target: &str, request: &Request) -> bool {
     let path = target.split('?').next().unwrap_or_default();
-    if !is_safe(path) || !fits(path, request.subject.path()) {
-        return Err("the service leads to another operation");
-    }
-    Ok(target)
+    is_safe(path) && fits(path, request.subject.path())
+}
+
+/// The first link to the next page among those of the header `Link`, as RFC 8288 writes them.
+pub(crate) fn next_link(headers: &HeaderMap) -> Option<&str> {
+    let texts = headers.get_all(LINK).into_iter();
+    texts
+        .filter_map(|text| text.to_str().ok())
+        .find_map(|text| {
+            let mut rest = text;
+            while let Some((_, link)) = rest.split_once('<') {
+                let (target, parameters) = link.split_once('>')?;
+                let (parameters, others) = parameters.split_at(end_of_link(parameters));
+                if parameters.split(';').any(is_next) {
+                    return Some(target);
+                }
+                rest = others;
+            }
+            None
+        })
+}
+
+/// Where the parameters of a link end: at a comma that is not quoted.
+fn end_of_link(text: &str) -> usize {
+    let mut is_quoted = false;
+    let end = text.find(|character| {
+        is_quoted ^= character == '"';
+        character == ',' && !is_quoted
+    });
+    end.unwrap_or(text.len())
+}
+
+/// Whether a parameter of a link says that it leads to the next page.
+fn is_next(parameter: &str) -> bool {
+    let Some((name, value)) = parameter.split_once('=') else {
+        return false;
+    };
+    let mut relations = value.trim().trim_matches('"').split_ascii_whitespace();
+    name.trim().eq_ignore_ascii_case("rel")
+        && relations.any(|relation| relation.eq_ignore_ascii_case("next"))
 }
 
 /// The part of a whole URL after the address, if that is the client's or the service's own.

@@ -15,7 +15,7 @@ use futures_core::Stream;
 
 use super::action::{Action, Fetched, Outcome, fetch};
 use super::error::{Cause, Error, Failure};
-use super::link::follow;
+use super::link::{follow, follow_query, next_link};
 use super::operation::{Operation, ValueOf};
 use super::request::Request;
 use super::response::{DecodeError, RawReply};
@@ -28,6 +28,8 @@ use super::transport::BoxFuture;
 pub struct Paging {
     /// The query parameter that takes a cursor; empty if what leads to the next page is a link.
     pub cursor_parameter: &'static str,
+    /// Whether the link to the next page is in the header `Link` (RFC 8288).
+    pub link_header: bool,
     /// The query parameter with the number of the page; empty if pages have no numbers.
     pub page_parameter: &'static str,
     /// The number of the first page.
@@ -39,6 +41,7 @@ impl Paging {
     #[doc(hidden)]
     pub const LINKED: Self = Self {
         cursor_parameter: "",
+        link_header: false,
         page_parameter: "",
         first_page: 1,
     };
@@ -213,7 +216,8 @@ impl<O: Paged> Pages<O> {
         }
         self.seen.push(body);
         self.last = Some(target);
-        let next = self.following(request, &page).and_then(|next| match next {
+        let next = self.following(request, &reply, &page);
+        let next = next.and_then(|next| match next {
             Some(next) if self.is_seen(&next) => Err(CIRCLE),
             next => Ok(next),
         });
@@ -234,15 +238,21 @@ impl<O: Paged> Pages<O> {
     fn following(
         &mut self,
         mut request: Request,
+        reply: &RawReply,
         page: &ValueOf<O>,
     ) -> Result<Option<Request>, &'static str> {
         let Paging {
             cursor_parameter,
+            link_header,
             page_parameter,
             first_page,
         } = O::PAGING;
         let next = O::next(page).filter(|next| !next.is_empty());
         match next {
+            None if link_header => match next_link(&reply.headers) {
+                Some(link) => request.lead(&follow_query(link, &request)?),
+                None => return Ok(None),
+            },
             Some(cursor) if !cursor_parameter.is_empty() => {
                 request.set_query(cursor_parameter, cursor);
             }
