@@ -184,7 +184,7 @@ fn page<'a>(api: &'a Api, operation: &Operation) -> Option<&'a Object> {
     }
 }
 
-/// The only list that a page has; of several, the only one of objects.
+/// The only list that a page has; of several, the only one of objects, or the one that is called `items`.
 fn list(api: &Api, page: &Object) -> Option<String> {
     let lists = page.members.iter().filter_map(|member| {
         let ty = match api.resolved(&member.ty) {
@@ -199,10 +199,14 @@ fn list(api: &Api, page: &Object) -> Option<String> {
     let lists: Vec<_> = lists.collect();
     let is_object = |item: &Ty| matches!(item, Ty::Named(id) if matches!(api.shape(*id), Some(Shape::Object(_) | Shape::Union(_))));
     let objects: Vec<_> = lists.iter().filter(|(_, item)| is_object(item)).collect();
-    match (objects.as_slice(), lists.as_slice()) {
-        ([(wire, _)], _) | ([], [(wire, _)]) => Some((*wire).clone()),
-        _ => None,
-    }
+    let chosen = match (objects.as_slice(), lists.as_slice()) {
+        ([(wire, _)], _) | ([], [(wire, _)]) => Some(*wire),
+        (several, _) => several
+            .iter()
+            .map(|(wire, _)| *wire)
+            .find(|wire| *wire == "items"),
+    };
+    chosen.cloned()
 }
 
 /// What is wrong with an entry of the extension.
