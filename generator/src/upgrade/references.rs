@@ -36,18 +36,17 @@ impl Names {
         match value {
             Value::Object(members) => {
                 for (key, value) in members {
-                    let names = match key {
-                        "$anchor" | "$dynamicAnchor" => &mut self.anchors,
-                        "$id" => &mut self.documents,
+                    let names = match (key, value) {
+                        ("$anchor" | "$dynamicAnchor", Value::String(_)) => &mut self.anchors,
+                        ("$id", Value::String(_)) => &mut self.documents,
                         _ => {
                             self.collect(value, &at.child(key));
                             continue;
                         }
                     };
-                    if let Some(name) = value.as_str() {
-                        let name = name.strip_suffix('#').unwrap_or(name);
-                        names.entry(name.to_owned()).or_insert_with(|| at.clone());
-                    }
+                    let name = value.as_str().unwrap_or_default();
+                    let name = name.strip_suffix('#').unwrap_or(name);
+                    names.entry(name.to_owned()).or_insert_with(|| at.clone());
                 }
             }
             Value::Array(elements) => {
@@ -62,10 +61,12 @@ impl Names {
     fn replace(&self, value: &mut Value) {
         match value {
             Value::Object(members) => {
-                if let Some(Value::String(reference)) = members.remove("$dynamicRef") {
-                    if !members.contains_key("$ref") {
-                        members.insert("$ref", Value::String(reference));
-                    }
+                let dynamic = members
+                    .get("$dynamicRef")
+                    .filter(|_| !members.contains_key("$ref"));
+                if let Some(reference @ Value::String(_)) = dynamic.cloned() {
+                    members.remove("$dynamicRef");
+                    members.insert("$ref", reference);
                 }
                 for (key, value) in members.iter_mut() {
                     match value {
@@ -145,6 +146,28 @@ mod tests {
             "Tag",
         ];
         assert_eq!(targets(&text), expected.map(schema));
+    }
+
+    #[test]
+    fn members_that_are_called_like_keywords_stay() {
+        let text = format!(
+            "openapi: 3.1.0\n{PATHS}components: {{schemas: {{A: {{type: object, properties: {{\
+            $id: {{type: string}}, $anchor: {{type: object, properties: {{a: {{$anchor: a, type: string}}}}}},\
+            $dynamicRef: {{$dynamicRef: '#a'}}}}}}}}}}"
+        );
+        let (document, _) = upgrade(load("a.yaml", text.as_bytes()).unwrap());
+        let members = document.root.get("components").unwrap().get("schemas");
+        let members = members
+            .unwrap()
+            .get("A")
+            .unwrap()
+            .get("properties")
+            .unwrap();
+        let keys: Vec<&str> = members.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["$id", "$anchor", "$dynamicRef"]);
+        let reference = members.get("$dynamicRef").unwrap().get("$ref").unwrap();
+        let place = "#/components/schemas/A/properties/$anchor/properties/a";
+        assert_eq!(reference.as_str(), Some(place));
     }
 
     #[test]
