@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::pointer::Pointer;
-use crate::spec::{Location, OAuthFlow, Paging, RateLimits, Server, Split, Style};
+use crate::spec::{Encoding, Location, OAuthFlow, Paging, RateLimits, Server, Split, Style};
 use crate::value::Value;
 
 /// The API of one vendor.
@@ -569,6 +569,8 @@ pub struct Body {
     pub media_type: String,
     /// Its type.
     pub ty: Ty,
+    /// How members are written, of a form.
+    pub encoding: Vec<Encoding>,
     /// Its documentation.
     pub docs: Docs,
 }

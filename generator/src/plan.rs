@@ -384,7 +384,18 @@ pub enum Target {
     /// A parameter.
     Parameter(Location, String, Style),
     /// The body.
-    Body(MediaKind, String),
+    Body(MediaKind, String, FormEncoding),
+}
+
+/// How the members of a form are written, where that is not as usual.
+#[derive(Clone, Debug, Default)]
+pub struct FormEncoding {
+    /// The style of all members but those that have their own.
+    pub style: Option<Style>,
+    /// Members with a style of their own.
+    pub styles: Vec<(String, Style)>,
+    /// Members of a multipart form with a media type of their own.
+    pub media_types: Vec<(String, String)>,
 }
 
 /// What a success is decoded as.

@@ -312,8 +312,21 @@ pub struct Content {
     pub schema: Option<SchemaRef>,
     /// The schema of each of the parts that it is a sequence of (`itemSchema`).
     pub item: Option<SchemaRef>,
+    /// How members are written, of a form.
+    pub encoding: Vec<Encoding>,
     /// Where it stands.
     pub pointer: Pointer,
+}
+
+/// How a member of a form is written, an entry of `encoding`.
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    /// The member.
+    pub member: String,
+    /// Its style, if one is named.
+    pub style: Option<Style>,
+    /// Its media type, if one is named.
+    pub content_type: Option<String>,
 }
 
 /// A request body.

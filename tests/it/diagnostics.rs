@@ -185,7 +185,8 @@ fn nothing_is_left_out_without_a_message() {
     let silent: Vec<&str> = [
         "/paths/~1a/servers/0",
         "/paths/~1b/get/servers/0/url",
-        "/paths/~1c/post/requestBody/content/multipart~1form-data/encoding",
+        "/paths/~1c/post/requestBody/content/multipart~1form-data/encoding/kind/headers",
+        "/paths/~1c/post/responses/200/content/application~1json/encoding",
         "/paths/~1d/post/requestBody/content/multipart~1mixed",
         "/paths/~1e/get/parameters/0/schema/enum/0",
         "/components/securitySchemes/digest",

@@ -6,7 +6,9 @@ use super::print::{Printer, Signature, quoted};
 use super::types::{Scope, rust, style};
 use super::{Part, has_calls};
 use crate::ir::MediaKind;
-use crate::plan::{ArgumentType, Call, Content, ReplyEnum, ReplyPlan, Setter, Target};
+use crate::plan::{
+    ArgumentType, Call, Content, FormEncoding, ReplyEnum, ReplyPlan, Setter, Target,
+};
 use crate::spec::Location;
 
 /// Writes the contents of `actions.rs`, or of a group of it.
@@ -154,17 +156,44 @@ pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &s
                 style(*how)
             )
         }
-        Target::Body(kind, media_type) => {
+        Target::Body(kind, media_type, encoding) => {
             let media_type = quoted(media_type);
             match kind {
                 MediaKind::Json => format!(".json_body({media_type}, {reference}{value})"),
-                MediaKind::Form => format!(".form_body({reference}{value})"),
-                MediaKind::Multipart => format!(".multipart_body({reference}{value})"),
+                MediaKind::Form => match styles(encoding) {
+                    None => format!(".form_body({reference}{value})"),
+                    Some(styles) => format!(".styled_form_body({styles}, {reference}{value})"),
+                },
+                MediaKind::Multipart => match encoding.media_types.as_slice() {
+                    [] => format!(".multipart_body({reference}{value})"),
+                    types => format!(
+                        ".typed_multipart_body(&[{}], {reference}{value})",
+                        pairs(types, |media_type| quoted(media_type))
+                    ),
+                },
                 MediaKind::Text => format!(".text_body({media_type}, {value})"),
                 MediaKind::Binary => format!(".binary_body({media_type}, {value})"),
             }
         }
     }
+}
+
+/// The style of the members of a form and those that have another one, unless all is as usual.
+fn styles(encoding: &FormEncoding) -> Option<String> {
+    if encoding.style.is_none() && encoding.styles.is_empty() {
+        return None;
+    }
+    let all = encoding
+        .style
+        .map_or("Style::FORM_EXPLODE".to_owned(), style);
+    let others = pairs(&encoding.styles, |one| style(*one));
+    Some(format!("{all}, &[{others}]"))
+}
+
+fn pairs<T>(of: &[(String, T)], value: impl Fn(&T) -> String) -> String {
+    let pairs = of.iter();
+    let pairs = pairs.map(|(name, one)| format!("({}, {})", quoted(name), value(one)));
+    pairs.collect::<Vec<_>>().join(", ")
 }
 
 fn reply_enum(reply: &ReplyEnum, error: &str, to: &mut Printer) {

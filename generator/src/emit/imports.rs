@@ -119,7 +119,11 @@ impl Uses {
         }
         match target {
             Target::Parameter(..) => self.add(&["Style"]),
-            Target::Body(..) => {}
+            Target::Body(_, _, encoding) => {
+                if encoding.style.is_some() || !encoding.styles.is_empty() {
+                    self.add(&["Style"]);
+                }
+            }
         }
     }
 

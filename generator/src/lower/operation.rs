@@ -228,6 +228,9 @@ impl Lowering<'_> {
                 .found(content.media_type.as_str());
             self.diagnostics.push(diagnostic);
         }
+        if !matches!(kind, MediaKind::Form | MediaKind::Multipart) {
+            self.without_encoding(content);
+        }
         let hint = part_hint(&body.pointer, owner, "body");
         let ty = match (&kind, &content.schema) {
             (MediaKind::Json | MediaKind::Form | MediaKind::Multipart, Some(schema)) => {
@@ -243,11 +246,25 @@ impl Lowering<'_> {
             kind,
             media_type: content.media_type.clone(),
             ty,
+            encoding: content.encoding.clone(),
             docs: Docs {
                 text: body.description.clone(),
                 ..Docs::default()
             },
         })
+    }
+
+    /// Says that how members are written has no effect, as what holds them is no form that is sent.
+    fn without_encoding(&mut self, content: &Content) {
+        if content.encoding.is_empty() {
+            return;
+        }
+        let pointer = content.pointer.child("encoding");
+        let diagnostic = self
+            .at_value(Code::Unsupported, &pointer, "`encoding` has no effect here")
+            .expected("a form in a request")
+            .found(content.media_type.as_str());
+        self.diagnostics.push(diagnostic);
     }
 
     /// Says which media types the generated call does not offer.
@@ -278,6 +295,7 @@ impl Lowering<'_> {
                 None => ReplyContent::Empty,
                 Some((kind, content, others)) => {
                     self.left_out(content, &others);
+                    self.without_encoding(content);
                     if !accept.contains(&content.media_type) {
                         accept.push(content.media_type.clone());
                     }

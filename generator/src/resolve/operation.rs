@@ -14,7 +14,7 @@ use crate::parallel;
 use crate::path_item::{METHODS, OTHER_METHODS, is_method};
 use crate::pointer::{At, Pointer};
 use crate::spec::{
-    Body, Content, Location, Operation, Parameter, Response, SecurityScheme, Status,
+    Body, Content, Encoding, Location, Operation, Parameter, Response, SecurityScheme, Status,
 };
 use crate::value::Value;
 
@@ -251,6 +251,26 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The entries of `encoding`.
+    fn encoding(&mut self, content: &Node<'a>) -> Vec<Encoding> {
+        let mut found = Vec::new();
+        for (member, node) in self.members(content, "encoding") {
+            if self.object(&node).is_none() {
+                continue;
+            }
+            let is_styled = ["style", "explode", "allowReserved"]
+                .iter()
+                .any(|key| node.value.get(key).is_some());
+            self.ignored(&node, "headers", "a part without headers of its own");
+            found.push(Encoding {
+                member: member.to_owned(),
+                style: is_styled.then(|| self.style(&node, Location::Query)),
+                content_type: self.string(&node, "contentType").map(str::to_owned),
+            });
+        }
+        found
+    }
+
     pub(super) fn content(&mut self, node: &Node<'a>) -> Vec<Content> {
         let mut found = Vec::new();
         for (media_type, entry) in self.members(node, "content") {
@@ -260,15 +280,11 @@ impl<'a> Reader<'a> {
             };
             let schema = entry.child("schema").map(|schema| self.schema(&schema));
             let item = entry.child("itemSchema").map(|item| self.schema(&item));
-            self.ignored(
-                &entry,
-                "encoding",
-                "the encoding that the type of each member suggests",
-            );
             found.push(Content {
                 media_type: media_type.to_owned(),
                 schema,
                 item,
+                encoding: self.encoding(&entry),
                 pointer: entry.pointer,
             });
         }

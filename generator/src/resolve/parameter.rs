@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
         Some(location)
     }
 
-    fn style(&mut self, node: &Node<'a>, location: Location) -> Style {
+    pub(super) fn style(&mut self, node: &Node<'a>, location: Location) -> Style {
         let (default, allowed): (StyleKind, &[(&str, StyleKind)]) = match location {
             Location::Path => (
                 StyleKind::Simple,

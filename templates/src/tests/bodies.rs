@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::scripted::Scripted;
 use super::vendor::models::{Cat, IdOrCat, Pet, ThingUpdate, UploadForm};
 use crate::runtime::body::Body;
-use crate::runtime::encode::{Mode, to_value};
-use crate::runtime::{FilePart, Patch};
+use crate::runtime::encode::{Encode, Mode, to_value};
+use crate::runtime::{FilePart, Patch, Style};
 
 fn content_type(request: &Request<Bytes>) -> Option<&str> {
     request.headers().get("content-type")?.to_str().ok()
@@ -18,6 +18,11 @@ fn content_type(request: &Request<Bytes>) -> Option<&str> {
 
 fn body(request: &Request<Bytes>) -> String {
     String::from_utf8_lossy(request.body()).into_owned()
+}
+
+/// The value as a form of the usual style.
+fn form(value: &dyn Encode) -> Result<Body, serde_json::Error> {
+    Body::form(value, Style::FORM_EXPLODE, &[])
 }
 
 fn sent() -> Scripted {
@@ -131,14 +136,52 @@ async fn multipart_forms_are_exact_to_the_byte() {
 #[test]
 fn any_value_that_is_an_object_can_be_a_form() {
     let map = BTreeMap::from([("b".to_owned(), vec![1, 2]), ("a".to_owned(), vec![])]);
-    assert_eq!(Body::form(&map).unwrap().bytes, "b=1&b=2");
+    assert_eq!(form(&map).unwrap().bytes, "b=1&b=2");
     let union = IdOrCat::Cat(Cat {
         meow: Some("m".to_owned()),
         pet_type: None,
     });
-    assert_eq!(Body::form(&union).unwrap().bytes, "meow=m");
-    assert!(Body::form(&IdOrCat::Integer(1)).is_err());
-    assert!(Body::multipart(&"text", None).is_err());
+    assert_eq!(form(&union).unwrap().bytes, "meow=m");
+    assert!(form(&IdOrCat::Integer(1)).is_err());
+    assert!(Body::multipart(&"text", None, &[]).is_err());
+}
+
+#[test]
+fn members_of_a_form_take_the_style_that_is_said_for_them() {
+    let value = json!({
+        "card": {"number": "4 2", "owner": {"name": null, "tags": ["a", "b&c"]}},
+        "expand": ["x.y", "z"], "limit": 3, "none": [], "note": null,
+    });
+    let written = |style, others: &[(&str, Style)]| {
+        let bytes = Body::form(&value, style, others).unwrap().bytes;
+        String::from_utf8(bytes.to_vec()).unwrap()
+    };
+    assert_eq!(
+        written(Style::DEEP_OBJECT, &[]),
+        "card%5Bnumber%5D=4%202&card%5Bowner%5D%5Btags%5D%5B0%5D=a&card%5Bowner%5D%5Btags%5D%5B1%5D=b%26c\
+         &expand%5B0%5D=x.y&expand%5B1%5D=z&limit=3"
+    );
+    let others = [("card", Style::JSON), ("expand", Style::FORM)];
+    assert_eq!(
+        written(Style::FORM_EXPLODE, &others),
+        "card=%7B%22number%22%3A%224%202%22%2C%22owner%22%3A%7B%22name%22%3Anull%2C%22tags%22%3A%5B%22a%22%2C%22b%26c%22%5D%7D%7D\
+         &expand=x.y,z&limit=3"
+    );
+}
+
+#[test]
+fn parts_take_the_media_type_that_is_said_for_them() {
+    let value = json!({"about": {"a": 1}, "note": "n", "plain": "p"});
+    let types = [("about", "application/vnd.a+json"), ("note", "text/html")];
+    let body = Body::multipart(&value, None, &types).unwrap().bytes;
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    for part in [
+        "name=\"about\"\r\nContent-Type: application/vnd.a+json\r\n\r\n{\"a\":1}\r\n",
+        "name=\"note\"\r\nContent-Type: text/html\r\n\r\nn\r\n",
+        "name=\"plain\"\r\n\r\np\r\n",
+    ] {
+        assert!(body.contains(part), "{body}");
+    }
 }
 
 #[tokio::test]
@@ -198,9 +241,9 @@ fn a_form_of_a_tagged_union_names_its_variant_unless_the_content_does() {
         let Pet::Cat(mut cat) = pet else {
             unreachable!("a cat")
         };
-        let named = Body::form(&Pet::Cat(cat.clone())).unwrap().bytes;
+        let named = form(&Pet::Cat(cat.clone())).unwrap().bytes;
         cat.pet_type = None;
-        let unnamed = Body::form(&Pet::Cat(cat)).unwrap().bytes;
+        let unnamed = form(&Pet::Cat(cat)).unwrap().bytes;
         [named, unnamed].map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
     };
     assert_eq!(

@@ -10,6 +10,7 @@ mod bodies;
 mod defaults;
 mod deprecated;
 mod docs_direction;
+mod encodings;
 mod error_map;
 mod formats;
 mod free_form;

@@ -1,5 +1,6 @@
 //! Arguments and setters of calls, and the conditions of responders.
 
+use super::encoding::encoding;
 use super::taken::{ACTION, BODY, LISTING, RESPONDER};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Body, MediaKind, Operation, Parameter, Shape, Ty};
@@ -62,7 +63,11 @@ pub(super) fn inputs(
         .collect();
     if let Some(body) = &operation.body {
         let ty = body_type(api, body, names);
-        let target = Target::Body(body.kind.clone(), body.media_type.clone());
+        let target = Target::Body(
+            body.kind.clone(),
+            body.media_type.clone(),
+            encoding(api, body),
+        );
         if body.required {
             arguments.push(Argument {
                 name: taken.claim(["body", "request body"]),

@@ -3,7 +3,7 @@
 /// What every client has already.
 pub(super) const CLIENT: [&str; 3] = ["builder", "new", "request"];
 /// What every action has already.
-pub(super) const ACTION: [&str; 20] = [
+pub(super) const ACTION: [&str; 22] = [
     "binary_body",
     "clone",
     "cookie_value",
@@ -20,8 +20,10 @@ pub(super) const ACTION: [&str; 20] = [
     "query_value",
     "rate_limiting",
     "retry",
+    "styled_form_body",
     "text_body",
     "timeout",
+    "typed_multipart_body",
     "with_response",
     "with_stream",
 ];
