@@ -157,14 +157,33 @@ impl<O: Operation> Action<O> {
         self
     }
 
-    pub(crate) fn form_body(mut self, body: &dyn Encode) -> Self {
-        self.request.body(Body::form(body));
+    pub(crate) fn form_body(self, body: &dyn Encode) -> Self {
+        self.styled_form_body(Style::FORM_EXPLODE, &[], body)
+    }
+
+    /// A form of members in this style, but for those with their own.
+    pub(crate) fn styled_form_body(
+        mut self,
+        style: Style,
+        others: &[(&str, Style)],
+        body: &dyn Encode,
+    ) -> Self {
+        self.request.body(Body::form(body, style, others));
         self
     }
 
-    pub(crate) fn multipart_body(mut self, body: &dyn Encode) -> Self {
+    pub(crate) fn multipart_body(self, body: &dyn Encode) -> Self {
+        self.typed_multipart_body(&[], body)
+    }
+
+    /// A form of parts, some of which have a media type of their own.
+    pub(crate) fn typed_multipart_body(
+        mut self,
+        types: &[(&str, &str)],
+        body: &dyn Encode,
+    ) -> Self {
         let flag = O::INFO.stream_flag;
-        self.request.body(Body::multipart(body, flag));
+        self.request.body(Body::multipart(body, flag, types));
         self
     }
 

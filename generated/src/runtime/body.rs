@@ -85,35 +85,49 @@ impl Body {
         Ok(Self::new(content_type, bytes.into()))
     }
 
-    pub(crate) fn form(value: &dyn Encode) -> Result<Self, serde_json::Error> {
+    /// The members of the value as a form, in this style but for those with their own.
+    pub(crate) fn form(
+        value: &dyn Encode,
+        style: Style,
+        others: &[(&str, Style)],
+    ) -> Result<Self, serde_json::Error> {
+        let style_of = |name: &str| own(others, name).copied().unwrap_or(style);
         let pairs: Vec<_> = members(value)?
             .iter()
-            .filter_map(|member| Style::FORM_EXPLODE.write(&member.name, &member.value))
+            .filter_map(|member| style_of(&member.name).write_query(&member.name, &member.value))
             .collect();
         let bytes = pairs.join("&").into();
         Ok(Self::new("application/x-www-form-urlencoded", bytes))
     }
 
-    /// The members of the value as parts, with one that is true whatever the value says of it.
+    /// The members of the value as parts, with one that is true whatever the value says of it. Some have a media type of their own.
     pub(crate) fn multipart(
         value: &dyn Encode,
         flag: Option<&str>,
+        types: &[(&str, &str)],
     ) -> Result<Self, serde_json::Error> {
         let mut multipart = Multipart(Vec::new());
         for member in members(value)? {
             if Some(member.name.as_ref()) == flag {
                 continue;
             }
-            multipart.add_value(&member.name, &member.value);
+            let own_type = own(types, &member.name).copied();
+            multipart.add_value(&member.name, own_type, &member.value);
             for file in member.files {
-                multipart.add_file(&member.name, file)?;
+                multipart.add_file(&member.name, own_type, file)?;
             }
         }
         if let Some(flag) = flag {
-            multipart.add_value(flag, &true.into());
+            multipart.add_value(flag, None, &true.into());
         }
         Ok(multipart.finish())
     }
+}
+
+/// What a member has of its own.
+fn own<'a, T>(of: &'a [(&str, T)], name: &str) -> Option<&'a T> {
+    of.iter()
+        .find_map(|(member, one)| (*member == name).then_some(one))
 }
 
 /// The parts of a multipart form: a file each, an item of a list each, an object as JSON.
@@ -125,25 +139,34 @@ struct Part {
 }
 
 impl Multipart {
-    fn add_value(&mut self, name: &str, value: &Value) {
+    fn add_value(&mut self, name: &str, own_type: Option<&str>, value: &Value) {
+        let head = |media_type: Option<&str>| {
+            media_type.map_or_else(String::new, |text| format!("\r\nContent-Type: {text}"))
+        };
         match value {
             Value::Null => {}
-            Value::Array(items) => items.iter().for_each(|item| self.add_value(name, item)),
-            Value::String(text) => self.push(name, "", text.clone().into()),
-            Value::Object(_) => self.push(
-                name,
-                "\r\nContent-Type: application/json",
-                value.to_string().into(),
-            ),
-            scalar => self.push(name, "", scalar.to_string().into()),
+            Value::Array(items) => {
+                for item in items {
+                    self.add_value(name, own_type, item);
+                }
+            }
+            Value::String(text) => self.push(name, &head(own_type), text.clone().into()),
+            Value::Object(_) => {
+                let media_type = own_type.unwrap_or("application/json");
+                self.push(name, &head(Some(media_type)), value.to_string().into());
+            }
+            scalar => self.push(name, &head(own_type), scalar.to_string().into()),
         }
     }
 
-    fn add_file(&mut self, name: &str, file: &FilePart) -> Result<(), serde_json::Error> {
-        let content_type = file
-            .content_type
-            .as_deref()
-            .unwrap_or("application/octet-stream");
+    fn add_file(
+        &mut self,
+        name: &str,
+        own_type: Option<&str>,
+        file: &FilePart,
+    ) -> Result<(), serde_json::Error> {
+        let content_type = file.content_type.as_deref().or(own_type);
+        let content_type = content_type.unwrap_or("application/octet-stream");
         if content_type.chars().any(char::is_control) {
             return Err(serde::ser::Error::custom(
                 "a file's content type has a control character",

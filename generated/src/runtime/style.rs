@@ -109,6 +109,11 @@ impl Style {
         if self.kind == Kind::Json {
             return Some(self.named(&name, &escape.apply(&value.to_string())));
         }
+        if self.kind == Kind::DeepObject {
+            let mut pairs = Vec::new();
+            deep(&name, value, escape, &mut pairs);
+            return (!pairs.is_empty()).then(|| pairs.join("&"));
+        }
         let pieces = match value {
             Value::Null => return None,
             Value::Array(items) => {
@@ -138,16 +143,12 @@ impl Style {
     }
 
     fn object(self, name: &str, members: &[(String, String)]) -> Vec<String> {
-        match (self.kind, self.explode) {
-            (Kind::DeepObject, _) => members
-                .iter()
-                .map(|(key, value)| format!("{name}%5B{key}%5D={value}"))
-                .collect(),
-            (_, true) => members
+        match self.explode {
+            true => members
                 .iter()
                 .map(|(key, value)| format!("{key}={value}"))
                 .collect(),
-            (_, false) => {
+            false => {
                 let flat: Vec<_> = members
                     .iter()
                     .flat_map(|(key, value)| [key.as_str(), value.as_str()])
@@ -217,6 +218,29 @@ impl Escape {
             Self::KeepCookie => percent_encode_except(text, b"!#$&'()*+/:<=>?@[]^`{|}"),
             Self::None => text.to_owned(),
         }
+    }
+}
+
+/// The pairs of a value that may hold others, as deep as it goes: `a[b][c]=d`, and `a[0]=b` for items of lists, of which OpenAPI
+/// says nothing.
+fn deep(name: &str, value: &Value, escape: Escape, pairs: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                deep(
+                    &format!("{name}%5B{}%5D", escape.apply(key)),
+                    value,
+                    escape,
+                    pairs,
+                );
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                deep(&format!("{name}%5B{index}%5D"), item, escape, pairs);
+            }
+        }
+        scalar => pairs.extend(text(scalar, escape).map(|text| format!("{name}={text}"))),
     }
 }
 
