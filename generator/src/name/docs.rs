@@ -1,5 +1,7 @@
 //! Makes documentation of spec text: cleaned so that rustdoc neither warns about it nor runs it.
 
+mod html;
+
 use std::borrow::Cow;
 
 use crate::ir::Docs;
@@ -8,7 +10,7 @@ use crate::ir::Docs;
 pub(super) fn lines(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut in_list = false;
-    for line in text.lines() {
+    for line in html::markdown(text).lines() {
         let clean = clean(line);
         let blank = clean.is_empty();
         if blank && lines.last().is_none_or(String::is_empty) {

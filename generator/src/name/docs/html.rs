@@ -1,0 +1,250 @@
+//! Texts with tags of HTML, which many documents have, as Markdown. What comes out is cleaned like any other text.
+
+use std::borrow::Cow;
+
+/// What a tag becomes.
+enum Kind {
+    /// A paragraph of its own.
+    Block,
+    /// A new line.
+    Break,
+    /// An item of a list.
+    Item,
+    /// Inline code.
+    Code,
+    /// A link, if it leads to an address.
+    Link,
+    /// Nothing.
+    Plain,
+}
+
+fn kind(name: &str) -> Option<Kind> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "p" | "div" | "ul" | "ol" | "dl" | "dt" | "dd" | "table" | "tr" | "pre" | "blockquote"
+        | "note" | "important" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Block,
+        "br" | "hr" => Kind::Break,
+        "li" => Kind::Item,
+        "code" | "tt" | "kbd" | "samp" => Kind::Code,
+        "a" => Kind::Link,
+        "b" | "strong" | "i" | "em" | "u" | "span" | "font" | "small" | "big" | "sup" | "sub"
+        | "thead" | "tbody" | "td" | "th" | "fullname" => Kind::Plain,
+        _ => return None,
+    })
+}
+
+/// A known tag.
+struct Tag<'a> {
+    name: &'a str,
+    kind: Kind,
+    closes: bool,
+    attributes: &'a str,
+    /// How long it is.
+    length: usize,
+}
+
+/// The tag at the start of a text, if it is a known one.
+fn tag(text: &str) -> Option<Tag<'_>> {
+    let inside = text.strip_prefix('<')?;
+    let inside = inside.get(..inside.find(['<', '>'])?)?;
+    let length = inside.len() + 2;
+    if !text.get(..length)?.ends_with('>') {
+        return None;
+    }
+    let (closes, inside) = match inside.strip_prefix('/') {
+        Some(rest) => (true, rest),
+        None => (false, inside.strip_suffix('/').unwrap_or(inside)),
+    };
+    let end = inside.find(char::is_whitespace).unwrap_or(inside.len());
+    let (name, attributes) = inside.split_at(end);
+    Some(Tag {
+        name,
+        kind: kind(name)?,
+        closes,
+        attributes,
+        length,
+    })
+}
+
+/// What begins an item.
+const ITEM: &str = "\n- ";
+
+/// The text without tags, if it has any that are known. What is inline code already stays.
+pub(super) fn markdown(text: &str) -> Cow<'_, str> {
+    let tags = text
+        .match_indices('<')
+        .filter_map(|(at, _)| tag(&text[at..]));
+    let tags: Vec<Tag<'_>> = tags.collect();
+    if tags.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    // A name in signs that nothing closes may stand for something, as in `?code=<code>`.
+    let mut closed: Vec<&str> = Vec::new();
+    let is_in =
+        |closed: &[&str], name: &str| closed.iter().any(|one| one.eq_ignore_ascii_case(name));
+    for tag in tags.iter().filter(|tag| tag.closes) {
+        if !is_in(&closed, tag.name) {
+            closed.push(tag.name);
+        }
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut is_code = false;
+    // Where the text of a link begins, and where it leads.
+    let mut link: Option<(usize, &str)> = None;
+    while let Some(at) = rest.find(['<', '&', '`']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        if from.starts_with('`') {
+            let end = from[1..].find('`').filter(|_| !is_code);
+            match end {
+                Some(end) => out.push_str(&from[..end + 2]),
+                None => out.push('\u{2019}'),
+            }
+            rest = &from[end.map_or(1, |end| end + 2)..];
+            continue;
+        }
+        if let Some((character, length)) = entity(from) {
+            out.push(character);
+            rest = &from[length..];
+            continue;
+        }
+        let is_meant = |tag: &Tag<'_>| match tag.kind {
+            Kind::Block | Kind::Break | Kind::Item => true,
+            Kind::Code | Kind::Link | Kind::Plain => tag.closes || is_in(&closed, tag.name),
+        };
+        let Some(tag) = tag(from).filter(is_meant) else {
+            out.push_str(&from[..1]);
+            rest = &from[1..];
+            continue;
+        };
+        rest = &from[tag.length..];
+        if matches!(tag.kind, Kind::Block | Kind::Break | Kind::Item) {
+            rest = rest.trim_start();
+        }
+        match tag.kind {
+            Kind::Block if out.ends_with(ITEM) => {}
+            Kind::Block => out.push_str("\n\n"),
+            Kind::Break => out.push('\n'),
+            Kind::Item if tag.closes => {}
+            Kind::Item => out.push_str(ITEM),
+            Kind::Code if is_code != tag.closes => {}
+            Kind::Code => {
+                is_code = !is_code;
+                out.push('`');
+            }
+            Kind::Link if is_code => {}
+            Kind::Link if !tag.closes => link = Some((out.len(), address(tag.attributes))),
+            Kind::Link => {
+                if let Some((start, address)) = link.take() {
+                    close(&mut out, start, address);
+                }
+            }
+            Kind::Plain => {}
+        }
+    }
+    out.push_str(rest);
+    if is_code {
+        out.push('`');
+    }
+    Cow::Owned(out)
+}
+
+/// Makes a link of what has come since `start`.
+fn close(out: &mut String, start: usize, address: &str) {
+    let label = out.split_off(start);
+    let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_plain = !label.is_empty() && !label.contains(['[', ']', '`', '<', '>']);
+    let is_address = address.starts_with("https://") || address.starts_with("http://");
+    match is_plain && is_address && label != address {
+        true => out.extend(["[", &label, "](", address, ")"]),
+        false => out.push_str(&label),
+    }
+}
+
+/// The value of `href`.
+fn address(attributes: &str) -> &str {
+    let value = attributes.split_once("href").map_or("", |(_, rest)| rest);
+    let value = value
+        .trim_start()
+        .strip_prefix('=')
+        .unwrap_or("")
+        .trim_start();
+    let quote = value.chars().next().filter(|c| ['"', '\''].contains(c));
+    match quote {
+        Some(quote) => value[1..].split(quote).next().unwrap_or(""),
+        None => value.split_whitespace().next().unwrap_or(""),
+    }
+}
+
+/// The character that an entity at the start of a text stands for, and the length of the entity.
+fn entity(text: &str) -> Option<(char, usize)> {
+    const ENTITIES: [(&str, char); 7] = [
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&amp;", '&'),
+        ("&quot;", '"'),
+        ("&apos;", '\''),
+        ("&#39;", '\''),
+        ("&nbsp;", ' '),
+    ];
+    let mut entities = ENTITIES.iter();
+    entities
+        .find_map(|(name, character)| text.starts_with(name).then_some((*character, name.len())))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::name::docs::lines;
+
+    #[test]
+    fn tags_become_markdown() {
+        for (text, expected) in [
+            (
+                "<p>Lists <b>all</b>.</p> <p>See <a href=\"https://a.example/x\">the docs</a>\nor <a href='/local'>those</a>.</p>",
+                &[
+                    "Lists all.",
+                    "",
+                    "See [the docs](https://a.example/x)",
+                    "or those.",
+                ][..],
+            ),
+            (
+                "One of: <ul><li> <code>a&lt;b</code> </li><li>two<br/>lines</li></ul> Done &amp; over",
+                &[
+                    "One of:",
+                    "",
+                    "- `a<b`",
+                    "- two",
+                    "  lines",
+                    "",
+                    "Done & over",
+                ],
+            ),
+            (
+                "<ul> <li> <p>one</p> </li> <li>\n<p>two</p>\n</li> </ul>",
+                &["- one", "", "- two"],
+            ),
+            (
+                "Wrap it in `<b>` or <b>so</b>; ?code=<code>&amp;x",
+                &["Wrap it in `<b>` or so; ?code=\\<code\\>&x"],
+            ),
+            ("<i>odd ` tick</i>", &["odd \u{2019} tick"]),
+            ("a < b and Vec<String>", &["a \\< b and Vec\\<String\\>"]),
+            ("a &lt; b", &["a &lt; b"]),
+            (
+                "<p>Use <code>x and <script>alert(1)</script></code>",
+                &["Use `x and <script>alert(1)</script>`"],
+            ),
+            (
+                "<a href=\"javascript:x\">no</a> <a href=https://b.example>https://b.example</a>",
+                &["no <https://b.example>"],
+            ),
+            (
+                "<p>[a](b) <a href=\"https://c.example\">[c]</a></p>",
+                &["\\[a\\](b) \\[c\\]"],
+            ),
+        ] {
+            assert_eq!(lines(text), expected, "{text}");
+        }
+    }
+}
