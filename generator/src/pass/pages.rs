@@ -67,7 +67,7 @@ impl Usual {
 }
 
 /// What is known well enough to go by, the surer ones first.
-const USUAL: [Usual; 17] = [
+const USUAL: [Usual; 19] = [
     // AIP-158, as Google has it.
     Usual::token("pageToken", "nextPageToken"),
     Usual::token("page_token", "next_page_token"),
@@ -102,6 +102,17 @@ const USUAL: [Usual; 17] = [
     Usual {
         key: "next",
         ..Usual::token("", "navigation.nextPage.uri")
+    },
+    // Azure, and OData.
+    Usual {
+        key: "next",
+        with: &["value"],
+        ..Usual::token("", "nextLink")
+    },
+    Usual {
+        key: "next",
+        with: &["value"],
+        ..Usual::token("", "@odata.nextLink")
     },
     // Twilio.
     Usual {
@@ -361,7 +372,12 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
 fn way(api: &Api, page: &Ty, key: &'static str, path: &str) -> Result<(Vec<Step>, Ty), Mistake> {
     let mut steps = Vec::new();
     let mut at = api.resolved(page);
-    for name in path.split('.') {
+    // The name of a member may have dots itself.
+    let names: Vec<&str> = match step(api, &at, path) {
+        Some(_) => vec![path],
+        None => path.split('.').collect(),
+    };
+    for name in names {
         let step = step(api, &at, name);
         let (step, ty) = step.ok_or_else(|| Mistake {
             key,

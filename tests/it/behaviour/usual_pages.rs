@@ -104,4 +104,12 @@ async fn a_link_of_the_usual_name_leads_on() {
     let all = client.list_authors().items().try_collect().await.unwrap();
     assert_eq!(ids(all), ["a", "b"]);
     assert_eq!(service.sent_path(), "/authors?page=2");
+
+    let next = "https://api.example.com/v1/users?$skiptoken=X";
+    let first = json!({ "@odata.nextLink": next, "value": books(&["a"]) });
+    let service = Scripted::replying(200, first).then(200, json!({ "value": books(&["b"]) }));
+    let client = service.client(Client::builder());
+    let all = client.list_users().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/users?$skiptoken=X");
 }
