@@ -88,10 +88,14 @@ impl Pointer {
         (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
     }
 
-    /// Reads the fragment of a reference such as `#/components/schemas/User`, percent-escapes included.
+    /// Reads the fragment of a reference such as `#/components/schemas/User`, percent-escapes included. The first slash may be
+    /// missing, as it is in some documents: names, the other kind of fragment, have no slash.
     pub fn from_fragment(fragment: &str) -> Option<Self> {
         let text = percent_decode(fragment.strip_prefix('#')?)?;
-        (text.is_empty() || text.starts_with('/')).then_some(Self(text))
+        if text.is_empty() || text.starts_with('/') {
+            return Some(Self(text));
+        }
+        text.contains('/').then(|| Self(format!("/{text}")))
     }
 
     /// The fragment that [`from_fragment`](Self::from_fragment) reads.
@@ -264,6 +268,7 @@ tagged: !thing
         assert_eq!(read("#/a%20b/c~1d").unwrap().last().unwrap(), "c/d");
         assert_eq!(read("#/%C3%A9").unwrap(), pointer("/é"));
         assert_eq!(read("#"), Some(Pointer::root()));
+        assert_eq!(read("#a/b"), Some(pointer("/a/b")));
         for broken in ["/a", "#a", "#/%", "#/%4", "#/%zz", "#/%ff"] {
             assert_eq!(read(broken), None, "{broken}");
         }

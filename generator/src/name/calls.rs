@@ -350,14 +350,14 @@ paths:
     #[test]
     fn the_documentation_of_a_call_ends_with_method_and_path() {
         let vendor = plan(
-            "paths: {/a: {get: {operationId: get, summary: Gets it, description: 'It is <b>bold</b>.', responses: {}}}}",
+            "paths: {/a: {get: {operationId: get, summary: Gets it, description: 'It is <odd>bold</b>.', responses: {}}}}",
         );
         assert_eq!(
             call(&vendor, "get").docs,
             [
                 "Gets it.",
                 "",
-                "It is \\<b\\>bold\\</b\\>.",
+                "It is \\<odd\\>bold.",
                 "",
                 "- Sends `GET` to `/a`"
             ]

@@ -312,7 +312,7 @@ impl<'a> Reader<'a> {
 
     fn unknown_ref(&mut self, reference: &Node<'a>, text: &str) {
         let name = text.strip_prefix('#').unwrap_or_default();
-        if !name.is_empty() && !name.starts_with('/') {
+        if !name.is_empty() && !name.contains('/') {
             let diagnostic = self
                 .at_value(
                     Code::UnknownRef,
