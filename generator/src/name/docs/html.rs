@@ -94,13 +94,18 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find(['<', '&', '`']) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
-        if from.starts_with('`') {
-            let end = from[1..].find('`').filter(|_| !is_code);
-            match end {
-                Some(end) => out.push_str(&from[..end + 2]),
-                None => out.push('\u{2019}'),
+        if let Some(inside) = from.strip_prefix('`') {
+            match inside.find('`').filter(|_| !is_code) {
+                Some(end) => {
+                    let (code, behind) = from.split_at(end + 2);
+                    out.push_str(code);
+                    rest = behind;
+                }
+                None => {
+                    out.push('\u{2019}');
+                    rest = inside;
+                }
             }
-            rest = &from[end.map_or(1, |end| end + 2)..];
             continue;
         }
         if let Some((character, length)) = entity(from) {
