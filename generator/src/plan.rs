@@ -387,15 +387,29 @@ pub enum Target {
     Body(MediaKind, String, FormEncoding),
 }
 
-/// How the members of a form are written, where that is not as usual.
-#[derive(Clone, Debug, Default)]
+/// How the members of a form are written.
+#[derive(Clone, Debug)]
 pub struct FormEncoding {
     /// The style of all members but those that have their own.
-    pub style: Option<Style>,
+    pub style: Style,
     /// Members with a style of their own.
     pub styles: Vec<(String, Style)>,
     /// Members of a multipart form with a media type of their own.
     pub media_types: Vec<(String, String)>,
+}
+
+impl FormEncoding {
+    /// The way that is usual.
+    pub const USUAL: Self = Self {
+        style: Style::FORM_EXPLODE,
+        styles: Vec::new(),
+        media_types: Vec::new(),
+    };
+
+    /// Whether a member has a style that is not usual.
+    pub fn is_styled(&self) -> bool {
+        self.style != Style::FORM_EXPLODE || !self.styles.is_empty()
+    }
 }
 
 /// What a success is decoded as.

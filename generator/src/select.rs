@@ -364,13 +364,7 @@ paths:
       LINK: {tags: [links], responses: {}}
 ";
         let apply = |selector: &str| {
-            let mut document = document(text);
-            let found = Selection::new([selector]).apply(&mut document);
-            let (resolved, _) = resolve(&document);
-            let routes = resolved.operations.iter();
-            let routes: Vec<String> = routes
-                .map(|one| format!("{} {}", one.method, one.path))
-                .collect();
+            let (routes, found) = selected_in(text, &[selector]);
             (routes, found.len())
         };
         for selector in ["copyA", "COPY /a", "copy /*"] {
@@ -383,7 +377,11 @@ paths:
 
     /// The routes that are left, and the messages.
     fn selected(selectors: &[&str]) -> (Vec<String>, Diagnostics) {
-        let mut document = document(PATHS);
+        selected_in(PATHS, selectors)
+    }
+
+    fn selected_in(text: &str, selectors: &[&str]) -> (Vec<String>, Diagnostics) {
+        let mut document = document(text);
         let found = Selection::new(selectors).apply(&mut document);
         let (resolved, _) = resolve(&document);
         let routes = resolved

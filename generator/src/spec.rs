@@ -282,6 +282,21 @@ pub struct Style {
     pub allow_reserved: bool,
 }
 
+impl Style {
+    /// How the members of a form are written unless something else is said.
+    pub const FORM_EXPLODE: Self = Self {
+        kind: StyleKind::Form,
+        explode: true,
+        allow_reserved: false,
+    };
+    /// JSON text.
+    pub const JSON: Self = Self {
+        kind: StyleKind::Json,
+        explode: false,
+        allow_reserved: false,
+    };
+}
+
 /// A parameter.
 #[derive(Clone, Debug)]
 pub struct Parameter {

@@ -6,9 +6,7 @@ use super::print::{Printer, Signature, quoted};
 use super::types::{Scope, rust, style};
 use super::{Part, has_calls};
 use crate::ir::MediaKind;
-use crate::plan::{
-    ArgumentType, Call, Content, FormEncoding, ReplyEnum, ReplyPlan, Setter, Target,
-};
+use crate::plan::{ArgumentType, Call, Content, ReplyEnum, ReplyPlan, Setter, Target};
 use crate::spec::Location;
 
 /// Writes the contents of `actions.rs`, or of a group of it.
@@ -135,13 +133,16 @@ pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &s
     };
     match target {
         Target::Parameter(location, wire, how) => {
-            let (method, wire) = match location {
-                Location::Path => ("path_value", wire.as_str()),
-                Location::Query => ("query_value", wire.as_str()),
-                Location::Header => ("header_value", wire.as_str()),
-                Location::Cookie => ("cookie_value", wire.as_str()),
-                // What has no name is all there is.
-                Location::QueryString => ("query_value", ""),
+            let method = match location {
+                Location::Path => "path_value",
+                Location::Query | Location::QueryString => "query_value",
+                Location::Header => "header_value",
+                Location::Cookie => "cookie_value",
+            };
+            // What has no name is all there is.
+            let wire = match location {
+                Location::QueryString => "",
+                _ => wire,
             };
             // A list or an object may turn out to be empty, and then there would be nothing to send.
             let may_be_empty = matches!(
@@ -160,10 +161,12 @@ pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &s
             let media_type = quoted(media_type);
             match kind {
                 MediaKind::Json => format!(".json_body({media_type}, {reference}{value})"),
-                MediaKind::Form => match styles(encoding) {
-                    None => format!(".form_body({reference}{value})"),
-                    Some(styles) => format!(".styled_form_body({styles}, {reference}{value})"),
-                },
+                MediaKind::Form if encoding.is_styled() => format!(
+                    ".styled_form_body({}, &[{}], {reference}{value})",
+                    style(encoding.style),
+                    pairs(&encoding.styles, |one| style(*one))
+                ),
+                MediaKind::Form => format!(".form_body({reference}{value})"),
                 MediaKind::Multipart => match encoding.media_types.as_slice() {
                     [] => format!(".multipart_body({reference}{value})"),
                     types => format!(
@@ -178,18 +181,7 @@ pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &s
     }
 }
 
-/// The style of the members of a form and those that have another one, unless all is as usual.
-fn styles(encoding: &FormEncoding) -> Option<String> {
-    if encoding.style.is_none() && encoding.styles.is_empty() {
-        return None;
-    }
-    let all = encoding
-        .style
-        .map_or("Style::FORM_EXPLODE".to_owned(), style);
-    let others = pairs(&encoding.styles, |one| style(*one));
-    Some(format!("{all}, &[{others}]"))
-}
-
+/// Members, each with what it has of its own.
 fn pairs<T>(of: &[(String, T)], value: impl Fn(&T) -> String) -> String {
     let pairs = of.iter();
     let pairs = pairs.map(|(name, one)| format!("({}, {})", quoted(name), value(one)));

@@ -119,11 +119,8 @@ impl Uses {
         }
         match target {
             Target::Parameter(..) => self.add(&["Style"]),
-            Target::Body(_, _, encoding) => {
-                if encoding.style.is_some() || !encoding.styles.is_empty() {
-                    self.add(&["Style"]);
-                }
-            }
+            Target::Body(_, _, encoding) if encoding.is_styled() => self.add(&["Style"]),
+            Target::Body(..) => {}
         }
     }
 

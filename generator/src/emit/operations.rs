@@ -160,8 +160,7 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
     function("items", "", &format!("Vec<{item}>"), items);
     let text =
         |base: &str, way: &[Access]| access(base, way, ".as_ref()?", [".as_deref()", ".as_str()"]);
-    let of_item =
-        |way: &Vec<Access>| text(&format!("{}.last()?", place("page", &pages.items)), way);
+    let of_item = |way: &Vec<Access>| text(&format!("{}.last()?", place(&pages.items)), way);
     let next = pages.next.as_ref().map(|next| text("page", next));
     let next = next.or_else(|| pages.item_cursor.as_ref().map(of_item));
     if let Some(next) = next {
@@ -210,9 +209,9 @@ fn paging(pages: &Pages) -> String {
     format!("Paging {{ {}, ..Paging::LINKED }}", fields.join(", "))
 }
 
-/// The value at the end of a way, which is there from here on.
-fn place(base: &str, way: &[Access]) -> String {
-    way.iter().fold(base.to_owned(), |text, step| {
+/// The value at the end of a way from `page`, which is there from here on.
+fn place(way: &[Access]) -> String {
+    way.iter().fold("page".to_owned(), |text, step| {
         let through = if step.optional { ".as_ref()?" } else { "" };
         format!("{text}.{}{through}", step.field.spelling())
     })
@@ -223,7 +222,7 @@ fn is_last(more: &[Access]) -> String {
     let Some((last, before)) = more.split_last() else {
         return "false".to_owned();
     };
-    let field = format!("{}.{}", place("page", before), last.field.spelling());
+    let field = format!("{}.{}", place(before), last.field.spelling());
     match last.optional {
         true => format!("{field} != Some(true)"),
         false => format!("!{field}"),

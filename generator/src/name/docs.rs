@@ -197,6 +197,11 @@ fn starts_url(text: &str) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
 }
 
+/// Whether the text can be the label of a link.
+fn is_plain(label: &str) -> bool {
+    !label.contains(['[', ']', '`', '<', '>'])
+}
+
 /// How much of the text is a web address; closing punctuation belongs to the sentence.
 fn url_length(text: &str) -> usize {
     let end = text
@@ -222,8 +227,8 @@ fn web_link(text: &str) -> Option<usize> {
     let after = text.get(close + 2..)?;
     let end = after.find(')')?;
     let url = after.get(..end)?;
-    let plain = !label.contains(['[', ']', '`', '<', '>']);
-    (plain && starts_url(url) && url_length(url) == url.len()).then_some(close + 2 + end + 1)
+    (is_plain(label) && starts_url(url) && url_length(url) == url.len())
+        .then_some(close + 2 + end + 1)
 }
 
 #[cfg(test)]

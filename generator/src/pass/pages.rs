@@ -198,14 +198,10 @@ fn page<'a>(api: &'a Api, operation: &Operation) -> Option<&'a Object> {
 /// The only list that a page has; of several, the only one of objects, or the one that is called `items`.
 fn list(api: &Api, page: &Object) -> Option<String> {
     let lists = page.members.iter().filter_map(|member| {
-        let ty = match api.resolved(&member.ty) {
-            Ty::Nullable(inner) => api.resolved(&inner),
-            ty => ty,
+        let Ty::List(item) = not_null(api, &member.ty) else {
+            return None;
         };
-        match ty {
-            Ty::List(item) => Some((&member.wire, api.resolved(&item))),
-            _ => None,
-        }
+        Some((&member.wire, api.resolved(&item)))
     });
     let lists: Vec<_> = lists.collect();
     let is_object = |item: &Ty| matches!(item, Ty::Named(id) if matches!(api.shape(*id), Some(Shape::Object(_) | Shape::Union(_))));
@@ -257,10 +253,6 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
     let ReplyContent::Json(page) = &reply.content else {
         return mistake("", "a success reply in JSON", "something else");
     };
-    let member = |key, path: &Option<String>| match path {
-        Some(path) => way(api, page, key, path).map(Some),
-        None => Ok(None),
-    };
     let (items, list) = match paging.items.as_str() {
         "" => (Vec::new(), api.resolved(page)),
         path => way(api, page, "items", path)?,
@@ -272,38 +264,36 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         Some(_) => ("cursor", &paging.cursor),
         None => ("next", &paging.next),
     };
-    let next = member(key, path)?;
-    let item_cursor = match &paging.item_cursor {
-        Some(path) => Some(way(api, &item, "item-cursor", path)?),
-        None => None,
+    let member = |from, key, path: &Option<String>, expected, fits: fn(&Ty) -> bool| {
+        let path = path.as_deref();
+        let found = path.map(|path| typed(api, from, key, path, expected, fits));
+        found.transpose()
     };
-    match (&item_cursor, &paging.item_cursor) {
-        (Some((_, ty)), Some(path)) if *ty != Ty::String => {
-            return mistake("item-cursor", "a member of the items that is a text", path);
-        }
-        _ => {}
-    }
-    let more = member("more", &paging.more)?;
-    match (&more, &paging.more) {
-        (Some((_, ty)), Some(path)) if *ty != Ty::Bool => {
-            return mistake("more", "a member that is a boolean", path);
-        }
-        _ => {}
-    }
-    match (&next, path) {
-        (Some((_, ty)), Some(path)) if *ty != Ty::String => {
-            return mistake(key, "a member that is a text", path);
-        }
-        _ => {}
-    }
-    let count = member("page-count", &paging.page_count)?;
+    let is_text = |ty: &Ty| *ty == Ty::String;
+    let is_flag = |ty: &Ty| *ty == Ty::Bool;
     let is_whole = |ty: &Ty| matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64);
-    match (&count, &paging.page_count) {
-        (Some((_, ty)), Some(path)) if !is_whole(ty) => {
-            return mistake("page-count", "a member that is a whole number", path);
-        }
-        _ => {}
-    }
+    let next = member(page, key, path, "a member that is a text", is_text)?;
+    let item_cursor = member(
+        &item,
+        "item-cursor",
+        &paging.item_cursor,
+        "a member of the items that is a text",
+        is_text,
+    )?;
+    let more = member(
+        page,
+        "more",
+        &paging.more,
+        "a member that is a boolean",
+        is_flag,
+    )?;
+    let count = member(
+        page,
+        "page-count",
+        &paging.page_count,
+        "a member that is a whole number",
+        is_whole,
+    )?;
     for (key, name) in [
         ("cursor-parameter", &paging.cursor_parameter),
         ("page-parameter", &paging.page_parameter),
@@ -368,6 +358,26 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
     })
 }
 
+/// The way from a value to a member, which has to be of a type that can be used, and what is there.
+fn typed(
+    api: &Api,
+    from: &Ty,
+    key: &'static str,
+    path: &str,
+    expected: &'static str,
+    fits: fn(&Ty) -> bool,
+) -> Result<(Vec<Step>, Ty), Mistake> {
+    let found = way(api, from, key, path)?;
+    match fits(&found.1) {
+        true => Ok(found),
+        false => Err(Mistake {
+            key,
+            expected,
+            found: path.to_owned(),
+        }),
+    }
+}
+
 /// The way from a page to a member, and what is there.
 fn way(api: &Api, page: &Ty, key: &'static str, path: &str) -> Result<(Vec<Step>, Ty), Mistake> {
     let mut steps = Vec::new();
@@ -390,6 +400,14 @@ fn way(api: &Api, page: &Ty, key: &'static str, path: &str) -> Result<(Vec<Step>
     Ok((steps, at))
 }
 
+/// The type of a value that is there.
+fn not_null(api: &Api, ty: &Ty) -> Ty {
+    match api.resolved(ty) {
+        Ty::Nullable(inner) => api.resolved(&inner),
+        ty => ty,
+    }
+}
+
 /// The step from a value of a type to a member of it. What has three states in requests is no part of a reply that says where to
 /// go on.
 fn step(api: &Api, ty: &Ty, name: &str) -> Option<(Step, Ty)> {
@@ -403,11 +421,7 @@ fn step(api: &Api, ty: &Ty, name: &str) -> Option<(Step, Ty)> {
         member: member.wire.clone(),
         optional: !member.required || member.nullable,
     };
-    let ty = match api.resolved(&member.ty) {
-        Ty::Nullable(inner) => api.resolved(&inner),
-        ty => ty,
-    };
-    (!member.three_state).then_some((step, ty))
+    (!member.three_state).then_some((step, not_null(api, &member.ty)))
 }
 
 #[cfg(test)]

@@ -72,13 +72,8 @@ impl<'a> Reader<'a> {
                     .as_ref()
                     .is_none_or(|content| content.media_type.contains("json"));
                 let plain = self.style(&node, location);
-                let json = Style {
-                    kind: StyleKind::Json,
-                    explode: false,
-                    allow_reserved: false,
-                };
                 (
-                    if is_json { json } else { plain },
+                    if is_json { Style::JSON } else { plain },
                     content.and_then(|content| content.schema),
                 )
             }

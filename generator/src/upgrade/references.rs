@@ -36,15 +36,16 @@ impl Names {
         match value {
             Value::Object(members) => {
                 for (key, value) in members {
-                    let names = match (key, value) {
-                        ("$anchor" | "$dynamicAnchor", Value::String(_)) => &mut self.anchors,
-                        ("$id", Value::String(_)) => &mut self.documents,
+                    let (names, name) = match (key, value) {
+                        ("$anchor" | "$dynamicAnchor", Value::String(name)) => {
+                            (&mut self.anchors, name.as_str())
+                        }
+                        ("$id", Value::String(name)) => (&mut self.documents, name.as_str()),
                         _ => {
                             self.collect(value, &at.child(key));
                             continue;
                         }
                     };
-                    let name = value.as_str().unwrap_or_default();
                     let name = name.strip_suffix('#').unwrap_or(name);
                     names.entry(name.to_owned()).or_insert_with(|| at.clone());
                 }

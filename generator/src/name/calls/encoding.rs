@@ -1,72 +1,75 @@
 //! How the members of forms are written.
 
-use crate::ir::{Api, Body, MediaKind, Shape, Ty};
+use crate::ir::{Api, Body, MediaKind, Member, Shape, Ty};
 use crate::plan::FormEncoding;
-use crate::spec::{Encoding, Style, StyleKind};
+use crate::spec::{Encoding, Style};
 
-/// How the members of a form are written. Where the document says the same of all members for which it matters, it holds for all.
 pub(super) fn encoding(api: &Api, body: &Body) -> FormEncoding {
-    const USUAL: Style = Style {
-        kind: StyleKind::Form,
-        explode: true,
-        allow_reserved: false,
-    };
-    const JSON: Style = Style {
-        kind: StyleKind::Json,
-        explode: false,
-        allow_reserved: false,
-    };
-    let listed = |member: &str| body.encoding.iter().any(|one| one.member == member);
     match body.kind {
-        MediaKind::Form => {
-            let is_json =
-                |one: &Encoding| one.content_type.as_ref()?.contains("json").then_some(JSON);
-            let style = |one: &Encoding| one.style.or_else(|| is_json(one)).unwrap_or(USUAL);
-            let styles = body
-                .encoding
-                .iter()
-                .map(|one| (one.member.clone(), style(one)));
-            let styles: Vec<(String, Style)> = styles.collect();
-            let first = styles.first().map_or(USUAL, |(_, style)| *style);
-            let members = match api.resolved(&body.ty) {
-                Ty::Named(id) => match api.shape(id) {
-                    Some(Shape::Object(object)) => object.members.as_slice(),
-                    _ => &[],
-                },
-                _ => &[],
-            };
-            let is_one = styles.iter().all(|(_, style)| *style == first)
-                && members
-                    .iter()
-                    .all(|member| listed(&member.wire) || is_scalar(api, &member.ty));
-            match is_one {
-                true => FormEncoding {
-                    style: Some(first).filter(|style| *style != USUAL),
-                    ..FormEncoding::default()
-                },
-                false => FormEncoding {
-                    styles: styles
-                        .into_iter()
-                        .filter(|(_, style)| *style != USUAL)
-                        .collect(),
-                    ..FormEncoding::default()
-                },
-            }
-        }
-        MediaKind::Multipart => {
-            // Of several media types the caller chooses one.
-            let is_one =
-                |text: &&String| !text.contains([',', '*']) && !text.contains(char::is_control);
-            let media_types = body.encoding.iter().filter_map(|one| {
-                let media_type = one.content_type.as_ref().filter(is_one)?;
-                Some((one.member.clone(), media_type.trim().to_owned()))
-            });
-            FormEncoding {
-                media_types: media_types.collect(),
-                ..FormEncoding::default()
-            }
-        }
-        _ => FormEncoding::default(),
+        MediaKind::Form => form(api, body),
+        MediaKind::Multipart => multipart(body),
+        _ => FormEncoding::USUAL,
+    }
+}
+
+/// The styles of members. Where the document says the same of all members for which it matters, it holds for all.
+fn form(api: &Api, body: &Body) -> FormEncoding {
+    let styles = body.encoding.iter().map(|one| (&one.member, style(one)));
+    let first = styles.clone().next();
+    let first = first.map_or(Style::FORM_EXPLODE, |(_, style)| style);
+    let is_listed = |member: &Member| styles.clone().any(|(name, _)| *name == member.wire);
+    let is_one = styles.clone().all(|(_, style)| style == first)
+        && members(api, &body.ty)
+            .iter()
+            .all(|member| is_listed(member) || is_scalar(api, &member.ty));
+    if is_one {
+        return FormEncoding {
+            style: first,
+            ..FormEncoding::USUAL
+        };
+    }
+    let others = styles.filter(|(_, style)| *style != Style::FORM_EXPLODE);
+    FormEncoding {
+        styles: others.map(|(name, style)| (name.clone(), style)).collect(),
+        ..FormEncoding::USUAL
+    }
+}
+
+/// The style of a member: the one that is named, or else what its media type says.
+fn style(one: &Encoding) -> Style {
+    let is_json = || {
+        one.content_type
+            .as_ref()
+            .is_some_and(|text| text.contains("json"))
+    };
+    match one.style {
+        Some(style) => style,
+        None if is_json() => Style::JSON,
+        None => Style::FORM_EXPLODE,
+    }
+}
+
+/// The media types of parts. Of several for a part the caller chooses one.
+fn multipart(body: &Body) -> FormEncoding {
+    let is_one = |text: &&String| !text.contains([',', '*']) && !text.contains(char::is_control);
+    let media_types = body.encoding.iter().filter_map(|one| {
+        let media_type = one.content_type.as_ref().filter(is_one)?;
+        Some((one.member.clone(), media_type.trim().to_owned()))
+    });
+    FormEncoding {
+        media_types: media_types.collect(),
+        ..FormEncoding::USUAL
+    }
+}
+
+/// The declared members of an object.
+fn members<'a>(api: &'a Api, ty: &Ty) -> &'a [Member] {
+    let Ty::Named(id) = api.resolved(ty) else {
+        return &[];
+    };
+    match api.shape(id) {
+        Some(Shape::Object(object)) => &object.members,
+        _ => &[],
     }
 }
 

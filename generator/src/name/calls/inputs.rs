@@ -24,7 +24,7 @@ pub(super) fn inputs(
         .partition(|parameter| parameter.required && parameter.default.is_none());
     let in_template = |parameter: &Parameter| match parameter.location {
         Location::Path => operation.path.find(&format!("{{{}}}", parameter.name)),
-        _ => None,
+        Location::Query | Location::Header | Location::Cookie | Location::QueryString => None,
     };
     required.sort_by_cached_key(|parameter| (parameter.location, in_template(parameter)));
     let mut claim = |scope: &mut Scope, parameter: &Parameter| {

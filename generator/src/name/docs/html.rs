@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::{is_plain, starts_url};
+
 /// What a tag becomes.
 enum Kind {
     /// A paragraph of its own.
@@ -158,9 +160,8 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
 fn close(out: &mut String, start: usize, address: &str) {
     let label = out.split_off(start);
     let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_plain = !label.is_empty() && !label.contains(['[', ']', '`', '<', '>']);
-    let is_address = address.starts_with("https://") || address.starts_with("http://");
-    match is_plain && is_address && label != address {
+    let is_link = !label.is_empty() && is_plain(&label) && starts_url(address);
+    match is_link && label != address {
         true => out.extend(["[", &label, "](", address, ")"]),
         false => out.push_str(&label),
     }
