@@ -91,7 +91,7 @@ impl Body {
         style: Style,
         others: &[(&str, Style)],
     ) -> Result<Self, serde_json::Error> {
-        let style_of = |name: &str| own(others, name).copied().unwrap_or(style);
+        let style_of = |name: &str| own(others, name).unwrap_or(style);
         let pairs: Vec<_> = members(value)?
             .iter()
             .filter_map(|member| style_of(&member.name).write_query(&member.name, &member.value))
@@ -111,7 +111,7 @@ impl Body {
             if Some(member.name.as_ref()) == flag {
                 continue;
             }
-            let own_type = own(types, &member.name).copied();
+            let own_type = own(types, &member.name);
             multipart.add_value(&member.name, own_type, &member.value);
             for file in member.files {
                 multipart.add_file(&member.name, own_type, file)?;
@@ -125,9 +125,9 @@ impl Body {
 }
 
 /// What a member has of its own.
-fn own<'a, T>(of: &'a [(&str, T)], name: &str) -> Option<&'a T> {
+fn own<T: Copy>(of: &[(&str, T)], name: &str) -> Option<T> {
     of.iter()
-        .find_map(|(member, one)| (*member == name).then_some(one))
+        .find_map(|(member, one)| (*member == name).then_some(*one))
 }
 
 /// The parts of a multipart form: a file each, an item of a list each, an object as JSON.

@@ -65,6 +65,10 @@ impl Finding {
             found: found.chars().take(LONGEST_TEXT).collect(),
         }
     }
+
+    pub(crate) fn status(operation: &str, status: StatusCode) -> Self {
+        Self::new(DriftKind::Status, operation.to_owned(), status.as_str())
+    }
 }
 
 /// Who wants to know, and what they know already.
@@ -82,7 +86,7 @@ impl Drifts {
     }
 
     /// Tells what is new.
-    fn report(&self, vendor: &VendorInfo, subject: &Subject, findings: Vec<Finding>) {
+    pub(crate) fn report(&self, vendor: &VendorInfo, subject: &Subject, findings: Vec<Finding>) {
         for finding in findings {
             if !self.is_new(&finding) {
                 continue;
@@ -96,30 +100,6 @@ impl Drifts {
             };
             undisturbed(|| (self.callback)(&drift));
         }
-    }
-
-    /// Looks whether the specification names the status of a reply.
-    pub(crate) fn check(&self, vendor: &VendorInfo, subject: &Subject, status: StatusCode) {
-        if subject.info().is_some_and(|info| !info.names(status)) {
-            let finding = Finding::new(DriftKind::Status, subject.id().to_owned(), status.as_str());
-            self.report(vendor, subject, vec![finding]);
-        }
-    }
-
-    /// Reads something, and tells what was found in it that its specification does not name. What cannot be read after all has
-    /// nothing to tell.
-    pub(crate) fn collect<T>(
-        &self,
-        vendor: &VendorInfo,
-        subject: &Subject,
-        read: impl FnOnce() -> T,
-        is_read: impl FnOnce(&T) -> bool,
-    ) -> T {
-        let (value, findings) = collect(read);
-        if is_read(&value) {
-            self.report(vendor, subject, findings);
-        }
-        value
     }
 
     fn is_new(&self, finding: &Finding) -> bool {

@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::client::VendorInfo;
 use super::clock::Clock;
-use super::drift::Drifts;
+use super::drift::{self, Drifts, Finding};
 use super::error::{Cause, Error, Failure};
 use super::observer::{CallEvent, CallInfo, Ending, Observer, WaitReason};
 use super::response::{DecodeError, RawReply, correlation_id};
@@ -27,10 +27,14 @@ pub(crate) struct Audience {
 }
 
 impl Audience {
-    /// Tells of a status that the specification does not name.
+    /// Looks whether the specification names the status of a reply.
     fn check(&self, subject: &Subject, status: StatusCode) {
-        if let Some(drifts) = &self.drifts {
-            drifts.check(self.vendor, subject, status);
+        let Some(drifts) = &self.drifts else {
+            return;
+        };
+        if subject.info().is_some_and(|info| !info.names(status)) {
+            let finding = Finding::status(subject.id(), status);
+            drifts.report(self.vendor, subject, vec![finding]);
         }
     }
 
@@ -42,10 +46,14 @@ impl Audience {
         read: impl FnOnce() -> T,
         is_read: impl FnOnce(&T) -> bool,
     ) -> T {
-        match &self.drifts {
-            Some(drifts) => drifts.collect(self.vendor, subject, read, is_read),
-            None => read(),
+        let Some(drifts) = &self.drifts else {
+            return read();
+        };
+        let (value, findings) = drift::collect(read);
+        if is_read(&value) {
+            drifts.report(self.vendor, subject, findings);
         }
+        value
     }
 }
 
