@@ -109,6 +109,7 @@ impl Counter<'_> {
             ty = match ty {
                 Ty::Json => return Some(at),
                 Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => inner,
+                Ty::Tuple(places) => return places.iter().find_map(|ty| self.raw(ty, at)),
                 Ty::Named(id) => match self.api.get(*id) {
                     Some(entry) => match &entry.shape {
                         Shape::Alias(next) => {

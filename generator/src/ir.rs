@@ -127,6 +127,8 @@ pub enum Ty {
     Json,
     /// A list.
     List(Box<Ty>),
+    /// A list of as many elements as there are types, each of the type of its place; there are two at least.
+    Tuple(Vec<Ty>),
     /// An object used as a map from text.
     Map(Box<Ty>),
     /// A value or null, where null is not the absence of a member.
@@ -134,33 +136,55 @@ pub enum Ty {
 }
 
 impl Ty {
-    /// The arena type inside lists, maps and nullables, if there is one.
-    pub fn named(&self) -> Option<TypeId> {
-        match self {
-            Self::Named(id) => Some(*id),
-            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
-            Self::String
-            | Self::Bool
-            | Self::I32
-            | Self::I64
-            | Self::U32
-            | Self::U64
-            | Self::F32
-            | Self::F64
-            | Self::DateTime
-            | Self::Date
-            | Self::Base64
-            | Self::File
-            | Self::Json => None,
+    /// The arena types inside.
+    pub fn named(&self) -> Named<'_> {
+        Named {
+            next: Some(self),
+            rest: Vec::new(),
         }
     }
 
-    /// Replaces the arena type inside.
-    pub fn rename(&mut self, new: impl Fn(TypeId) -> TypeId) {
+    /// Replaces the arena types inside.
+    pub fn rename(&mut self, new: impl Fn(TypeId) -> TypeId + Copy) {
         match self {
             Self::Named(id) => *id = new(*id),
             Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.rename(new),
+            Self::Tuple(places) => places.iter_mut().for_each(|ty| ty.rename(new)),
             _ => {}
+        }
+    }
+}
+
+/// The arena types inside a type.
+#[derive(Clone, Debug)]
+pub struct Named<'a> {
+    next: Option<&'a Ty>,
+    rest: Vec<&'a Ty>,
+}
+
+impl Iterator for Named<'_> {
+    type Item = TypeId;
+
+    fn next(&mut self) -> Option<TypeId> {
+        loop {
+            match self.next.take().or_else(|| self.rest.pop())? {
+                Ty::Named(id) => return Some(*id),
+                Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => self.next = Some(inner),
+                Ty::Tuple(places) => self.rest.extend(places.iter().rev()),
+                Ty::String
+                | Ty::Bool
+                | Ty::I32
+                | Ty::I64
+                | Ty::U32
+                | Ty::U64
+                | Ty::F32
+                | Ty::F64
+                | Ty::DateTime
+                | Ty::Date
+                | Ty::Base64
+                | Ty::File
+                | Ty::Json => {}
+            }
         }
     }
 }

@@ -230,6 +230,8 @@ pub enum RustType {
     Boxed(Box<RustType>),
     /// `Vec<…>`.
     Vec(Box<RustType>),
+    /// `(…, …)`.
+    Tuple(Vec<RustType>),
     /// A map from text.
     Map(Box<RustType>),
 }
@@ -482,15 +484,16 @@ pub struct ErrorEnum {
 }
 
 impl RustType {
-    /// The model inside, if there is one.
-    pub fn model(&self) -> Option<&Name> {
+    /// The models inside.
+    pub fn models(&self) -> Vec<&Name> {
         match self {
-            Self::Model(name) => Some(name),
+            Self::Model(name) => vec![name],
             Self::Option(inner)
             | Self::Patch(inner)
             | Self::Boxed(inner)
             | Self::Vec(inner)
-            | Self::Map(inner) => inner.model(),
+            | Self::Map(inner) => inner.models(),
+            Self::Tuple(places) => places.iter().flat_map(Self::models).collect(),
             Self::String
             | Self::Bool
             | Self::I32
@@ -503,7 +506,7 @@ impl RustType {
             | Self::Date
             | Self::Base64
             | Self::FilePart
-            | Self::Value => None,
+            | Self::Value => Vec::new(),
         }
     }
 }
@@ -522,7 +525,7 @@ impl Model {
             ModelKind::Shaped(branches) => branches.iter().map(|one| &one.ty).collect(),
             ModelKind::Alias(ty) | ModelKind::Wrapper(ty) => vec![ty],
         };
-        types.into_iter().filter_map(RustType::model).collect()
+        types.into_iter().flat_map(RustType::models).collect()
     }
 }
 
@@ -550,7 +553,7 @@ impl Call {
             .filter_map(Content::rust)
             .chain(optional);
         let types = inputs.chain(replies).chain(pages);
-        types.filter_map(RustType::model).collect()
+        types.flat_map(RustType::models).collect()
     }
 }
 
@@ -597,6 +600,6 @@ impl Vendor {
     pub fn error_models(&self) -> Vec<&Name> {
         let variants = self.error_enum.iter().flat_map(|errors| &errors.variants);
         let types = variants.map(|(_, ty)| ty).chain([&self.error]);
-        types.filter_map(RustType::model).collect()
+        types.flat_map(RustType::models).collect()
     }
 }

@@ -643,6 +643,8 @@ pub struct Schema {
     pub items: Option<SchemaRef>,
     /// The types of the first elements, each in its place.
     pub prefix_items: Vec<SchemaRef>,
+    /// Whether a list has exactly these elements.
+    pub is_tuple: bool,
     /// What a text holds as JSON (`contentSchema`).
     pub content: Option<SchemaRef>,
     /// All of these hold.
@@ -672,6 +674,7 @@ impl Schema {
             additional: self.additional.clone(),
             items: self.items.clone(),
             prefix_items: self.prefix_items.clone(),
+            is_tuple: self.is_tuple,
             content: self.content.clone(),
             ..Self::anything(self.pointer.clone())
         }
@@ -692,6 +695,7 @@ impl Schema {
             additional: Additional::Unspecified,
             items: None,
             prefix_items: Vec::new(),
+            is_tuple: false,
             content: None,
             all_of: Vec::new(),
             one_of: Vec::new(),

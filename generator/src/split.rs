@@ -145,7 +145,7 @@ fn names_of_others(
         let ModelKind::Alias(target) = &model.kind else {
             continue;
         };
-        let target = target.model().and_then(&position);
+        let target = target.models().into_iter().next().and_then(&position);
         if let (Owner::Nobody, Some(target)) = (&owners[index], target) {
             owners[index] = owners[target].clone();
         }

@@ -81,6 +81,7 @@ impl Uses {
             (RustType::Option(inner) | RustType::Boxed(inner) | RustType::Vec(inner), _) => {
                 self.ty(inner, scope);
             }
+            (RustType::Tuple(places), _) => places.iter().for_each(|ty| self.ty(ty, scope)),
             (RustType::Patch(inner), _) => {
                 self.add(&["Patch"]);
                 self.ty(inner, scope);

@@ -304,6 +304,7 @@ fn describe(ty: &RustType) -> String {
         RustType::Model(name) => format!("[`{}`]", name.as_str()),
         RustType::Boxed(inner) => describe(inner),
         RustType::Vec(_) => "A list".to_owned(),
+        RustType::Tuple(places) => format!("A list of {}", places.len()),
         RustType::Map(_) => "An object".to_owned(),
         RustType::String | RustType::Base64 => "Text".to_owned(),
         RustType::DateTime => "A moment in time".to_owned(),

@@ -57,12 +57,24 @@ pub(super) fn push(to: &mut String, ty: &RustType, scope: Scope) {
         RustType::Boxed(inner) => ("Box<", Some(inner)),
         RustType::Vec(inner) => ("Vec<", Some(inner)),
         RustType::Map(inner) => ("BTreeMap<String, ", Some(inner)),
+        RustType::Tuple(places) => return tuple(to, places, scope),
     };
     to.push_str(wrapper);
     if let Some(inner) = inner {
         push(to, inner, scope);
         to.push('>');
     }
+}
+
+fn tuple(to: &mut String, places: &[RustType], scope: Scope) {
+    to.push('(');
+    for (index, ty) in places.iter().enumerate() {
+        if index > 0 {
+            to.push_str(", ");
+        }
+        push(to, ty, scope);
+    }
+    to.push(')');
 }
 
 /// A style of the runtime.

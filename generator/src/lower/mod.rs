@@ -343,6 +343,18 @@ mod tests {
                 "{type: array, items: {type: string, nullable: true}}",
                 Ty::List(Box::new(Ty::Nullable(Box::new(Ty::String)))),
             ),
+            (
+                "{type: array, prefixItems: [{type: string}, {type: [boolean, 'null']}], items: false}",
+                Ty::Tuple(vec![Ty::String, Ty::Nullable(Box::new(Ty::Bool))]),
+            ),
+            (
+                "{type: array, prefixItems: [{type: string}, {type: string}], minItems: 1, maxItems: 2}",
+                Ty::List(Box::new(Ty::String)),
+            ),
+            (
+                "{type: array, prefixItems: [{type: string}, {type: string}], minItems: 2}",
+                Ty::List(Box::new(Ty::String)),
+            ),
             ("{type: object}", Ty::Map(Box::new(Ty::Json))),
             (
                 "{type: object, additionalProperties: {type: integer}}",

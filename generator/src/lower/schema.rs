@@ -12,6 +12,9 @@ use crate::value::Value;
 /// How many references in a row are followed to find out whether something may be null.
 const MAX_NULLABLE: usize = 64;
 
+/// How many places a tuple of Rust may have for the traits of the standard library to know it.
+const MAX_TUPLE: usize = 12;
+
 impl Lowering<'_> {
     /// The type of a schema in the place that `hint` describes.
     pub(super) fn ty(&mut self, schema: &SchemaRef, hint: &Hint) -> Ty {
@@ -151,35 +154,55 @@ impl Lowering<'_> {
     }
 
     fn list(&mut self, schema: &Schema, hint: &Hint) -> Ty {
-        let hint = below(hint, "item");
-        let element = match &schema.items {
-            _ if !schema.prefix_items.is_empty() => self.positions(schema, &hint),
-            Some(items) => self.element(items, &hint),
-            None => Ty::Json,
+        let item = below(hint, "item");
+        let element = match schema.prefix_items.as_slice() {
+            [] => match &schema.items {
+                Some(items) => self.element(items, &item),
+                None => Ty::Json,
+            },
+            [only] if schema.is_tuple => self.element(only, &item),
+            places if schema.is_tuple && places.len() <= MAX_TUPLE => {
+                return self.tuple(places, hint);
+            }
+            _ => self.positions(schema, &item),
         };
         Ty::List(Box::new(element))
+    }
+
+    fn tuple(&mut self, places: &[SchemaRef], hint: &Hint) -> Ty {
+        let places = places.iter().enumerate().map(|(index, place)| {
+            let title = place.notes().title.clone();
+            let word = title.unwrap_or_else(|| format!("item {}", index + 1));
+            self.element(place, &below(hint, &word))
+        });
+        Ty::Tuple(places.collect())
     }
 
     /// The type of the elements of a list whose first elements have types of their own: one of all of them.
     fn positions(&mut self, schema: &Schema, hint: &Hint) -> Ty {
         let pointer = schema.pointer.child("prefixItems");
-        let diagnostic = self
-            .at_value(
-                Code::Unsupported,
-                &pointer,
-                "which element has which type is not checked",
-            )
-            .expected("elements of one type")
-            .found("a type for each place")
-            .help("the list holds elements of all these types; mind their order");
-        self.diagnostics.push(diagnostic);
         let mut any_of = schema.prefix_items.clone();
         any_of.extend(schema.items.clone());
+        let place = any_of.first().map(|first| first.pointer().clone());
         let element = SchemaRef::Inline(Box::new(Schema {
             any_of,
             ..Schema::anything(pointer)
         }));
-        self.element(&element, hint)
+        let ty = self.element(&element, hint);
+        // Elements that are all texts, say, need no order.
+        if let (Ty::Named(_) | Ty::Json, Some(place)) = (&ty, place) {
+            let diagnostic = self
+                .at_value(
+                    Code::Unsupported,
+                    &place,
+                    "which element has which type is not checked",
+                )
+                .expected("`minItems` and `maxItems` that make it a tuple, or elements of one type")
+                .found("a type for each place of a list of any length")
+                .help("the list holds elements of all these types; mind their order");
+            self.diagnostics.push(diagnostic);
+        }
+        ty
     }
 
     fn object(&mut self, schema: &Schema, hint: &Hint) -> Shape {

@@ -145,6 +145,7 @@ fn variant_words(ty: &Ty, names: &TypeNames) -> String {
             .map(|name| name.as_str().to_owned())
             .unwrap_or_default(),
         Ty::List(inner) => format!("{} list", variant_words(inner, names)),
+        Ty::Tuple(_) => "tuple".to_owned(),
         Ty::Map(inner) => format!("{} map", variant_words(inner, names)),
         Ty::Nullable(inner) => variant_words(inner, names),
         Ty::String | Ty::DateTime | Ty::Date | Ty::Base64 | Ty::File => "text".to_owned(),

@@ -223,7 +223,12 @@ impl Planner<'_> {
 fn field_docs(member: &Member, api: &Api) -> Vec<String> {
     // A bare reference says what its target says.
     let of_target = || {
-        let target = api.get(member.ty.named()?)?.docs.text.as_deref()?;
+        let mut named = member.ty.named();
+        // A tuple is more than what is in one of its places.
+        let id = named
+            .next()
+            .filter(|_| !matches!(member.ty, Ty::Tuple(_)))?;
+        let target = api.get(id)?.docs.text.as_deref()?;
         docs::sentence(target.split("\n\n").next()?)
     };
     let mut lines = docs::describe(&member.docs, || {

@@ -181,6 +181,7 @@ impl TypeNames {
             Ty::File => RustType::FilePart,
             Ty::Json => RustType::Value,
             Ty::List(ty) => RustType::Vec(inner(ty)),
+            Ty::Tuple(places) => RustType::Tuple(places.iter().map(|ty| self.rust(ty)).collect()),
             Ty::Map(ty) => RustType::Map(inner(ty)),
             Ty::Nullable(ty) => RustType::Option(inner(ty)),
         }

@@ -549,7 +549,7 @@ Whole:
       links: {type: array, items: {properties: {next: {type: string}}}}
       same: {properties: {self: {type: string}}}";
         let (api, found) = merged(text);
-        let object = |ty: &Ty| match ty.named().and_then(|id| api.shape(id)) {
+        let object = |ty: &Ty| match ty.named().next().and_then(|id| api.shape(id)) {
             Some(Shape::Object(object)) => object.members.clone(),
             other => panic!("{other:?}"),
         };

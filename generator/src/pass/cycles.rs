@@ -13,6 +13,7 @@ use crate::ir::{Api, Member, Shape, Ty, TypeId};
 use crate::pointer::Pointer;
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
+    loosen_recursive_tuples(api, diagnostics);
     wrap_recursive_aliases(api, diagnostics);
     infinite::run(api, diagnostics);
     break_cycles(api, value_edges(api), |api, edge| {
@@ -74,13 +75,13 @@ fn value_edges(api: &Api) -> Vec<Edge> {
     let mut edges = Vec::new();
     for (index, entry) in api.types.iter().enumerate() {
         let mut add = |ty: &Ty, pointer: &Pointer| {
-            if let Some(to) = by_value(api, ty) {
+            by_value(api, ty, &mut |to| {
                 edges.push(Edge {
                     from: TypeId(index),
                     to,
                     pointer: pointer.clone(),
                 });
-            }
+            });
         };
         match &entry.shape {
             Shape::Object(object) => object.members.iter().for_each(|m| add(&m.ty, &m.pointer)),
@@ -95,12 +96,13 @@ fn value_edges(api: &Api) -> Vec<Edge> {
     edges
 }
 
-/// The type held by value, if it is one that could lead back.
-fn by_value(api: &Api, ty: &Ty) -> Option<TypeId> {
+/// Finds the types held by value that could lead back.
+fn by_value(api: &Api, ty: &Ty, found: &mut impl FnMut(TypeId)) {
     match api.resolved(ty) {
-        Ty::Named(id) => Some(id),
-        Ty::Nullable(inner) => by_value(api, &inner),
-        _ => None,
+        Ty::Named(id) => found(id),
+        Ty::Nullable(inner) => by_value(api, &inner, found),
+        Ty::Tuple(places) => places.iter().for_each(|ty| by_value(api, ty, found)),
+        _ => {}
     }
 }
 
@@ -177,6 +179,55 @@ fn connected(edges: &[Edge]) -> Vec<usize> {
     found
 }
 
+/// Aliases that lead to themselves through a tuple: the tuple becomes a list, which has no end.
+fn loosen_recursive_tuples(api: &mut Api, diagnostics: &mut Diagnostics) {
+    let mut edges = Vec::new();
+    for (index, entry) in api.types.iter().enumerate() {
+        if let Shape::Alias(ty) = &entry.shape {
+            edges.extend(ty.named().map(|to| Edge {
+                from: TypeId(index),
+                to,
+                pointer: entry.pointer.clone(),
+            }));
+        }
+    }
+    for edge in inside_components(edges) {
+        let Some(Shape::Alias(ty)) = api.types.get_mut(edge.from.0).map(|entry| &mut entry.shape)
+        else {
+            continue;
+        };
+        if loosen(ty) {
+            let diagnostic = Diagnostic::new(
+                Code::Unsupported,
+                Place::value(&api.file, &edge.pointer),
+                "a list with a type for each place contains itself",
+            )
+            .expected("places whose types end")
+            .found(format!(
+                "`#{}` in one of its own places",
+                edge.pointer.as_str()
+            ))
+            .help("the list may hold any of its elements in any place; mind their order");
+            diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// Makes the tuples in a type lists; gives whether there are any.
+fn loosen(ty: &mut Ty) -> bool {
+    match ty {
+        Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => loosen(inner),
+        Ty::Tuple(places) => {
+            let first = places
+                .first()
+                .filter(|first| places.iter().all(|ty| ty == *first));
+            *ty = Ty::List(Box::new(first.cloned().unwrap_or(Ty::Json)));
+            true
+        }
+        _ => false,
+    }
+}
+
 /// Aliases that lead to themselves: through lists and maps they become wrapper types, directly they are an error.
 fn wrap_recursive_aliases(api: &mut Api, diagnostics: &mut Diagnostics) {
     let mut done = vec![false; api.types.len()];
@@ -189,7 +240,8 @@ fn wrap_recursive_aliases(api: &mut Api, diagnostics: &mut Diagnostics) {
                 break way.split_off(*place);
             }
             let next = match api.shape(current) {
-                Some(Shape::Alias(ty)) if !done[current.0] => ty.named(),
+                // No ring leads through a tuple, so there is only one way.
+                Some(Shape::Alias(ty)) if !done[current.0] => ty.named().next(),
                 _ => None,
             };
             places.insert(current, way.len());
@@ -336,5 +388,37 @@ B: {required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}";
         assert_eq!(state("A"), [("b", (false, true))]);
         assert_eq!(state("B"), [("a", (true, false))]);
         assert_eq!(codes(&found), [Code::InfiniteValue]);
+    }
+
+    #[test]
+    fn a_tuple_that_contains_itself_is_a_list() {
+        let end = "minItems: 2, maxItems: 2";
+        let (api, found) = finite(&format!(
+            "\
+A: {{type: array, prefixItems: [{{type: string}}, {{$ref: '#/components/schemas/A'}}], {end}}}
+B: {{type: array, prefixItems: [{{$ref: '#/components/schemas/C'}}, {{$ref: '#/components/schemas/C'}}], {end}}}
+C: {{type: array, items: {{$ref: '#/components/schemas/B'}}}}
+D: {{type: array, prefixItems: [{{type: string}}, {{$ref: '#/components/schemas/A'}}], {end}}}"
+        ));
+        assert_eq!(alias(&api, "A"), Ty::List(Box::new(Ty::Json)));
+        let (id, entry) = find(&api, "B");
+        let c = Ty::Named(find(&api, "C").0);
+        assert!(matches!(&entry.shape, Shape::Wrapper(Ty::List(item)) if **item == c));
+        assert_eq!(alias(&api, "C"), Ty::List(Box::new(Ty::Named(id))));
+        let a = Ty::Named(find(&api, "A").0);
+        assert_eq!(alias(&api, "D"), Ty::Tuple(vec![Ty::String, a]));
+        assert_eq!(codes(&found), [Code::Unsupported; 2]);
+    }
+
+    #[test]
+    fn what_is_in_a_place_of_a_tuple_is_held_by_value() {
+        let (api, found) = finite(
+            "\
+A: {properties: {b: {type: array, items: false, prefixItems: [{type: string}, {$ref: '#/components/schemas/B'}]}}}
+B: {properties: {a: {$ref: '#/components/schemas/A'}}}",
+        );
+        assert_eq!(boxed(&api, "A"), [("b", true)]);
+        assert_eq!(boxed(&api, "B"), [("a", false)]);
+        assert_eq!(codes(&found), []);
     }
 }

@@ -46,13 +46,13 @@ fn edges(api: &Api) -> Vec<Edge> {
     let mut edges = Vec::new();
     for (index, entry) in api.types.iter().enumerate() {
         let mut add = |ty: &Ty, pointer: &Pointer| {
-            if let Ty::Named(to) = api.resolved(ty) {
+            needed(api, ty, &mut |to| {
                 edges.push(Edge {
                     from: TypeId(index),
                     to,
                     pointer: pointer.clone(),
                 });
-            }
+            });
         };
         match &entry.shape {
             Shape::Object(object) => object
@@ -68,6 +68,15 @@ fn edges(api: &Api) -> Vec<Edge> {
         }
     }
     edges
+}
+
+/// Finds the types that a value of this one must hold values of.
+fn needed(api: &Api, ty: &Ty, found: &mut impl FnMut(TypeId)) {
+    match api.resolved(ty) {
+        Ty::Named(id) => found(id),
+        Ty::Tuple(places) => places.iter().for_each(|ty| needed(api, ty, found)),
+        _ => {}
+    }
 }
 
 /// Which types have values, as far as that follows from what is known.

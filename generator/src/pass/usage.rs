@@ -10,16 +10,16 @@ use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     let mut requests = Vec::new();
-    let mut responses: Vec<TypeId> = api.messages.iter().filter_map(Ty::named).collect();
+    let mut responses: Vec<TypeId> = api.messages.iter().flat_map(Ty::named).collect();
     let mut patches = Vec::new();
     for operation in &api.operations {
         requests.extend(
             operation
                 .parameters
                 .iter()
-                .filter_map(|parameter| parameter.ty.named()),
+                .flat_map(|parameter| parameter.ty.named()),
         );
-        let body = operation.body.iter().filter_map(|body| body.ty.named());
+        let body = operation.body.iter().flat_map(|body| body.ty.named());
         requests.extend(body.clone());
         if operation.method == "PATCH" {
             patches.extend(body);
@@ -28,20 +28,21 @@ pub(super) fn run(api: &mut Api) {
             operation
                 .replies
                 .iter()
-                .filter_map(|reply| reply.content.ty().and_then(Ty::named)),
+                .filter_map(|reply| reply.content.ty())
+                .flat_map(Ty::named),
         );
         responses.extend(
             operation
                 .failures
                 .iter()
-                .filter_map(|failure| failure.ty.named()),
+                .flat_map(|failure| failure.ty.named()),
         );
     }
     let requests = reached(api, requests);
     let responses = reached(api, responses);
     let patches = reached(api, patches);
     let target = |entry: &TypeDef| match &entry.shape {
-        Shape::Alias(ty) if entry.hint.place => ty.named(),
+        Shape::Alias(ty) if entry.hint.place => ty.named().next(),
         _ => None,
     };
     for (index, entry) in api.types.iter_mut().enumerate() {
@@ -74,13 +75,13 @@ fn reached(api: &Api, start: Vec<TypeId>) -> BTreeSet<TypeId> {
         };
         match &entry.shape {
             Shape::Object(object) => {
-                open.extend(object.members.iter().filter_map(|member| member.ty.named()));
-                open.extend(object.additional.iter().filter_map(Ty::named));
+                open.extend(object.members.iter().flat_map(|member| member.ty.named()));
+                open.extend(object.additional.iter().flat_map(Ty::named));
             }
             Shape::Union(union) => {
-                open.extend(union.branches.iter().filter_map(|branch| branch.ty.named()))
+                open.extend(union.branches.iter().flat_map(|branch| branch.ty.named()))
             }
-            Shape::AllOf(all_of) => open.extend(all_of.parts.iter().filter_map(Ty::named)),
+            Shape::AllOf(all_of) => open.extend(all_of.parts.iter().flat_map(Ty::named)),
             Shape::Alias(ty) | Shape::Wrapper(ty) => open.extend(ty.named()),
             Shape::Strings(_) | Shape::Integers(_) => {}
         }

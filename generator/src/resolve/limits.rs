@@ -1,6 +1,7 @@
 //! Bounds and patterns of a schema: they do not change its type and are only documented.
 
 use super::node::Node;
+use super::schema::is_tuple;
 use crate::value::{Number, Value};
 
 /// Bounds and patterns as short texts, in a fixed order.
@@ -28,7 +29,10 @@ pub(super) fn limits(node: &Node<'_>) -> Vec<String> {
         number("maxLength"),
         "characters",
     ));
-    found.extend(range(number("minItems"), number("maxItems"), "items"));
+    match is_tuple(node) {
+        true => found.extend(order(node)),
+        false => found.extend(range(number("minItems"), number("maxItems"), "items")),
+    }
     found.extend(range(
         number("minProperties"),
         number("maxProperties"),
@@ -43,9 +47,18 @@ pub(super) fn limits(node: &Node<'_>) -> Vec<String> {
     found
 }
 
+/// What the places of a tuple are called.
+fn order(node: &Node<'_>) -> Option<String> {
+    let places = node.value.get("prefixItems")?.as_array()?.iter();
+    let titles = places.map(|place| place.get("title")?.as_str().map(str::trim));
+    let titles: Vec<&str> = titles.collect::<Option<_>>()?;
+    Some(format!("in this order: {}", titles.join(", ")))
+}
+
 fn range(low: Option<String>, high: Option<String>, unit: &str) -> Option<String> {
     let low = low.filter(|low| low != "0");
     match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(format!("exactly {low} {unit}")),
         (Some(low), Some(high)) => Some(format!("{low} to {high} {unit}")),
         (Some(low), None) => Some(format!("at least {low} {unit}")),
         (None, Some(high)) => Some(format!("at most {high} {unit}")),

@@ -404,6 +404,47 @@ components:
     }
 
     #[test]
+    fn a_list_has_the_elements_of_its_places_where_the_bounds_say_so() {
+        let two = "[{type: string}, {type: boolean}]";
+        for (bounds, is_tuple) in [
+            (
+                format!("prefixItems: {two}, minItems: 2, maxItems: 2"),
+                true,
+            ),
+            (format!("prefixItems: {two}, items: false"), true),
+            (
+                format!("prefixItems: {two}, items: false, minItems: 1"),
+                false,
+            ),
+            (
+                format!("prefixItems: {two}, items: false, maxItems: 1"),
+                false,
+            ),
+            (format!("prefixItems: {two}, minItems: 2"), false),
+            (
+                format!("prefixItems: {two}, minItems: 2, maxItems: 3"),
+                false,
+            ),
+            (
+                format!("items: {two}, minItems: 2, additionalItems: false"),
+                true,
+            ),
+            (format!("items: {two}, minItems: 2"), false),
+        ] {
+            let (spec, found) = resolve(&schemas(&format!("A: {{type: array, {bounds}}}")));
+            let a = &spec.schemas[&Pointer::from_fragment("#/components/schemas/A").unwrap()];
+            let SchemaRef::Inline(schema) = a else {
+                panic!("a reference");
+            };
+            assert_eq!(schema.is_tuple, is_tuple, "{bounds}");
+            assert_eq!(schema.prefix_items.len(), 2, "{bounds}");
+            // A list of schemas is no value of `items` any more.
+            let is_old = bounds.starts_with("items");
+            assert_eq!(codes(&found).len(), usize::from(is_old), "{bounds}");
+        }
+    }
+
+    #[test]
     fn rate_limits_are_read_whole_or_reported() {
         let text = "\
 paths: {}

@@ -113,7 +113,8 @@ impl<'a> Reader<'a> {
             required: self.strings(node, "required"),
             additional: self.additional(node),
             items: node.child("items").and_then(|items| self.items(&items)),
-            prefix_items: self.schemas(node, "prefixItems"),
+            prefix_items: self.prefix_items(node),
+            is_tuple: is_tuple(node),
             content: self.content_of_text(node),
             all_of: self.schemas(node, "allOf"),
             one_of: self.schemas(node, "oneOf"),
@@ -167,15 +168,24 @@ impl<'a> Reader<'a> {
         match node.value {
             Value::Bool(false) => None,
             // A list of schemas is how drafts before 2020 write `prefixItems`.
-            Value::Array(elements) => {
-                let first = Node {
-                    value: elements.first()?,
-                    pointer: node.pointer.index(0),
-                };
-                self.wrong_type(node, "a schema");
-                Some(self.schema(&first))
+            Value::Array(_) => {
+                let diagnostic = self
+                    .at_value(Code::WrongType, &node.pointer, "`items` is not a schema")
+                    .expected("a schema")
+                    .found("a list of schemas")
+                    .help("it is read as `prefixItems`; call it that");
+                self.diagnostics.push(diagnostic);
+                None
             }
             _ => Some(self.schema(node)),
+        }
+    }
+
+    /// The schemas of the first elements, each in its place.
+    fn prefix_items(&mut self, node: &Node<'a>) -> Vec<SchemaRef> {
+        match node.value.get("items") {
+            Some(Value::Array(_)) => self.schemas(node, "items"),
+            _ => self.schemas(node, "prefixItems"),
         }
     }
 
@@ -345,6 +355,28 @@ impl<'a> Reader<'a> {
             default: node.value.get("default").cloned(),
             limits: limits(node),
         }
+    }
+}
+
+/// Whether a list has exactly the elements of `prefixItems`: others are forbidden, and none may be missing.
+///
+/// Who only forbids others means that all are there, as utoipa does for Rust's tuples.
+pub(super) fn is_tuple(node: &Node<'_>) -> bool {
+    let get = |key: &str| node.value.get(key);
+    let is_old = get("items").is_some_and(|items| items.as_array().is_some());
+    let (places, others) = match is_old {
+        true => (get("items"), get("additionalItems")),
+        false => (get("prefixItems"), get("items")),
+    };
+    let Some(count) = places.and_then(Value::as_array).map(<[_]>::len) else {
+        return false;
+    };
+    let number = |key: &str| usize::try_from(get(key)?.as_i128()?).ok();
+    let ends = others.and_then(Value::as_bool) == Some(false);
+    match (number("minItems"), number("maxItems")) {
+        (Some(min), Some(max)) => min >= count && (max <= count || ends),
+        (Some(min), None) => min >= count && ends,
+        (None, max) => ends && max.is_none_or(|max| max >= count),
     }
 }
 

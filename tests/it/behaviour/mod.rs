@@ -52,6 +52,7 @@ mod streams;
 mod string_enums;
 mod swagger2;
 mod tags;
+mod tuples;
 mod type_aliases;
 mod unions_in_unions;
 mod usual_pages;

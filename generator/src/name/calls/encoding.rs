@@ -78,7 +78,7 @@ fn is_scalar(api: &Api, ty: &Ty) -> bool {
     match api.resolved(ty) {
         Ty::Named(id) => matches!(api.shape(id), Some(Shape::Strings(_) | Shape::Integers(_))),
         Ty::Nullable(inner) => is_scalar(api, &inner),
-        Ty::List(_) | Ty::Map(_) | Ty::Json | Ty::File => false,
+        Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Json | Ty::File => false,
         _ => true,
     }
 }

@@ -161,11 +161,20 @@ fn by_value_or_reference(api: &Api, ty: &Ty, names: &TypeNames) -> ArgumentType 
     let resolved = api.resolved(ty);
     let rust = match &resolved {
         // The name that the place has for the type.
-        Ty::Named(_) => names.rust(ty),
+        Ty::Named(_) | Ty::Tuple(_) => names.rust(ty),
         resolved => names.rust(resolved),
     };
-    let small = match resolved {
+    if is_small(api, &resolved) {
+        ArgumentType::Value(rust)
+    } else {
+        ArgumentType::Reference(rust)
+    }
+}
+
+fn is_small(api: &Api, ty: &Ty) -> bool {
+    match api.resolved(ty) {
         Ty::Named(id) => matches!(api.shape(id), Some(Shape::Strings(_) | Shape::Integers(_))),
+        Ty::Tuple(places) => places.iter().all(|ty| is_small(api, ty)),
         Ty::Bool
         | Ty::I32
         | Ty::I64
@@ -182,10 +191,5 @@ fn by_value_or_reference(api: &Api, ty: &Ty, names: &TypeNames) -> ArgumentType 
         | Ty::List(_)
         | Ty::Map(_)
         | Ty::Nullable(_) => false,
-    };
-    if small {
-        ArgumentType::Value(rust)
-    } else {
-        ArgumentType::Reference(rust)
     }
 }

@@ -161,7 +161,7 @@ pub(super) fn stream_flag(api: &Api, operation: &Operation) -> Option<String> {
         return None;
     }
     let body = api.resolved(&operation.body.as_ref()?.ty);
-    let Some(Shape::Object(object)) = api.shape(body.named()?) else {
+    let Some(Shape::Object(object)) = api.shape(body.named().next()?) else {
         return None;
     };
     let flag = object

@@ -190,14 +190,11 @@ impl Pass<'_> {
 
     /// What a union of one branch is: the inline type itself, or another name for a type that has one.
     fn alone(&self, ty: &Ty) -> Shape {
-        let inline = ty
-            .named()
-            .and_then(|id| self.api.get(id))
-            .filter(|entry| !entry.hint.named);
-        match (ty, inline) {
-            (Ty::Named(_), Some(entry)) => entry.shape.clone(),
-            _ => Shape::Alias(ty.clone()),
-        }
+        let own = match ty {
+            Ty::Named(id) => self.api.get(*id).filter(|entry| !entry.hint.named),
+            _ => None,
+        };
+        own.map_or_else(|| Shape::Alias(ty.clone()), |entry| entry.shape.clone())
     }
 
     /// Adds a type that no schema of the document is.
@@ -335,7 +332,7 @@ Whole: {oneOf: [{type: integer, enum: [1, 2]}, {type: integer, enum: [2, 3]}]}
 Number: {oneOf: [{type: number}, {type: number, format: float}]}";
         let (api, found) = decided(text);
         assert_eq!(words(union(&api, "Lists")), ["List", "Boolean"]);
-        let item = union(&api, "Lists").branches[0].ty.named().unwrap();
+        let item = union(&api, "Lists").branches[0].ty.named().next().unwrap();
         assert!(matches!(api.shape(item), Some(Shape::Union(_))));
         let Shape::Integers(values) = &find(&api, "Whole").1.shape else {
             panic!("no enumeration")

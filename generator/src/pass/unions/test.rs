@@ -21,7 +21,7 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
         Ty::Bool => simple(Test::Boolean),
         Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => simple(Test::Integer),
         Ty::F32 | Ty::F64 => simple(Test::Number),
-        Ty::List(_) => simple(Test::Array),
+        Ty::List(_) | Ty::Tuple(_) => simple(Test::Array),
         Ty::Map(_) => simple(Test::OBJECT),
         Ty::Nullable(inner) => profile(api, &inner),
         // A file is written as text where it is no part of a form.

@@ -165,6 +165,10 @@ impl<'a> Values<'a> {
                 return self.value(inner, within);
             }
             RustType::Vec(inner) => Value::from_iter(self.value(inner, within)),
+            RustType::Tuple(places) => {
+                let places = places.iter().map(|ty| self.value(ty, within));
+                return places.collect::<Option<Vec<Value>>>().map(Value::Array);
+            }
             RustType::Map(inner) => {
                 let member = self.value(inner, within);
                 Value::from_iter(member.map(|value| ("any key", value)))
