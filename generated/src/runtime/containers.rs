@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::decode::{Decode, JsonSlot, ListSlot, MapSlot, Place, Slot};
 use super::encode::{Encode, List, Map, View};
+use super::model::{Kind, Model};
 
 impl Encode for () {
     fn view(&self) -> View<'_> {
@@ -96,13 +97,9 @@ impl<T: Decode> Slot for Vec<T> {
 }
 
 impl<T: Decode> ListSlot for Vec<T> {
-    fn push(&mut self) -> Option<&mut dyn Slot> {
-        Vec::push(self, T::blank());
+    fn item(&mut self, _: usize) -> Option<&mut dyn Slot> {
+        self.push(T::blank());
         self.last_mut().map(|slot| slot as &mut dyn Slot)
-    }
-
-    fn len(&self) -> usize {
-        Vec::len(self)
     }
 }
 
@@ -110,6 +107,74 @@ impl<T: Decode> Decode for Vec<T> {
     fn blank() -> Self {
         Vec::new()
     }
+}
+
+/// All tuples.
+#[derive(Debug)]
+pub enum Tuples {}
+
+/// Makes tuples models: lists with a type for each place.
+macro_rules! tuples {
+    ($($length:literal ($($name:ident $index:tt),*))*) => { $(
+        impl<$($name: Encode + Decode),*> Model for ($($name),*) {
+            type Kind = Tuples;
+        }
+
+        impl<$($name: Encode + Decode),*> Kind<($($name),*)> for Tuples {
+            fn view(model: &($($name),*)) -> View<'_> {
+                View::List(model)
+            }
+
+            fn place(model: &mut ($($name),*)) -> Place<'_> {
+                Place::List(model)
+            }
+
+            fn blank() -> ($($name),*) {
+                ($($name::blank()),*)
+            }
+        }
+
+        impl<$($name: Encode),*> List for ($($name),*) {
+            fn len(&self) -> usize {
+                $length
+            }
+
+            fn item(&self, index: usize) -> View<'_> {
+                match index {
+                    $($index => self.$index.view(),)*
+                    _ => View::Null,
+                }
+            }
+        }
+
+        impl<$($name: Decode),*> ListSlot for ($($name),*) {
+            fn item(&mut self, index: usize) -> Option<&mut dyn Slot> {
+                match index {
+                    $($index => Some(&mut self.$index),)*
+                    _ => None,
+                }
+            }
+
+            fn required(&self) -> usize {
+                $length
+            }
+        }
+    )* };
+}
+
+// As far as the traits of the standard library go.
+tuples! {
+    2 (A 0, B 1)
+    3 (A 0, B 1, C 2)
+    4 (A 0, B 1, C 2, D 3)
+    5 (A 0, B 1, C 2, D 3, E 4)
+    6 (A 0, B 1, C 2, D 3, E 4, F 5)
+    7 (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    8 (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+    9 (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
+    10 (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
+    11 (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
+    12 (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
 }
 
 impl<T: Encode> Encode for BTreeMap<String, T> {

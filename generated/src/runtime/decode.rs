@@ -127,10 +127,12 @@ pub trait ScalarSlot {
 
 /// Takes a list.
 pub trait ListSlot {
-    /// Where the next item goes.
-    fn push(&mut self) -> Option<&mut dyn Slot>;
-    /// How many items there are.
-    fn len(&self) -> usize;
+    /// Where an item goes; asked for one after the other. One that has no place is passed over.
+    fn item(&mut self, index: usize) -> Option<&mut dyn Slot>;
+    /// How many items must be there.
+    fn required(&self) -> usize {
+        0
+    }
 }
 
 /// Takes entries.
@@ -321,28 +323,32 @@ impl<'de> Visitor<'de> for Filler<'_> {
 }
 
 fn fill_list<'de, A: SeqAccess<'de>>(slot: &mut dyn ListSlot, mut list: A) -> Result<(), A::Error> {
+    let mut count = 0;
     loop {
-        match list.next_element_seed(ItemSeed(slot)) {
-            Ok(Some(())) => {}
-            Ok(None) => return Ok(()),
-            Err(error) => {
-                let index = slot.len().saturating_sub(1);
-                return Err(at(format_args!("item {index}"), error));
-            }
+        match list.next_element_seed(ItemSeed(slot, count)) {
+            Ok(Some(())) => count += 1,
+            Ok(None) => break,
+            Err(error) => return Err(at(format_args!("item {count}"), error)),
         }
+    }
+    match slot.required() {
+        required if required <= count => Ok(()),
+        required => Err(A::Error::custom(format_args!(
+            "expected a list of {required} items, found {count}"
+        ))),
     }
 }
 
-/// Adds an item to a list.
-struct ItemSeed<'a>(&'a mut dyn ListSlot);
+/// Reads an item of a list.
+struct ItemSeed<'a>(&'a mut dyn ListSlot, usize);
 
 impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.0.push() {
+        match self.0.item(self.1) {
             Some(slot) => Seed(slot).deserialize(deserializer),
-            None => Err(D::Error::custom("the list is full")),
+            None => IgnoredAny::deserialize(deserializer).map(drop),
         }
     }
 }

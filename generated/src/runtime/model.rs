@@ -7,7 +7,7 @@
 use super::decode::{Decode, Place, Slot};
 use super::encode::{Encode, View};
 
-/// A type that a specification describes, or a box around one.
+/// A type that a specification describes, a tuple, or a box around one of them.
 pub trait Model: Sized {
     /// What kind of model it is.
     type Kind: Kind<Self>;
