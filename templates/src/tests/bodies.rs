@@ -224,11 +224,7 @@ fn a_file_in_json_is_base64() {
 
 #[test]
 fn a_number_of_less_precision_gets_no_further_digits() {
-    for (value, written) in [
-        (0.1_f32, "0.1"),
-        (16_777_216.0, "16777216.0"),
-        (1e-7, "1e-7"),
-    ] {
+    for (value, written) in [(0.1_f32, "0.1"), (16_777_216.0, "16777216"), (1e-7, "1e-7")] {
         let value = to_value(&value, Mode::Request).unwrap();
         assert_eq!(value.to_string(), written);
     }

@@ -311,6 +311,23 @@ fn floats_are_read_from_numbers_and_numeric_strings_and_are_always_finite() {
     assert!(serde_json::to_string(&WithMode(&f64::NAN, Mode::Full)).is_err());
 }
 
+#[test]
+fn a_whole_number_is_written_without_point_and_exponent() {
+    let text = |value: &dyn Encode| serde_json::to_string(&WithMode(value, Mode::Full)).unwrap();
+    for (number, expected) in [
+        (50.0, "50"),
+        (-0.0, "0"),
+        (2.5, "2.5"),
+        (1e18, "1000000000000000000"),
+        (-9_223_372_036_854_774_784.0, "-9223372036854774784"),
+        (1e300, "1e+300"),
+    ] {
+        assert_eq!(text(&number), expected);
+    }
+    assert_eq!(text(&50.0_f32), "50");
+    assert_eq!(text(&0.1_f32), "0.1");
+}
+
 fn timestamp(text: &str) -> Option<String> {
     let time: DateTime<Utc> = read(json!(text)).ok()?;
     write(&time, Mode::Full).as_str().map(str::to_owned)

@@ -55,6 +55,19 @@ pub(super) fn listed(owner: &Object, at: &Pointer, key: &str) -> Option<Arc<Medi
     }))
 }
 
+/// The schema of what an operation produces where it gives none: many give none for files and texts, whose media type says all
+/// there is to say.
+pub(super) fn unsaid(produces: &MediaTypes) -> Option<Value> {
+    let ty = match kind(best(produces)?) {
+        MediaKind::Binary => "file",
+        MediaKind::Text => "string",
+        MediaKind::Json | MediaKind::Form | MediaKind::Multipart => return None,
+    };
+    let mut schema = Object::default();
+    schema.insert("type", Value::String(ty.to_owned()));
+    Some(Value::Object(schema))
+}
+
 /// The kind of a media type. What may be anything is how many documents say JSON.
 fn kind(media_type: &str) -> MediaKind {
     match media_type {

@@ -74,6 +74,9 @@ impl Upgrade {
         inherit(&mut parts, inherited);
         self.request_body(operation, at, parts, &consumes);
         let produces = content::listed(operation, at, "produces");
+        if let Some(schema) = produces.as_deref().and_then(content::unsaid) {
+            say_content(operation, &schema);
+        }
         let produces = produces.unwrap_or_else(|| Arc::clone(&self.produces));
         self.responses(operation, &at.child("responses"), &produces);
     }
@@ -202,6 +205,22 @@ impl Upgrade {
                 let content = self.content(schema, at, &media_types, source);
                 response.insert("content", content);
             }
+        }
+    }
+}
+
+/// Gives a schema to successes that have none.
+fn say_content(operation: &mut Object, schema: &Value) {
+    let responses = operation
+        .get_mut("responses")
+        .and_then(Value::as_object_mut);
+    for (status, response) in responses.into_iter().flat_map(|all| all.iter_mut()) {
+        let may_hold_content = status.starts_with('2') && !matches!(status, "204" | "205");
+        let response = response.as_object_mut().filter(|_| may_hold_content);
+        let says_nothing = |key| move |response: &&mut Object| response.get(key).is_none();
+        let response = response.filter(says_nothing("schema"));
+        if let Some(response) = response.filter(says_nothing("$ref")) {
+            response.insert("schema", schema.clone());
         }
     }
 }

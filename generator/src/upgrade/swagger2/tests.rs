@@ -345,6 +345,31 @@ fn files_are_bytes() {
 }
 
 #[test]
+fn a_success_without_schema_is_what_the_operation_produces() {
+    let replies = "responses: {'200': {description: ok}, '204': {}, '404': {}}";
+    for (produces, content) in [
+        (
+            "application/x-tar",
+            "{application/x-tar: {schema: {type: string, format: binary}}}",
+        ),
+        ("text/plain", "{text/plain: {schema: {type: string}}}"),
+    ] {
+        let members = post(&format!("produces: [{produces}], {replies}"));
+        let document = upgraded(&members);
+        let responses = at("/paths/~1a/post/responses");
+        let of = |status| document.root.pointer(&responses.join(status));
+        assert_eq!(of("/200/content"), Some(&yaml(content)));
+        assert_eq!(of("/204/content"), None);
+        assert_eq!(of("/404/content"), None);
+    }
+    // JSON of any kind, or nothing at all.
+    let members = post(&format!("produces: [application/json], {replies}"));
+    let document = upgraded(&members);
+    let content = at("/paths/~1a/post/responses/200/content");
+    assert_eq!(document.root.pointer(&content), None);
+}
+
+#[test]
 fn errors_are_json_where_a_success_is_something_else() {
     let members = post(
         "produces: [image/png], responses: {'200': {schema: {type: file}}, '404': {schema: {$ref: '#/definitions/E'}}}",
