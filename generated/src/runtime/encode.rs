@@ -101,6 +101,21 @@ pub(crate) fn to_value(value: &dyn Encode, mode: Mode) -> Result<Value, Error> {
     WithMode(value, mode).serialize(serde_json::value::Serializer)
 }
 
+/// Writes a number. One that is whole has neither point nor exponent, as JavaScript writes it: many services mean whole numbers
+/// when they say `number`, and refuse `10.0`.
+fn number<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
+    const LIMIT: f64 = i64::MAX as f64;
+    if !value.is_finite() {
+        return Err(S::Error::custom(
+            "a number that is not finite has no JSON form",
+        ));
+    }
+    match value.fract() == 0.0 && value.abs() < LIMIT {
+        true => serializer.serialize_i64(value as i64),
+        false => serializer.serialize_f64(value),
+    }
+}
+
 struct Viewed<'a>(View<'a>, Mode);
 
 impl Serialize for Viewed<'_> {
@@ -111,15 +126,12 @@ impl Serialize for Viewed<'_> {
             View::Bool(value) => serializer.serialize_bool(*value),
             View::Integer(value) => serializer.serialize_i64(*value),
             View::Unsigned(value) => serializer.serialize_u64(*value),
-            View::Float(value) if value.is_finite() => serializer.serialize_f64(*value),
+            View::Float(value) => number(*value, serializer),
             // The shortest digits, which a plain conversion would add to.
-            View::Single(value) if value.is_finite() => {
+            View::Single(value) => {
                 let shortest = value.to_string().parse();
-                serializer.serialize_f64(shortest.unwrap_or_else(|_| f64::from(*value)))
+                number(shortest.unwrap_or_else(|_| f64::from(*value)), serializer)
             }
-            View::Float(_) | View::Single(_) => Err(S::Error::custom(
-                "a number that is not finite has no JSON form",
-            )),
             View::Text(text) => serializer.serialize_str(text),
             View::UnknownText(text) => serializer.serialize_str(text),
             View::Unwritable(reason, _) => Err(S::Error::custom(reason)),
