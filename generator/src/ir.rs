@@ -302,6 +302,8 @@ pub struct Member {
     pub wire: String,
     /// The type of its value.
     pub ty: Ty,
+    /// Whether it is declared, and not only required.
+    pub declared: bool,
     /// Whether it is always there.
     pub required: bool,
     /// Whether its value may be null.
@@ -468,6 +470,8 @@ pub struct Operation {
     pub permissions: Permissions,
     /// The permissions of the user on whose behalf an app calls, where the service tells them apart.
     pub user_permissions: Permissions,
+    /// The scopes that a token needs.
+    pub scopes: Vec<String>,
     /// The group its rate limit is counted in.
     pub rate_group: Option<String>,
     /// The security alternatives, each a list of scheme names.
@@ -482,6 +486,8 @@ pub struct Operation {
     pub replies: Vec<Reply>,
     /// What a failure holds.
     pub failures: Vec<Failure>,
+    /// What the document says about failures, by status.
+    pub errors: Vec<(StatusRange, String)>,
     /// The statuses that the document names, in order; one digit stands for all that begin with it. Empty if it names all.
     pub statuses: Vec<u16>,
 }

@@ -340,6 +340,8 @@ pub struct Access {
 pub struct Argument {
     /// Its name.
     pub name: Name,
+    /// What the document says about it.
+    pub docs: Vec<String>,
     /// Its type.
     pub ty: ArgumentType,
     /// Where it goes.

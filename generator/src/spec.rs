@@ -204,12 +204,14 @@ pub struct Operation {
     pub aliases: Vec<String>,
     /// The parameters of path item and operation together; the operation's own win.
     pub parameters: Vec<Parameter>,
+    /// The value of `Accept` that a parameter of this name asks for.
+    pub accept: Option<String>,
     /// The request body.
     pub body: Option<Body>,
     /// The responses in document order.
     pub responses: Vec<Response>,
-    /// The security requirements in force: alternatives, each a list of scheme names.
-    pub security: Vec<Vec<String>>,
+    /// The security requirements in force.
+    pub security: Security,
     /// The `x-batch` extension.
     pub batch: Option<Batch>,
     /// The `x-split` extension.
@@ -218,6 +220,15 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// Every extension of the operation, for those that `vendor.yaml` gives a meaning.
     pub extensions: BTreeMap<String, Value>,
+}
+
+/// Security requirements.
+#[derive(Clone, Debug)]
+pub struct Security {
+    /// The alternatives, each a list of scheme names.
+    pub alternatives: Vec<Vec<String>>,
+    /// The scopes or roles that any of them names.
+    pub scopes: Vec<String>,
 }
 
 /// Where a parameter is sent.
@@ -351,8 +362,8 @@ pub struct Body {
     pub pointer: Pointer,
     /// The description.
     pub description: Option<String>,
-    /// Whether it must be sent.
-    pub required: bool,
+    /// Whether it must be sent; nothing if the document does not say.
+    pub required: Option<bool>,
     /// The media types in document order.
     pub content: Vec<Content>,
 }

@@ -318,7 +318,7 @@ fn definition_hint(pointer: &Pointer) -> Hint {
 #[cfg(test)]
 mod tests {
     use crate::ir::{Api, EnumValue, ReplyContent, Shape, StatusRange, Ty, Usage};
-    use crate::testing::{alias, document, find, lowered, members, schemas};
+    use crate::testing::{alias, codes, document, find, lowered, members, schemas};
 
     /// What the types are called, in the order of the arena.
     fn hints(api: &Api) -> Vec<String> {
@@ -707,5 +707,95 @@ components:
         let parameter = &api.operations[0].parameters[0];
         assert_eq!(parameter.default.as_deref(), Some("25"));
         assert_eq!(parameter.docs.limits, ["at most 100"]);
+    }
+
+    #[test]
+    fn a_parameter_says_what_its_schema_says() {
+        let text = "\
+paths:
+  /a:
+    get:
+      parameters:
+      - {name: q, in: query, schema: {type: string, description: A market.}}
+      - {name: 'states[]', in: query, schema: {type: string, enum: [on, off]}}
+      - {name: 'all[]', in: query, schema: {type: array, items: {type: string}}}
+      - {name: 'x[]', in: query, style: form, explode: false, schema: {type: string}}
+      responses: {}
+";
+        let (api, found) = lowered(&document(text));
+        let parameters = &api.operations[0].parameters;
+        assert_eq!(parameters[0].docs.text.as_deref(), Some("A market."));
+        // Brackets say that there may be several.
+        assert!(matches!(&parameters[1].ty, Ty::List(item) if matches!(**item, Ty::Named(_))));
+        assert_eq!(parameters[2].ty, Ty::List(Box::new(Ty::String)));
+        assert_eq!(parameters[3].ty, Ty::String);
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_body_with_members_that_must_be_there_must_be_there() {
+        let part = "{required: [a], properties: {a: {type: string}}}";
+        for (schema, required, expected) in [
+            (part.to_owned(), "", true),
+            (part.to_owned(), "required: false, ", false),
+            (format!("{{allOf: [{part}]}}"), "", true),
+            ("{properties: {a: {type: string}}}".to_owned(), "", false),
+            ("{type: string}".to_owned(), "", false),
+        ] {
+            let text = format!(
+                "paths: {{/a: {{post: {{requestBody: {{{required}content: {{application/json: {{schema: {schema}}}}}}}, responses: {{}}}}}}}}"
+            );
+            let (api, _) = lowered(&document(&text));
+            let body = api.operations[0].body.as_ref().unwrap();
+            assert_eq!(body.required, expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn what_a_text_holds_is_reported_where_it_has_structure() {
+        for (schema, expected) in [
+            ("{type: object, properties: {a: {type: string}}}", 2),
+            ("{type: string}", 0),
+        ] {
+            let content = format!("content: {{text/xml: {{schema: {schema}}}}}");
+            let text = format!(
+                "paths: {{/a: {{put: {{requestBody: {{{content}}}, responses: {{'200': {{{content}}}}}}}}}}}"
+            );
+            let (_, found) = lowered(&document(&text));
+            assert_eq!(codes(&found).len(), expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn a_reply_without_content_holds_the_bytes_that_are_asked_for() {
+        let accept =
+            "{name: Accept, in: header, schema: {type: string, enum: [application/octet-stream]}}";
+        let replies = |responses: &str| {
+            let text = format!(
+                "paths: {{/a: {{get: {{parameters: [{accept}], responses: {{{responses}}}}}}}}}"
+            );
+            let (api, _) = lowered(&document(&text));
+            let operation = &api.operations[0];
+            (
+                operation.replies[0].content.clone(),
+                operation.accept.join(","),
+            )
+        };
+        let asked = "application/octet-stream".to_owned();
+        assert_eq!(replies("'200': {}"), (ReplyContent::Binary, asked));
+        let json = "'200': {content: {application/json: {schema: {type: string}}}}";
+        let expected = (
+            ReplyContent::Json(Ty::String),
+            "application/json".to_owned(),
+        );
+        assert_eq!(replies(json), expected);
+    }
+
+    #[test]
+    fn a_redirection_is_no_error_of_the_service() {
+        let json = "content: {application/json: {schema: {type: object, properties: {a: {}}}}}";
+        let text = format!("paths: {{/a: {{get: {{responses: {{'303': {{{json}}}}}}}}}}}");
+        let (api, _) = lowered(&document(&text));
+        assert!(api.operations[0].failures.is_empty());
     }
 }

@@ -11,13 +11,18 @@ use crate::ir::{
     ReplyContent, Shape, StatusRange, Ty, default_text,
 };
 use crate::pointer::Pointer;
-use crate::spec::{self, Content, Location, Response, SchemaRef, Split, Status, Style, StyleKind};
+use crate::spec::{
+    self, Content, JsonType, Location, Response, SchemaRef, Split, Status, Style, StyleKind,
+};
 use crate::value::Value;
 
 const SUCCESS: StatusRange = StatusRange {
     first: 200,
     last: 299,
 };
+
+/// How deep parts of a whole are looked at for members that must be there.
+const MAX_PARTS: usize = 4;
 
 impl Lowering<'_> {
     /// Lowers one operation. One with `x-batch` becomes two, for one id and for a list of ids, and so does one whose replies may
@@ -77,6 +82,18 @@ impl Lowering<'_> {
                 (replies, accept) = (vec![reply], vec![media_type]);
             }
         }
+        if let Some(asked) = &operation.accept {
+            let kind = media::kind(asked);
+            // Without a word about the content, its type is what is asked for.
+            let contents = replies.iter_mut().map(|reply| &mut reply.content);
+            let is_unsaid = replies_nothing(&good) && kind == MediaKind::Binary;
+            contents
+                .filter(|_| is_unsaid)
+                .for_each(|content| *content = ReplyContent::Binary);
+            if is_unsaid || accept.iter().all(|known| media::kind(known) == kind) {
+                accept = vec![asked.clone()];
+            }
+        }
         let single = Operation {
             pointer: operation.pointer.clone(),
             id: operation.id.clone(),
@@ -103,12 +120,14 @@ impl Lowering<'_> {
                 .and_then(|key| operation.extensions.get(key))
                 .and_then(Value::as_str)
                 .map(str::to_owned),
+            scopes: operation.security.scopes.clone(),
             security: self.security(operation),
             parameters,
             body,
             accept,
             replies,
             failures,
+            errors: errors(&bad),
             statuses: statuses(&operation.responses),
         };
         let single = Operation {
@@ -175,6 +194,7 @@ impl Lowering<'_> {
         };
         operation
             .security
+            .alternatives
             .iter()
             .filter(|names| names.iter().all(usable))
             .cloned()
@@ -189,6 +209,14 @@ impl Lowering<'_> {
             Some(key) => shared_hint("parameter", &key),
             None => schema::below(owner, &parameter.name),
         };
+        let mut ty = self.ty(&parameter.schema, &hint);
+        // The brackets are how PHP and Rails are told that there may be several.
+        let says_list = parameter.location == Location::Query
+            && parameter.style == Style::FORM_EXPLODE
+            && parameter.name.ends_with("[]");
+        if says_list && self.is_scalar(&parameter.schema) {
+            ty = Ty::List(Box::new(ty));
+        }
         let notes = || self.chain(&parameter.schema).map(SchemaRef::notes);
         let default = notes()
             .find_map(|notes| notes.default.as_ref())
@@ -204,14 +232,25 @@ impl Lowering<'_> {
             required: parameter.required,
             deprecated: parameter.deprecated,
             style: parameter.style,
-            ty: self.ty(&parameter.schema, &hint),
+            ty,
             docs: Docs {
-                text: parameter.description.clone(),
+                text: parameter
+                    .description
+                    .clone()
+                    .or_else(|| notes().find_map(|notes| notes.description.clone())),
                 limits,
                 default: default.clone(),
             },
             default,
         }
+    }
+
+    fn is_scalar(&self, schema: &SchemaRef) -> bool {
+        let ty = self.written(schema).and_then(|schema| schema.types.only());
+        matches!(
+            ty,
+            Some(JsonType::Boolean | JsonType::Integer | JsonType::Number | JsonType::String)
+        )
     }
 
     fn body(&mut self, body: &spec::Body, owner: &Hint) -> Option<Body> {
@@ -236,13 +275,20 @@ impl Lowering<'_> {
             (MediaKind::Json | MediaKind::Form | MediaKind::Multipart, Some(schema)) => {
                 self.ty(schema, &hint)
             }
-            (MediaKind::Text, _) => Ty::String,
+            (MediaKind::Text, _) => {
+                self.untyped_text(content);
+                Ty::String
+            }
             (MediaKind::Binary, _) => Ty::File,
             (_, None) => self.sequence(content, &hint),
         };
+        let is_needed = || {
+            let schema = content.schema.as_ref();
+            schema.is_some_and(|schema| self.requires_members(schema, MAX_PARTS))
+        };
         Some(Body {
             pointer: body.pointer.clone(),
-            required: body.required,
+            required: body.required.unwrap_or_else(is_needed),
             kind,
             media_type: content.media_type.clone(),
             ty,
@@ -251,6 +297,17 @@ impl Lowering<'_> {
                 text: body.description.clone(),
                 ..Docs::default()
             },
+        })
+    }
+
+    /// Whether an object has members that must be there: many documents forget to say that it must be there, too.
+    fn requires_members(&self, schema: &SchemaRef, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else {
+            return false;
+        };
+        self.written(schema).is_some_and(|object| {
+            let mut parts = object.all_of.iter();
+            !object.required.is_empty() || parts.any(|part| self.requires_members(part, depth))
         })
     }
 
@@ -309,7 +366,10 @@ impl Lowering<'_> {
                         (MediaKind::Json, None) => {
                             ReplyContent::Json(self.sequence(content, &hint))
                         }
-                        (MediaKind::Text | MediaKind::Form, _) => ReplyContent::Text,
+                        (MediaKind::Text | MediaKind::Form, _) => {
+                            self.untyped_text(content);
+                            ReplyContent::Text
+                        }
                         (MediaKind::Multipart | MediaKind::Binary, _) => ReplyContent::Binary,
                     }
                 }
@@ -438,6 +498,27 @@ impl Lowering<'_> {
         }
     }
 
+    /// Says that what a text is made of has no type, as in XML.
+    fn untyped_text(&mut self, content: &Content) {
+        let is_structure = |schema: &SchemaRef| {
+            let ty = self.written(schema).and_then(|schema| schema.types.only());
+            matches!(ty, Some(JsonType::Object | JsonType::Array))
+        };
+        if !content.schema.as_ref().is_some_and(is_structure) {
+            return;
+        }
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &content.pointer,
+                "what a text holds has no type",
+            )
+            .expected("JSON, a form, or a text without structure")
+            .found(content.media_type.as_str())
+            .help("the call sends or gives the text as it is; write or read it with a library");
+        self.diagnostics.push(diagnostic);
+    }
+
     /// Says that the body of an error has no type.
     fn untyped_failure(&mut self, content: &Content) {
         let diagnostic = self
@@ -461,6 +542,10 @@ impl Lowering<'_> {
             let Some(schema) = &content.schema else {
                 continue;
             };
+            // A redirection is no error that others would share.
+            if status.last < 400 {
+                continue;
+            }
             if kind != MediaKind::Json {
                 self.untyped_failure(content);
                 continue;
@@ -712,6 +797,23 @@ fn split(responses: &[Response]) -> (ByStatus<'_>, ByStatus<'_>) {
         }
     }
     (good, bad)
+}
+
+/// Whether no success says what it holds, and one may hold something.
+fn replies_nothing(good: &[(StatusRange, &Response)]) -> bool {
+    let is_silent = |response: &Response| response.content.is_empty();
+    good.iter().all(|(_, response)| is_silent(response))
+        && good.iter().any(|(status, _)| status.first != 204)
+}
+
+/// What the document says about failures, by status.
+fn errors(bad: &[(StatusRange, &Response)]) -> Vec<(StatusRange, String)> {
+    let said = bad
+        .iter()
+        .filter_map(|(status, response)| Some((*status, response.description.clone()?)));
+    let mut errors: Vec<(StatusRange, String)> = said.collect();
+    errors.sort_by_key(|(status, _)| (status.first, status.last));
+    errors
 }
 
 fn json_media_types(responses: &[(StatusRange, &Response)]) -> Vec<String> {

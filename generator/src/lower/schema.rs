@@ -271,6 +271,7 @@ impl Lowering<'_> {
             pointer: schema.pointer().clone(),
             wire: name.to_owned(),
             ty,
+            declared: true,
             required,
             nullable: self.nullable(schema),
             read_only: self.chain(schema).any(|one| one.notes().read_only),
@@ -301,6 +302,7 @@ pub(crate) fn not_declared(
         pointer: schema.child("properties").child(name),
         wire: name.to_owned(),
         ty: Ty::Json,
+        declared: false,
         // Documents go on requiring members that are gone.
         required: false,
         nullable: false,

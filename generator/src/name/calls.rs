@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use self::inputs::{conditions, inputs, presets};
 use self::replies::{error_cases, error_variants, reply, stream_flag};
 use self::taken::{ACTION_TYPES, CLIENT, SERVER};
-use self::text::call_docs;
+use self::text::{About, call_docs, usual_errors};
 use super::scope::{Case, Name, Scope};
 use super::types::TypeNames;
 use crate::config::Config;
@@ -31,6 +31,7 @@ pub(super) fn calls(
     let mut actions = Scope::new(Case::Camel, &ACTION_TYPES);
     let mut responders = Scope::new(Case::Snake, &SERVER);
     let variants = error_variants(api, errors);
+    let errors_everywhere = usual_errors(api);
     let mut calls: Vec<Call> = api
         .operations
         .iter()
@@ -43,11 +44,23 @@ pub(super) fn calls(
             let (arguments, setters) = inputs(api, operation, names, &mut diagnostics);
             let presets = presets(operation);
             let stream_flag = stream_flag(api, operation);
+            let reply = reply(api, operation, names, &mut actions, action.as_str());
+            let error_cases = error_cases(operation, &variants);
+            let about = About {
+                operation,
+                method: &method,
+                arguments: &arguments,
+                setters: &setters,
+                reply: &reply,
+                error_cases: &error_cases,
+                usual_error: errors.and_then(|errors| Some(&errors.variants.first()?.0)),
+                asks_for_stream: stream_flag.is_some(),
+            };
             Call {
                 responder: responders
                     .claim_or(method.as_str(), || format!("on {}", method.as_str())),
                 conditions: conditions(&operation.path, &arguments, &setters),
-                docs: call_docs(operation, &setters, stream_flag.is_some(), config),
+                docs: call_docs(&about, &errors_everywhere, config),
                 aliases: aliases(operation, &method),
                 deprecated: operation.deprecated,
                 replacement: None,
@@ -73,8 +86,8 @@ pub(super) fn calls(
                 split: operation.split.clone(),
                 pages: None,
                 stream_flag,
-                reply: reply(api, operation, names, &mut actions, action.as_str()),
-                error_cases: error_cases(operation, &variants),
+                reply,
+                error_cases,
                 method,
                 action,
             }
@@ -399,7 +412,7 @@ paths:
                 ..Config::default()
             };
             let vendor = planned(&text, &config).0;
-            let firsts = vendor.calls.iter().map(|call| call.docs[0].clone());
+            let firsts = vendor.calls.iter().map(|call| call.docs[2].clone());
             firsts.collect()
         };
         assert_eq!(
@@ -439,5 +452,56 @@ components: {schemas: {Bad: {properties: {a: {}}}, Missing: {properties: {b: {}}
             .map(|(status, name)| (status.first, name.as_str()))
             .collect();
         assert_eq!(cases, [(400, "Bad"), (404, "Missing")]);
+    }
+
+    #[test]
+    fn the_documentation_of_a_call_says_what_it_takes_gives_and_fails_with() {
+        let vendor = plan(
+            "\
+paths:
+  /things/{id}:
+    put:
+      operationId: putThing
+      security: [{login: [things.write]}]
+      parameters: [{name: id, in: path, required: true, description: \"The thing.\\n\\nOr its name.\", schema: {type: string}}]
+      requestBody: {required: true, description: What it becomes, content: {application/json: {schema: {type: string}}}}
+      responses:
+        '200': {content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}}
+        '400': {description: Bad Request}
+        '404': {description: no such thing}
+        '409': {description: It is in use.}
+components:
+  securitySchemes: {login: {type: oauth2, flows: {}}}
+  schemas: {Thing: {properties: {a: {}}}}
+",
+        );
+        assert_eq!(
+            call(&vendor, "put_thing").docs,
+            [
+                "Put thing.",
+                "",
+                "- `id`: The thing.",
+                "",
+                "  Or its name.",
+                "- `body`: What it becomes.",
+                "- Gives a list of [`Thing`](super::models::Thing)",
+                "- Fails with 404 (no such thing), 409 (It is in use)",
+                "- Scope: `things.write`",
+                "- Sends `PUT` to `/things/{id}`"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_document_says_about_the_errors_of_every_call_is_said_of_none() {
+        let get = |path: usize| {
+            format!(
+                "  /{path}: {{get: {{operationId: g{path}, responses: {{'403': {{description: Not yours}}}}}}}}\n"
+            )
+        };
+        let paths: String = (0..4).map(get).collect();
+        let vendor = plan(&format!("paths:\n{paths}"));
+        let last = call(&vendor, "g3").docs.join("|");
+        assert_eq!(last, "G3.||- Sends `GET` to `/3`");
     }
 }

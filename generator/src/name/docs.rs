@@ -81,6 +81,14 @@ pub(super) fn describe(docs: &Docs, fallback: impl FnOnce() -> String) -> Vec<St
     found
 }
 
+/// The same where nothing else has to be said; without a text, nothing.
+pub(super) fn said(docs: &Docs) -> Vec<String> {
+    match docs.text.as_deref().map(str::trim) {
+        None | Some("") => Vec::new(),
+        Some(_) => describe(docs, String::new),
+    }
+}
+
 /// Text as inline code.
 pub(super) fn code(text: &str) -> String {
     let text = text.replace(|c: char| c == '`' || is_hidden(c), "\u{2019}");

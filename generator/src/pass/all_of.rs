@@ -476,6 +476,39 @@ Whole:
     }
 
     #[test]
+    fn what_a_later_part_requires_of_callers_is_theirs_to_set() {
+        let text = "\
+Tag: {properties: {id: {type: string, readOnly: true}, type: {type: string, readOnly: true}}}
+Whole:
+  allOf:
+  - {$ref: '#/components/schemas/Tag'}
+  - {required: [type], properties: {id: {type: string}, type: {type: string}}}";
+        let (api, _) = merged(text);
+        assert_eq!(
+            members(&api, "Whole", |member| member.read_only),
+            [("id", true), ("type", false)]
+        );
+    }
+
+    #[test]
+    fn what_one_part_requires_and_another_declares_is_a_member_that_must_be_there() {
+        let part = "{$ref: '#/components/schemas/Page'}";
+        let own = "{properties: {items: {type: array, items: {type: string}}}}";
+        for parts in [format!("{part}, {own}"), format!("{own}, {part}")] {
+            let (api, _) = merged(&format!(
+                "Page: {{required: [total, items], properties: {{total: {{type: integer}}}}}}\nList: {{allOf: [{parts}]}}"
+            ));
+            let items = |member: &Member| {
+                let is_list = matches!(member.ty, Ty::List(_));
+                (is_list, member.required, member.docs.limits.len())
+            };
+            let found = members(&api, "List", items);
+            let found = found.iter().find(|(name, _)| *name == "items");
+            assert_eq!(found, Some(&("items", (true, true, 0))), "{parts}");
+        }
+    }
+
+    #[test]
     fn a_schema_among_its_own_parts_is_reported_once() {
         let text = "\
 A: {allOf: [{$ref: '#/components/schemas/B'}, {properties: {a: {}}}]}

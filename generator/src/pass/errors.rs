@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Errors, Ty};
+use crate::ir::{Api, Errors, Hint, Ty, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     one_name_each(api);
@@ -24,12 +24,34 @@ pub(super) fn run(api: &mut Api) {
     }
     // The sort is stable: equally frequent ones stay in document order.
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    if let Some((Ty::Named(id), 2..)) = counts.first() {
+        call_common(api, *id);
+    }
     let mut types: Vec<Ty> = counts.into_iter().map(|(ty, _)| ty).collect();
     api.errors = match types.len() {
         0 => Errors::Undeclared,
         1 => types.pop().map_or(Errors::Undeclared, Errors::One),
         _ => Errors::Several(types),
     };
+}
+
+/// Names a type that the document does not name and several failures have: not after the first of them, which is any.
+fn call_common(api: &mut Api, id: TypeId) {
+    let letters = |words: &[String]| {
+        let text = words.concat();
+        let letters = text.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    let is_free = |name: &&str| {
+        let wanted = letters(&[(*name).to_owned()]);
+        let mut named = api.types.iter().filter(|entry| entry.hint.named);
+        named.all(|entry| letters(&entry.hint.words) != wanted)
+    };
+    let name = ["error response", "error reply"].into_iter().find(is_free);
+    let entry = api.types.get_mut(id.0).filter(|entry| !entry.hint.named);
+    if let (Some(name), Some(entry)) = (name, entry) {
+        entry.hint = Hint::inline(vec![name.to_owned()]);
+    }
 }
 
 /// Makes every failure hold the type itself instead of another name for it.
@@ -106,7 +128,7 @@ components:
             "paths: {{/a: {{get: {{operationId: get, responses: {{'400': {{{bad}}}, '404': {{{bad}}}}}}}, put: {{operationId: put, responses: {{'400': {{{bad}}}}}}}}}}}"
         );
         let (api, _) = crate::testing::passed(&document(&text));
-        let first = Ty::Named(find(&api, "get error 400").0);
+        let first = Ty::Named(find(&api, "error response").0);
         assert_eq!(api.errors, Errors::One(first));
     }
 

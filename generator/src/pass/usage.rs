@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
+use crate::ir::{Api, Member, Shape, Ty, TypeDef, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     let mut requests = Vec::new();
@@ -41,6 +41,7 @@ pub(super) fn run(api: &mut Api) {
     let requests = reached(api, requests);
     let responses = reached(api, responses);
     let patches = reached(api, patches);
+    let needed = needed(api, &requests);
     let target = |entry: &TypeDef| match &entry.shape {
         Shape::Alias(ty) if entry.hint.place => ty.named().next(),
         _ => None,
@@ -53,13 +54,32 @@ pub(super) fn run(api: &mut Api) {
         let Shape::Object(object) = &mut entry.shape else {
             continue;
         };
+        // What callers must send would be empty.
+        let is_needed = needed.contains(&id);
+        let only_read = is_needed && object.members.iter().all(|member| member.read_only);
         for member in &mut object.members {
+            member.read_only &= !only_read;
             let not_sent = member.read_only && entry.usage.request;
             let not_returned = member.write_only && entry.usage.response;
             member.required &= !(not_sent || not_returned);
             member.three_state = member.nullable && !member.required && patches.contains(&id);
         }
     }
+}
+
+/// The types of members that callers must send.
+fn needed(api: &Api, requests: &BTreeSet<TypeId>) -> BTreeSet<TypeId> {
+    let mut needed = BTreeSet::new();
+    for id in requests {
+        let Some(Shape::Object(object)) = api.shape(*id) else {
+            continue;
+        };
+        let sent = |member: &&Member| member.required && !member.read_only;
+        for member in object.members.iter().filter(sent) {
+            needed.extend(api.resolved(&member.ty).named());
+        }
+    }
+    needed
 }
 
 /// Everything that can be reached from `start`, `start` included.
@@ -147,6 +167,33 @@ components:
             required("Received"),
             [("id", true), ("secret", false), ("both", false)]
         );
+    }
+
+    #[test]
+    fn an_object_that_callers_must_send_has_members_that_they_set() {
+        let text = "\
+paths:
+  /a:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Sent'}}}}
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Received'}}}}}
+components:
+  schemas:
+    Sent: {required: [service], properties: {service: {$ref: '#/components/schemas/Reference'}, times: {$ref: '#/components/schemas/Times'}}}
+    Reference: {required: [id], properties: {id: {type: string, readOnly: true}, type: {type: string, readOnly: true}}}
+    Times: {properties: {created: {type: string, readOnly: true}}}
+    Received: {properties: {id: {type: string, readOnly: true}}}
+";
+        let (mut api, _) = lowered(&document(text));
+        run(&mut api);
+        let flags = |member: &Member| (member.read_only, member.required);
+        assert_eq!(
+            members(&api, "Reference", flags),
+            [("id", (false, true)), ("type", (false, false))]
+        );
+        // Nobody has to send this one, and who sends back what was read should not.
+        assert_eq!(members(&api, "Times", flags), [("created", (true, false))]);
+        assert_eq!(members(&api, "Received", flags), [("id", (true, false))]);
     }
 
     #[test]

@@ -382,7 +382,7 @@ components:
         let security: Vec<(&str, &[Vec<String>])> = resolved
             .operations
             .iter()
-            .map(|operation| (&*operation.method, &*operation.security))
+            .map(|operation| (&*operation.method, &*operation.security.alternatives))
             .collect();
         let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         let (key, both): (Vec<String>, Vec<String>) = (names(&["key"]), names(&["key", "token"]));
@@ -394,6 +394,61 @@ components:
                 ("POST", &[both, Vec::new()])
             ]
         );
+    }
+
+    #[test]
+    fn credentials_are_sent_where_the_document_does_not_say_who_needs_them() {
+        let key = |name: &str| format!("{name}: {{type: apiKey, in: header, name: {name}}}");
+        let basic = "basic: {type: http, scheme: basic}".to_owned();
+        let security = |schemes: &[String], more: &str| {
+            let schemes = schemes.join(", ");
+            let text = format!(
+                "paths: {{/a: {{get: {{responses: {{}}}}, put: {{security: [], responses: {{}}}}}}}}\n{more}components: {{securitySchemes: {{{schemes}}}}}"
+            );
+            let operations = resolved(&document(&text)).operations.into_iter();
+            operations
+                .map(|operation| operation.security.alternatives)
+                .collect::<Vec<_>>()
+        };
+        let names = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+        let either = vec![names(&["a"]), names(&["basic"]), Vec::new()];
+        assert_eq!(
+            security(&[key("a"), basic.clone()], ""),
+            [either, Vec::new()]
+        );
+        // Keys may belong together.
+        let both = vec![names(&["a", "b"]), names(&["a"]), names(&["b"]), Vec::new()];
+        assert_eq!(security(&[key("a"), key("b")], ""), [both, Vec::new()]);
+        let said = security(&[key("a"), basic], "security: [{basic: []}]\n");
+        assert_eq!(said, [vec![names(&["basic"])], Vec::new()]);
+    }
+
+    #[test]
+    fn the_only_value_of_an_accept_parameter_is_what_is_asked_for() {
+        for (schema, expected) in [
+            (
+                "{type: string, default: 'application/vnd.a+json;version=2'}",
+                Some("application/vnd.a+json;version=2"),
+            ),
+            (
+                "{type: string, enum: [application/octet-stream]}",
+                Some("application/octet-stream"),
+            ),
+            ("{type: string, enum: [text/plain, text/html]}", None),
+            ("{type: string, default: '*/*'}", None),
+        ] {
+            let text = format!(
+                "paths: {{/a: {{get: {{parameters: [{{name: accept, in: header, required: true, schema: {schema}}}, {{name: Host, in: header, schema: {{type: string}}}}], responses: {{}}}}}}}}"
+            );
+            let operation = &resolved(&document(&text)).operations[0];
+            assert_eq!(operation.accept.as_deref(), expected, "{schema}");
+            assert!(operation.parameters.is_empty());
+        }
     }
 
     #[test]

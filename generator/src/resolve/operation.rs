@@ -14,9 +14,21 @@ use crate::parallel;
 use crate::path_item::{METHODS, OTHER_METHODS, is_method};
 use crate::pointer::{At, Pointer};
 use crate::spec::{
-    Body, Content, Encoding, Location, Operation, Parameter, Response, SecurityScheme, Status,
+    Body, Content, Encoding, Location, Operation, Parameter, Response, SchemaRef, Security,
+    SecurityScheme, Status,
 };
 use crate::value::Value;
+
+/// Headers that describe the message itself, or how it is carried.
+const MESSAGE_HEADERS: [&str; 7] = [
+    "accept",
+    "content-type",
+    "authorization",
+    "content-length",
+    "connection",
+    "host",
+    "transfer-encoding",
+];
 
 /// From so many paths on it pays to read them with a further thread.
 const MANY_PATHS: usize = 50;
@@ -47,7 +59,11 @@ impl<'a> Reader<'a> {
                 .found("nothing");
             self.diagnostics.push(diagnostic);
         }
-        let everywhere = self.security(root, schemes).unwrap_or_default();
+        let everywhere = self.security(root, schemes);
+        let everywhere = everywhere.unwrap_or_else(|| Security {
+            alternatives: any_of(schemes),
+            scopes: Vec::new(),
+        });
         let items = self.members(root, "paths");
         let read = |items: &[(&'a str, Node<'a>)]| {
             let mut reader = self.another();
@@ -85,7 +101,7 @@ impl<'a> Reader<'a> {
     fn steps(
         &mut self,
         items: &[(&'a str, Node<'a>)],
-        everywhere: &[Vec<String>],
+        everywhere: &Security,
         schemes: &[SecurityScheme],
     ) -> Vec<Step> {
         let mut steps = Vec::new();
@@ -170,7 +186,7 @@ impl<'a> Reader<'a> {
         method: String,
         node: &Node<'a>,
         shared: &[Parameter],
-        everywhere: &[Vec<String>],
+        everywhere: &Security,
         schemes: &[SecurityScheme],
     ) -> Operation {
         self.callbacks(node);
@@ -182,6 +198,7 @@ impl<'a> Reader<'a> {
                 None => parameters.push(own),
             }
         }
+        let accept = take_accept(&mut parameters);
         self.fragment(path, node);
         let path = without_declared(path, &parameters);
         self.path_parameters(&path, node, &mut parameters);
@@ -211,11 +228,12 @@ impl<'a> Reader<'a> {
             replaced_by: self.string(node, "x-replaced-by").map(str::to_owned),
             aliases: self.strings(node, "x-aliases"),
             parameters,
+            accept,
             body: node.child("requestBody").and_then(|body| self.body(body)),
             responses: self.responses(node),
             security: self
                 .security(node, schemes)
-                .unwrap_or_else(|| everywhere.to_vec()),
+                .unwrap_or_else(|| everywhere.clone()),
             batch: node
                 .child("x-batch")
                 .and_then(|batch| self.typed(&batch, "`x-batch`")),
@@ -245,7 +263,10 @@ impl<'a> Reader<'a> {
         }
         Some(Body {
             description: self.string(&node, "description").map(str::to_owned),
-            required: self.flag(&node, "required"),
+            required: node
+                .value
+                .get("required")
+                .map(|_| self.flag(&node, "required")),
             content: self.content(&node),
             pointer: node.pointer,
         })
@@ -343,13 +364,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The requirements of `node`, or `None` when it says nothing. Names without a scheme are reported.
-    fn security(
-        &mut self,
-        node: &Node<'a>,
-        schemes: &[SecurityScheme],
-    ) -> Option<Vec<Vec<String>>> {
+    fn security(&mut self, node: &Node<'a>, schemes: &[SecurityScheme]) -> Option<Security> {
         node.value.get("security")?;
         let mut alternatives = Vec::new();
+        let mut scopes: Vec<String> = Vec::new();
         for element in self.elements(node, "security") {
             let Some(object) = self.object(&element) else {
                 continue;
@@ -361,8 +379,17 @@ impl<'a> Reader<'a> {
                 }
             }
             alternatives.push(object.keys().map(str::to_owned).collect());
+            let lists = object.iter().filter_map(|(_, list)| list.as_array());
+            for scope in lists.flatten().filter_map(Value::as_str) {
+                if !scopes.iter().any(|known| known == scope) {
+                    scopes.push(scope.to_owned());
+                }
+            }
         }
-        Some(alternatives)
+        Some(Security {
+            alternatives,
+            scopes,
+        })
     }
 
     fn unknown_scheme(&mut self, pointer: &Pointer, name: &str, schemes: &[SecurityScheme]) {
@@ -404,6 +431,53 @@ impl<'a> Reader<'a> {
         }
         self.string(node, key)
     }
+}
+
+/// Takes the parameters out that describe the message itself, which the specification says to ignore. The only value of
+/// `Accept`, or its default, is how a service is asked for one of its versions or formats.
+fn take_accept(parameters: &mut Vec<Parameter>) -> Option<String> {
+    let mut accept = None;
+    parameters.retain(|parameter| {
+        let is = |name: &&str| parameter.name.eq_ignore_ascii_case(name);
+        let mut headers = MESSAGE_HEADERS.iter();
+        let is_message = parameter.location == Location::Header && headers.any(is);
+        if is_message && parameter.name.eq_ignore_ascii_case("accept") {
+            accept = only_text(&parameter.schema);
+        }
+        !is_message
+    });
+    accept.filter(|media_type| media_type.contains('/') && !media_type.starts_with('*'))
+}
+
+/// The default of a schema, or the only value it has.
+fn only_text(schema: &SchemaRef) -> Option<String> {
+    let SchemaRef::Inline(schema) = schema else {
+        return None;
+    };
+    let only = match schema.values.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    };
+    let value = schema.notes.default.as_ref().or(only)?;
+    value.as_str().map(str::to_owned)
+}
+
+/// What is sent where the document declares schemes and does not say which operations need them: what the client was given, if
+/// anything. Several keys may belong together.
+fn any_of(schemes: &[SecurityScheme]) -> Vec<Vec<String>> {
+    let usable = schemes.iter().filter(|scheme| scheme.scheme.is_some());
+    let names: Vec<String> = usable.clone().map(|scheme| scheme.name.clone()).collect();
+    let is_key = |scheme: &SecurityScheme| {
+        matches!(
+            scheme.scheme,
+            Some(openapiv3::SecurityScheme::APIKey { .. })
+        )
+    };
+    let are_keys = names.len() > 1 && usable.clone().all(is_key);
+    let together = are_keys.then(|| names.clone());
+    let alone = names.iter().map(|name| vec![name.clone()]);
+    let nothing = (!names.is_empty()).then(Vec::new);
+    together.into_iter().chain(alone).chain(nothing).collect()
 }
 
 /// Whether a response has a header of that name.

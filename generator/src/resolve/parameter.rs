@@ -4,11 +4,8 @@ use super::node::{Node, Reader};
 use super::schema;
 use crate::diagnostic::{Code, did_you_mean};
 use crate::spec::{Content, Location, Parameter, SchemaRef, Style, StyleKind};
-use crate::value::Value;
 
 const LOCATIONS: [&str; 5] = ["path", "query", "header", "cookie", "querystring"];
-/// Headers that describe the message itself; the specification says to ignore them as parameters.
-const MESSAGE_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 impl<'a> Reader<'a> {
     pub(super) fn parameters(&mut self, node: &Node<'a>) -> Vec<Parameter> {
@@ -55,11 +52,6 @@ impl<'a> Reader<'a> {
                 .required_string(&node, "name", "the parameter")?
                 .to_owned(),
         };
-        if location == Location::Header
-            && MESSAGE_HEADERS.contains(&name.to_ascii_lowercase().as_str())
-        {
-            return None;
-        }
         let (style, schema) = match node.child("content") {
             Some(_) => {
                 let mut all = self.content(&node).into_iter();
@@ -83,9 +75,6 @@ impl<'a> Reader<'a> {
             ),
         };
         let schema = schema.unwrap_or_else(|| self.untyped_parameter(&node, &name));
-        if node.value.get("allowEmptyValue").and_then(Value::as_bool) == Some(true) {
-            self.ignored(&node, "allowEmptyValue", "a value, or no parameter at all");
-        }
         Some(Parameter {
             description: self.string(&node, "description").map(str::to_owned),
             required: self.flag(&node, "required") || location == Location::Path,

@@ -6,6 +6,7 @@ use super::node::{Node, Reader};
 use super::parameter::placeholders;
 use crate::diagnostic::Code;
 use crate::spec::{ClientAuthentication, GrantType, OAuthFlow, SecurityScheme, Server};
+use crate::value::Value;
 
 /// The flows with which a program can get a token. The others are for passwords of users and for browsers.
 const FLOWS: [(&str, GrantType); 3] = [
@@ -50,6 +51,7 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let scheme = serde::Deserialize::deserialize(node.value).ok();
+            let scheme = scheme.filter(|_| !is_signature(&node));
             if scheme.is_none() {
                 let diagnostic = self
                     .at_value(
@@ -60,8 +62,11 @@ impl<'a> Reader<'a> {
                     .expected(
                         "type oauth2, openIdConnect, http or apiKey as OpenAPI 3.0 defines them",
                     )
-                    .found("something else")
-                    .help("operations that accept only this scheme are sent without credentials");
+                    .found(match is_signature(&node) {
+                        true => "signed requests (AWS Signature)",
+                        false => "something else",
+                    })
+                    .help("operations that accept only this scheme are sent without credentials; a transport of your own can add them");
                 self.diagnostics.push(diagnostic);
             }
             let flows = if scheme.is_some() {
@@ -125,6 +130,13 @@ impl<'a> Reader<'a> {
         self.diagnostics.push(diagnostic);
         false
     }
+}
+
+/// Whether requests have to be signed, which a key in a header only seems to do.
+fn is_signature(scheme: &Node<'_>) -> bool {
+    let kind = scheme.value.get("x-amazon-apigateway-authtype");
+    kind.and_then(Value::as_str)
+        .is_some_and(|kind| kind.starts_with("aws"))
 }
 
 /// What a flow says; nothing if it says not where tokens are given.
@@ -211,5 +223,18 @@ mod tests {
         let flows = "{clientCredentials: {tokenUrl: 'https://a', scopes: {}, x-client-authentication: digest}}";
         let (_, found) = resolve(&with_flows(flows));
         assert_eq!(codes(&found), [Code::WrongType]);
+    }
+
+    #[test]
+    fn a_key_that_is_a_signature_is_not_usable() {
+        let scheme = |kind: &str| {
+            resolve(&document(&format!(
+                "paths: {{}}\ncomponents: {{securitySchemes: {{hmac: {{type: apiKey, in: header, name: Authorization{kind}}}}}}}"
+            )))
+        };
+        let (signed, found) = scheme(", x-amazon-apigateway-authtype: awsS3");
+        assert!(signed.security_schemes[0].scheme.is_none());
+        assert_eq!(codes(&found), [Code::Unsupported]);
+        assert!(scheme("").0.security_schemes[0].scheme.is_some());
     }
 }

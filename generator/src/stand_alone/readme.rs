@@ -31,8 +31,10 @@ calls get, and its `client()` waits in no time.
 
 ## Keeping it up to date
 
+In a checkout of the generator, with the path of this folder in `FOLDER`:
+
 ```sh
-cargo run -p generator -- new {} --out . --name {name}{}{}
+cargo run -p generator -- new {} --out \"$FOLDER\" --name {name}{}{}
 ```
 
 `src/` belongs to the generator. `Cargo.toml` is yours, but for the features and dependencies that the code needs.

@@ -135,7 +135,7 @@ fn types_that_no_selected_operation_reaches_are_left_out() {
     let made = made("pets", &["getPet"]).unwrap();
     assert_eq!((made.summary.operations, made.summary.types), (1, 1));
     assert!(!text(&made, "src/models.rs").contains("Owner"));
-    let again = "-- new pets.yaml --out . --name pets --select getPet";
+    let again = "-- new pets.yaml --out \"$FOLDER\" --name pets --select getPet";
     assert!(text(&made, "README.md").contains(again));
 }
 

@@ -36,7 +36,7 @@ async fn a_style_of_all_members_is_that_of_the_form() {
 async fn members_may_have_styles_of_their_own() {
     let service = Scripted::replying(204, "");
     let client = service.client(Client::builder());
-    client.create_search().body(&charge()).await.unwrap();
+    client.create_search(&charge()).await.unwrap();
     assert_eq!(
         text(&service),
         "amount=7&card=%7B%22months%22%3A%5B1%2C2%5D%2C%22number%22%3A%2242%22%7D&expand=a%7Cb"

@@ -30,7 +30,7 @@ fn each_place_has_its_type() {
 
 #[test]
 fn elements_of_a_list_of_any_length_have_one_type_for_all() {
-    let route: Route = round_trip(json!({ "start": [0.0, 0.0], "open": ["a", 1] }));
+    let route: Route = round_trip(json!({ "start": [0, 0], "open": ["a", 1] }));
     let expected = [
         RouteOpenItem::String("a".to_owned()),
         RouteOpenItem::Integer(1),
@@ -41,8 +41,8 @@ fn elements_of_a_list_of_any_length_have_one_type_for_all() {
 #[test]
 fn what_contains_itself_is_behind_a_box() {
     let route: Route = round_trip(json!({
-        "start": [0.0, 0.0],
-        "next": ["then", { "start": [1.0, 1.0] }],
+        "start": [0, 0],
+        "next": ["then", { "start": [1, 1] }],
         "condition": { "both": [["a", 1], "b"] },
     }));
     let (how, next) = *route.next.unwrap();

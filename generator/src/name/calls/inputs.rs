@@ -41,6 +41,7 @@ pub(super) fn inputs(
         .into_iter()
         .map(|parameter| Argument {
             name: claim(&mut taken, parameter),
+            docs: docs::said(&parameter.docs),
             ty: parameter_type(api, parameter, names),
             target: target(parameter),
         })
@@ -71,6 +72,7 @@ pub(super) fn inputs(
         if body.required {
             arguments.push(Argument {
                 name: taken.claim(["body", "request body"]),
+                docs: docs::said(&body.docs),
                 ty,
                 target,
             });
@@ -106,6 +108,7 @@ pub(super) fn conditions(path: &str, arguments: &[Argument], setters: &[Setter])
     let mut scope = Scope::new(Case::Snake, &RESPONDER);
     let condition = |(_, name, ty, target): (_, &Name, &ArgumentType, &Target)| Argument {
         name: scope.claim_or(name.as_str(), || format!("path {}", name.as_str())),
+        docs: Vec::new(),
         ty: ty.clone(),
         target: target.clone(),
     };

@@ -40,7 +40,7 @@ pub(super) fn reply(
                 .iter()
                 .map(|reply| ReplyCase {
                     name: scope.claim([status_words(reply.status)]),
-                    docs: vec![format!("Status {}.", status_text(reply))],
+                    docs: vec![format!("Status {}.", status_text(reply.status))],
                     status: reply.status,
                     content: content(api, &reply.content, names),
                 })
@@ -91,8 +91,7 @@ fn is_whole_event(api: &Api, ty: &Ty, depth: u32) -> bool {
     }
 }
 
-fn status_text(reply: &Reply) -> String {
-    let StatusRange { first, last } = reply.status;
+pub(super) fn status_text(StatusRange { first, last }: StatusRange) -> String {
     if first == last {
         first.to_string()
     } else {
@@ -141,22 +140,14 @@ pub(super) fn error_cases(
         .collect()
 }
 
-/// What a stream consists of; nothing if it is none.
-pub(super) fn stream_parts(content: &ReplyContent) -> Option<&'static str> {
-    match content {
-        ReplyContent::Events(_) => Some("events"),
-        ReplyContent::Lines(_) => Some("values"),
-        ReplyContent::Empty
-        | ReplyContent::Json(_)
-        | ReplyContent::MultiStatus(_)
-        | ReplyContent::Text
-        | ReplyContent::Binary => None,
-    }
-}
-
 /// The member of the body that asks for a stream, where the call gives one.
 pub(super) fn stream_flag(api: &Api, operation: &Operation) -> Option<String> {
-    let is_stream = |reply: &Reply| stream_parts(&reply.content).is_some();
+    let is_stream = |reply: &Reply| {
+        matches!(
+            reply.content,
+            ReplyContent::Events(_) | ReplyContent::Lines(_)
+        )
+    };
     if !operation.replies.iter().any(is_stream) {
         return None;
     }

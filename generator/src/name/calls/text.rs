@@ -1,10 +1,13 @@
 //! The documentation of calls.
 
-use super::replies::stream_parts;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::replies::status_text;
 use crate::config::Config;
-use crate::ir::{Operation, Permissions};
+use crate::ir::{Api, Operation, Permissions, StatusRange};
 use crate::name::docs;
-use crate::plan::Setter;
+use crate::name::scope::Name;
+use crate::plan::{Argument, Content, ReplyPlan, RustType, Setter};
 
 /// Adds a paragraph, which begins behind an empty line unless it is the first.
 fn paragraph(lines: &mut Vec<String>, text: String) {
@@ -14,12 +17,42 @@ fn paragraph(lines: &mut Vec<String>, text: String) {
     lines.push(text);
 }
 
+/// What the documentation of a call tells.
+pub(super) struct About<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) method: &'a Name,
+    pub(super) arguments: &'a [Argument],
+    pub(super) setters: &'a [Setter],
+    pub(super) reply: &'a ReplyPlan,
+    pub(super) error_cases: &'a [(StatusRange, Name)],
+    pub(super) usual_error: Option<&'a Name>,
+    pub(super) asks_for_stream: bool,
+}
+
+/// What the document says about a status.
+type Said<'a> = (StatusRange, &'a str);
+
+/// What a document says about failures of most operations, and so about none of them.
+pub(super) fn usual_errors(api: &Api) -> BTreeSet<Said<'_>> {
+    let mut counts: BTreeMap<Said<'_>, usize> = BTreeMap::new();
+    let all = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.errors);
+    for (status, text) in all {
+        *counts.entry((*status, text.as_str())).or_default() += 1;
+    }
+    let are_most = |count: usize| count > 2 && count > api.operations.len() / 4;
+    let usual = counts.into_iter().filter(|(_, count)| are_most(*count));
+    usual.map(|(said, _)| said).collect()
+}
+
 pub(super) fn call_docs(
-    operation: &Operation,
-    setters: &[Setter],
-    asks_for_stream: bool,
+    about: &About<'_>,
+    usual_errors: &BTreeSet<Said<'_>>,
     config: &Config,
 ) -> Vec<String> {
+    let operation = about.operation;
     let mut lines: Vec<String> = operation
         .summary
         .as_deref()
@@ -31,6 +64,9 @@ pub(super) fn call_docs(
         .as_deref()
         .map(docs::lines)
         .unwrap_or_default();
+    if lines.is_empty() && text.is_empty() {
+        lines.extend(docs::sentence(&capitalized(about.method)));
+    }
     // A description often starts with the summary once more.
     if let (Some(summary), Some(first)) = (lines.first(), text.first()) {
         let words = |line: &str| line.trim_end_matches('.').to_lowercase();
@@ -63,29 +99,31 @@ pub(super) fn call_docs(
         let text = "A reply is one page: `pages` and `items` of the call read on to the last.";
         paragraph(&mut lines, text.to_owned());
     }
-    let parts = match operation.replies.as_slice() {
-        [reply] => stream_parts(&reply.content),
-        _ => None,
-    };
-    if let Some(parts) = parts {
-        let asked = if asks_for_stream {
-            ", which the request asks for by itself"
-        } else {
-            ""
-        };
-        paragraph(&mut lines, format!("Gives a stream of {parts}{asked}."));
-    }
     if !lines.is_empty() {
         lines.push(String::new());
     }
-    if !setters.is_empty() {
-        let names: Vec<String> = setters
+    about
+        .arguments
+        .iter()
+        .for_each(|one| argument(one, &mut lines));
+    if !about.setters.is_empty() {
+        let names: Vec<String> = about
+            .setters
             .iter()
             .map(|setter| docs::code(setter.name.as_str()))
             .collect();
         lines.push(format!("- Options: {}", names.join(", ")));
     }
+    let asked = match about.asks_for_stream {
+        true => ", which the request asks for by itself",
+        false => "",
+    };
+    lines.extend(gives(about.reply).map(|what| format!("- Gives {what}{asked}")));
+    lines.extend(errors(about, usual_errors));
     lines.extend(permissions(operation, config));
+    if !operation.scopes.is_empty() {
+        lines.push(format!("- {}", listed("Scope", "", &operation.scopes)));
+    }
     if let Some(group) = &operation.rate_group {
         lines.push(format!("- Rate group: {}", docs::code(group)));
     }
@@ -100,6 +138,137 @@ pub(super) fn call_docs(
         docs::code(&operation.path),
     ));
     lines
+}
+
+/// The words of a method as the beginning of a sentence.
+fn capitalized(method: &Name) -> String {
+    let words = method.as_str().trim_matches('_').replace('_', " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// An item about an argument, if the document says anything about it.
+fn argument(argument: &Argument, lines: &mut Vec<String>) {
+    let mut said = argument.docs.iter();
+    let Some(first) = said.next() else {
+        return;
+    };
+    let name = docs::code(argument.name.as_str());
+    lines.push(format!("- {name}: {first}"));
+    // What belongs to an item is indented.
+    lines.extend(said.map(|line| match line.is_empty() {
+        true => String::new(),
+        false => format!("  {line}"),
+    }));
+}
+
+/// What a call gives, if anything.
+fn gives(reply: &ReplyPlan) -> Option<String> {
+    let content = match reply {
+        ReplyPlan::One(content) => content,
+        ReplyPlan::Optional(ty) => return Some(format!("{}, or nothing", described(ty))),
+        ReplyPlan::Several(reply) => {
+            let name = reply.name.as_str();
+            return Some(format!("[`{name}`](super::actions::{name})"));
+        }
+    };
+    Some(match content {
+        Content::Empty => return None,
+        Content::Json(ty) => described(ty),
+        Content::JsonList(item) => format!("a list of {}", described(item)),
+        Content::MultiStatus(item) => format!("{} or an error for each", described(item)),
+        Content::Text => "text".to_owned(),
+        Content::Binary => "bytes; `with_stream` reads them as they come".to_owned(),
+        Content::Events(ty) | Content::WholeEvents(ty) => {
+            format!("a stream of events of {}", described(ty))
+        }
+        Content::TextEvents => "a stream of events of text".to_owned(),
+        Content::Lines(ty) => format!("a stream of {}", described(ty)),
+    })
+}
+
+/// A type in words, with links to models.
+fn described(ty: &RustType) -> String {
+    let code = match ty {
+        RustType::Model(name) => {
+            return format!("[`{}`](super::models::{})", name.as_str(), name.spelling());
+        }
+        RustType::Vec(item) => return format!("a list of {}", described(item)),
+        RustType::Map(item) => return format!("a map of {}", described(item)),
+        RustType::Option(inner) | RustType::Patch(inner) => {
+            return format!("{} or null", described(inner));
+        }
+        RustType::Boxed(inner) => return described(inner),
+        RustType::Tuple(places) => {
+            let places: Vec<String> = places.iter().map(described).collect();
+            return format!("a tuple of {}", places.join(", "));
+        }
+        RustType::Value => return "any JSON".to_owned(),
+        RustType::FilePart | RustType::Base64 => return "bytes".to_owned(),
+        RustType::DateTime => return "a moment in time".to_owned(),
+        RustType::Date => return "a day".to_owned(),
+        RustType::String => "String",
+        RustType::Bool => "bool",
+        RustType::I32 => "i32",
+        RustType::I64 => "i64",
+        RustType::U32 => "u32",
+        RustType::U64 => "u64",
+        RustType::F32 => "f32",
+        RustType::F64 => "f64",
+    };
+    docs::code(code)
+}
+
+/// How long a text about an error may be.
+const MAX_ERROR: usize = 100;
+
+/// The line about errors: what the document says about each status but for what it says about most operations, and which error
+/// it gives if that is not the usual one.
+fn errors(about: &About<'_>, usual: &BTreeSet<Said<'_>>) -> Option<String> {
+    let errors = &about.operation.errors;
+    let mut statuses: Vec<StatusRange> = errors.iter().map(|(status, _)| *status).collect();
+    statuses.extend(about.error_cases.iter().map(|(status, _)| *status));
+    statuses.sort_by_key(|status| (status.first, status.last));
+    statuses.dedup();
+    let mut parts = Vec::new();
+    for status in statuses {
+        let said = errors.iter().find(|(other, _)| *other == status);
+        let said = said.filter(|(_, text)| !usual.contains(&(status, text)));
+        let text = said.and_then(|(_, text)| docs::sentence(text.trim().split("\n\n").next()?));
+        let text = text.filter(|text| text.len() <= MAX_ERROR && !is_reason(status, text));
+        let mut cases = about.error_cases.iter();
+        let variant = cases.find(|(other, _)| *other == status);
+        let variant = variant.filter(|(_, name)| Some(name) != about.usual_error);
+        let variant = variant.map(|(_, name)| docs::code(name.as_str()));
+        let rest = match (text, variant) {
+            (None, None) => continue,
+            (Some(text), None) => text.trim_end_matches('.').to_owned(),
+            (None, Some(variant)) => variant,
+            (Some(text), Some(variant)) => format!("{}, {variant}", text.trim_end_matches('.')),
+        };
+        parts.push(format!("{} ({rest})", status_text(status)));
+    }
+    (!parts.is_empty()).then(|| format!("- Fails with {}", parts.join(", ")))
+}
+
+/// Whether a text only says what HTTP calls the status.
+fn is_reason(status: StatusRange, text: &str) -> bool {
+    let reason = http::StatusCode::from_u16(status.first).ok();
+    let reason = reason.and_then(|status| status.canonical_reason());
+    let letters = |text: &str| -> String {
+        let letters = text.chars().filter(|c| c.is_alphabetic());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let text = letters(text);
+    text.is_empty() || text == "error" || reason.is_some_and(|reason| letters(reason) == text)
+}
+
+/// A word, which of them, and names as code.
+fn listed(word: &str, which: &str, names: &[String]) -> String {
+    let plural = if names.len() > 1 { "s" } else { "" };
+    let names: Vec<String> = names.iter().map(|name| docs::code(name)).collect();
+    format!("{word}{plural}{which}: {}", names.join(", "))
 }
 
 /// The line about permissions. Where the service tells those of apps and of users apart, it says which are which.
@@ -117,13 +286,12 @@ fn permissions(operation: &Operation, config: &Config) -> Option<String> {
         .into_iter()
         .filter(|(_, permissions)| !permissions.names.is_empty())
         .map(|(what, Permissions { any, names })| {
-            let (plural, which) = match (names.as_slice(), any) {
-                ([_], _) => ("", ""),
-                (_, true) => ("s", " (any of)"),
-                (_, false) => ("s", ""),
+            let which = if *any && names.len() > 1 {
+                " (any of)"
+            } else {
+                ""
             };
-            let names: Vec<String> = names.iter().map(|name| docs::code(name)).collect();
-            format!("{what}{plural}{which}: {}", names.join(", "))
+            listed(what, which, names)
         })
         .collect();
     (!texts.is_empty()).then(|| format!("- {}", texts.join("; ")))

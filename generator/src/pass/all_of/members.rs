@@ -76,8 +76,17 @@ impl Merger<'_> {
         }
     }
 
-    /// A member that two parts declare.
+    /// A member that two parts declare, or one declares and the other requires.
     fn both(&mut self, known: &Member, member: Member, words: &[String]) -> Member {
+        let required = |member: &Member| Member {
+            required: true,
+            ..member.clone()
+        };
+        match (known.declared, member.declared) {
+            (false, true) => return required(&member),
+            (true, false) => return required(known),
+            (true, true) | (false, false) => {}
+        }
         let ty = self.both_types(
             &known.ty,
             &member.ty,
@@ -96,8 +105,9 @@ impl Merger<'_> {
             required: known.required || member.required,
             docs: docs.clone(),
             ty: ty.unwrap_or_else(|| member.ty.clone()),
+            // What is required of callers is theirs to set, whatever an earlier part said.
+            read_only: member.read_only || known.read_only && !member.required,
             // These only add to what is said: one part is enough.
-            read_only: known.read_only || member.read_only,
             write_only: known.write_only || member.write_only,
             deprecated: known.deprecated || member.deprecated,
             ..member
