@@ -110,6 +110,7 @@ impl Client {
     /// Lists the presence definitions of the organization in one reply; the list is not paged.
     ///
     /// - Options: `deactivated`, `division_id`, `locale_code`
+    /// - Gives [`OrganizationPresenceDefinitionEntityListing`](super::models::OrganizationPresenceDefinitionEntityListing)
     /// - Permission: `presence:presenceDefinition:view`
     /// - Sends `GET` to `/api/v2/presence/definitions`
     #[doc(alias = "getPresenceDefinitions0")]
@@ -122,6 +123,8 @@ impl Client {
     ///
     /// Adds a status users can choose. At most 30 may be active per system presence, according to a third party.
     ///
+    /// - `body`: Definition to create. `languageLabels` is the only member that must be there.
+    /// - Gives [`OrganizationPresenceDefinition`](super::models::OrganizationPresenceDefinition)
     /// - Permission: `presence:presenceDefinition:add`
     /// - Sends `POST` to `/api/v2/presence/definitions`
     #[doc(alias = "postPresenceDefinitions0")]
@@ -137,7 +140,9 @@ impl Client {
     ///
     /// Reads one presence definition, built in or made by an administrator.
     ///
+    /// - `definition_id`: Id of the presence definition.
     /// - Options: `locale_code`
+    /// - Gives [`OrganizationPresenceDefinition`](super::models::OrganizationPresenceDefinition)
     /// - Permission: `presence:presenceDefinition:view`
     /// - Sends `GET` to `/api/v2/presence/definitions/{definitionId}`
     #[doc(alias = "getPresenceDefinition0")]
@@ -150,6 +155,9 @@ impl Client {
     ///
     /// Replaces the writable members of a presence definition.
     ///
+    /// - `definition_id`: Id of the presence definition.
+    /// - `body`: Definition as it should become. Read-only members are not sent back.
+    /// - Gives [`OrganizationPresenceDefinition`](super::models::OrganizationPresenceDefinition)
     /// - Permission: `presence:presenceDefinition:edit`
     /// - Sends `PUT` to `/api/v2/presence/definitions/{definitionId}`
     #[doc(alias = "putPresenceDefinition0")]
@@ -169,6 +177,7 @@ impl Client {
     ///
     /// Deactivates a presence definition. It stays readable and is listed with `deactivated=TRUE`.
     ///
+    /// - `definition_id`: Id of the presence definition.
     /// - Permissions (any of): `presence:presenceDefinition:delete`, `presence:presenceDefinition:edit`
     /// - Sends `DELETE` to `/api/v2/presence/definitions/{definitionId}`
     #[doc(alias = "deletePresenceDefinition0")]
@@ -187,6 +196,7 @@ impl Client {
     /// A reply is one page: `pages` and `items` of the call read on to the last.
     ///
     /// - Options: `page_number`, `page_size`, `deleted`, `locale_code`
+    /// - Gives [`OrganizationPresenceEntityListing`](super::models::OrganizationPresenceEntityListing)
     /// - Replaced by [`get_presence_definitions`](Self::get_presence_definitions)
     /// - Sends `GET` to `/api/v2/presencedefinitions`
     #[doc(alias = "GetPresencedefinitions")]
@@ -200,6 +210,8 @@ impl Client {
     ///
     /// Adds a status users can choose. Its successor is `postPresenceDefinitions` (`/api/v2/presence/definitions`).
     ///
+    /// - `body`: Definition to create. `languageLabels` is the only member that must be there.
+    /// - Gives [`OrganizationPresence`](super::models::OrganizationPresence)
     /// - Permission: `presence:presenceDefinition:add`
     /// - Replaced by [`post_presence_definitions`](Self::post_presence_definitions)
     /// - Sends `POST` to `/api/v2/presencedefinitions`
@@ -217,7 +229,9 @@ impl Client {
     ///
     /// Reads one presence definition. Its successor is `getPresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`).
     ///
+    /// - `presence_id`: Id of the presence definition.
     /// - Options: `locale_code`
+    /// - Gives [`OrganizationPresence`](super::models::OrganizationPresence)
     /// - Permission: `presence:presenceDefinition:view`
     /// - Replaced by [`get_presence_definition`](Self::get_presence_definition)
     /// - Sends `GET` to `/api/v2/presencedefinitions/{presenceId}`
@@ -233,6 +247,9 @@ impl Client {
     ///
     /// Replaces the writable members of a presence definition. Its successor is `putPresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`).
     ///
+    /// - `presence_id`: Id of the presence definition.
+    /// - `body`: Definition as it should become. Read-only members are not sent back.
+    /// - Gives [`OrganizationPresence`](super::models::OrganizationPresence)
     /// - Permission: `presence:presenceDefinition:edit`
     /// - Replaced by [`put_presence_definition`](Self::put_presence_definition)
     /// - Sends `PUT` to `/api/v2/presencedefinitions/{presenceId}`
@@ -255,6 +272,7 @@ impl Client {
     ///
     /// Deactivates a presence definition. Its successor is `deletePresenceDefinition` (`/api/v2/presence/definitions/{definitionId}`). The vendor declares no success status at all here; any 2xx is one.
     ///
+    /// - `presence_id`: Id of the presence definition.
     /// - Permission: `presence:presenceDefinition:delete`
     /// - Replaced by [`delete_presence_definition`](Self::delete_presence_definition)
     /// - Sends `DELETE` to `/api/v2/presencedefinitions/{presenceId}`
@@ -273,6 +291,7 @@ impl Client {
     ///
     /// Lists the built-in categories that presence definitions belong to, as a bare array.
     ///
+    /// - Gives a list of [`SystemPresence`](super::models::SystemPresence)
     /// - Sends `GET` to `/api/v2/systempresences`
     #[doc(alias = "GetSystempresences")]
     #[doc(alias = "getSystempresences")]
@@ -285,6 +304,7 @@ impl Client {
     /// Lists the presence sources of the organization in one reply; the list is not paged.
     ///
     /// - Options: `deactivated`
+    /// - Gives [`SourceEntityListing`](super::models::SourceEntityListing)
     /// - Permission: `presence:source:view`
     /// - Sends `GET` to `/api/v2/presence/sources`
     #[doc(alias = "getPresenceSources")]
@@ -296,6 +316,8 @@ impl Client {
     ///
     /// Registers a system that may report presence for users.
     ///
+    /// - `body`: Source to create; it needs a `name`.
+    /// - Gives [`Source`](super::models::Source)
     /// - Permission: `presence:source:add`
     /// - Sends `POST` to `/api/v2/presence/sources`
     #[doc(alias = "postPresenceSources")]
@@ -307,6 +329,8 @@ impl Client {
     ///
     /// Reads one presence source.
     ///
+    /// - `source_id`: Id of the presence source.
+    /// - Gives [`Source`](super::models::Source)
     /// - Permission: `presence:source:view`
     /// - Sends `GET` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "getPresenceSource")]
@@ -318,6 +342,9 @@ impl Client {
     ///
     /// Replaces the writable members of a presence source.
     ///
+    /// - `source_id`: Id of the presence source.
+    /// - `body`: Source as it should become. Read-only members are not sent back.
+    /// - Gives [`Source`](super::models::Source)
     /// - Permission: `presence:source:edit`
     /// - Sends `PUT` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "putPresenceSource")]
@@ -336,6 +363,7 @@ impl Client {
     ///
     /// Deactivates a presence source. It stays readable and is listed with `deactivated=TRUE`.
     ///
+    /// - `source_id`: Id of the presence source.
     /// - Permissions (any of): `presence:source:delete`, `presence:source:edit`
     /// - Sends `DELETE` to `/api/v2/presence/sources/{sourceId}`
     #[doc(alias = "deletePresenceSource")]
@@ -347,6 +375,8 @@ impl Client {
     ///
     /// Tells which presence source decides what status the user shows.
     ///
+    /// - `user_id`: Id of the user.
+    /// - Gives [`UserPrimarySource`](super::models::UserPrimarySource)
     /// - Permission: `presence:userPrimarySource:view`
     /// - Sends `GET` to `/api/v2/presence/users/{userId}/primarysource`
     #[doc(alias = "getPresenceUserPrimarysource")]
@@ -361,6 +391,9 @@ impl Client {
     ///
     /// Chooses the presence source that decides what status the user shows.
     ///
+    /// - `user_id`: Id of the user.
+    /// - `body`: Record with the `sourceId` to use.
+    /// - Gives [`UserPrimarySource`](super::models::UserPrimarySource)
     /// - Permission: `presence:userPrimarySource:edit`
     /// - Sends `PUT` to `/api/v2/presence/users/{userId}/primarysource`
     #[doc(alias = "putPresenceUserPrimarysource")]
@@ -379,6 +412,7 @@ impl Client {
     ///
     /// Reads the presence settings of the organization.
     ///
+    /// - Gives [`PresenceSettings`](super::models::PresenceSettings)
     /// - Permission: `presence:settings:view`
     /// - Sends `GET` to `/api/v2/presence/settings`
     #[doc(alias = "getPresenceSettings")]
@@ -390,6 +424,8 @@ impl Client {
     ///
     /// Replaces the presence settings of the organization.
     ///
+    /// - `body`: Settings as they should become. Read-only members are not sent back.
+    /// - Gives [`PresenceSettings`](super::models::PresenceSettings)
     /// - Permission: `presence:settings:edit`
     /// - Sends `PUT` to `/api/v2/presence/settings`
     #[doc(alias = "putPresenceSettings")]
@@ -404,6 +440,8 @@ impl Client {
     ///
     /// Reads what a user shows in the platform itself.
     ///
+    /// - `user_id`: Id of the user.
+    /// - Gives [`UserPresence`](super::models::UserPresence)
     /// - Sends `GET` to `/api/v2/users/{userId}/presences/purecloud`
     #[doc(alias = "GetUserPresencesPurecloud")]
     #[doc(alias = "getUserPresencesPurecloud")]
@@ -426,6 +464,9 @@ impl Client {
     /// cannot do that. No permission is declared, but changing somebody else's presence needs
     /// `presence:userPresence:edit` since July 2025.
     ///
+    /// - `user_id`: Id of the user.
+    /// - `body`: Members to change; the others stay as they are.
+    /// - Gives [`UserPresence`](super::models::UserPresence)
     /// - Sends `PATCH` to `/api/v2/users/{userId}/presences/purecloud`
     #[doc(alias = "PatchUserPresencesPurecloud")]
     #[doc(alias = "patchUserPresencesPurecloud")]
@@ -444,6 +485,9 @@ impl Client {
     ///
     /// Reads what a user shows in one presence source, the platform itself or a registered one.
     ///
+    /// - `user_id`: Id of the user.
+    /// - `source_id`: Id of a registered presence source, or `PURECLOUD` for the platform itself.
+    /// - Gives [`UserPresence`](super::models::UserPresence)
     /// - Sends `GET` to `/api/v2/users/{userId}/presences/{sourceId}`
     #[doc(alias = "GetUserPresence")]
     #[doc(alias = "get_user_id_presences_source")]
@@ -467,6 +511,10 @@ impl Client {
     /// cannot do that. No permission is declared, but changing somebody else's presence needs
     /// `presence:userPresence:edit` since July 2025.
     ///
+    /// - `user_id`: Id of the user.
+    /// - `source_id`: Id of a registered presence source, or `PURECLOUD` for the platform itself.
+    /// - `body`: Members to change; the others stay as they are.
+    /// - Gives [`UserPresence`](super::models::UserPresence)
     /// - Sends `PATCH` to `/api/v2/users/{userId}/presences/{sourceId}`
     #[doc(alias = "PatchUserPresence")]
     #[doc(alias = "patch_user_id_presences_source")]
@@ -488,6 +536,8 @@ impl Client {
     ///
     /// Changes the presence of every user named in the body. The reply has no status per user, and what happens when some of the changes fail is not documented.
     ///
+    /// - `body`: One item per user. Each names its user in `id`.
+    /// - Gives a list of [`UserPresence`](super::models::UserPresence)
     /// - Permission: `presence:userPresence:edit`
     /// - Sends `PUT` to `/api/v2/users/presences/bulk`
     #[doc(alias = "PutUsersPresencesBulk")]
@@ -506,6 +556,7 @@ impl Client {
     /// A list `id` of more than 50 is split over several requests, and what they give is put together.
     ///
     /// - Options: `id`
+    /// - Gives a list of [`UcUserPresence`](super::models::UcUserPresence)
     /// - Sends `GET` to `/api/v2/users/presences/purecloud/bulk`
     #[doc(alias = "getUsersPresencesPurecloudBulk")]
     pub fn get_users_presences_purecloud_bulk(&self) -> actions::GetUsersPresencesPurecloudBulk {
@@ -518,7 +569,9 @@ impl Client {
     ///
     /// A list `id` of more than 50 is split over several requests, and what they give is put together.
     ///
+    /// - `source_id`: Id of a registered presence source, or `PURECLOUD` for the platform itself.
     /// - Options: `id`
+    /// - Gives a list of [`UcUserPresence`](super::models::UcUserPresence)
     /// - Sends `GET` to `/api/v2/users/presences/{sourceId}/bulk`
     #[doc(alias = "getUsersPresenceBulk")]
     pub fn get_users_presence_bulk(&self, source_id: &str) -> actions::GetUsersPresenceBulk {

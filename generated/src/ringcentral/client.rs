@@ -132,6 +132,7 @@ impl Client {
     /// A reply is one page: `pages` and `items` of the call read on to the last.
     ///
     /// - Options: `account_id`, `detailed_telephony_state`, `sip_data`, `page`, `per_page`
+    /// - Gives [`AccountPresenceInfo`](super::models::AccountPresenceInfo)
     /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Heavy`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/presence`
@@ -154,6 +155,7 @@ impl Client {
     /// Location, Shared Lines Group, Take Messages Only (voicemail).
     ///
     /// - Options: `account_id`, `extension_id`, `detailed_telephony_state`, `sip_data`
+    /// - Gives [`PresenceInfoResponse`](super::models::PresenceInfoResponse)
     /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Light`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
@@ -180,7 +182,11 @@ impl Client {
     ///
     /// This form takes any number of ids, 30 to a request, and gives a result for each; one that fails does not fail the call.
     ///
+    /// - `extension_id`: Id of the extension, `~` for the one that the access token belongs to.
+    ///
+    ///   Limits: at least 1 item.
     /// - Options: `account_id`, `detailed_telephony_state`, `sip_data`
+    /// - Gives [`PresenceInfoResponse`](super::models::PresenceInfoResponse) or an error for each
     /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Light`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
@@ -202,6 +208,7 @@ impl Client {
     /// Works for regular User extensions only. Extensions of other types have no presence that could be set.
     ///
     /// - Options: `account_id`, `extension_id`, `body`
+    /// - Gives [`PresenceInfoResponse`](super::models::PresenceInfoResponse)
     /// - App permission: `EditPresence`
     /// - Rate group: `Medium`
     /// - Sends `PUT` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/presence`
@@ -223,6 +230,7 @@ impl Client {
     /// Each part comes only while its feature is on, and `visibility` only for the caller's own extension.
     ///
     /// - Options: `account_id`, `extension_id`
+    /// - Gives [`UnifiedPresence`](super::models::UnifiedPresence)
     /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Medium`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
@@ -244,7 +252,11 @@ impl Client {
     ///
     /// This form takes any number of ids, 30 to a request, and gives a result for each; one that fails does not fail the call.
     ///
+    /// - `extension_id`: Id of the extension, `~` for the one that the access token belongs to.
+    ///
+    ///   Limits: at least 1 item.
     /// - Options: `account_id`
+    /// - Gives [`UnifiedPresence`](super::models::UnifiedPresence) or an error for each
     /// - App permission: `ReadPresence`; user permission: `ReadPresenceStatus`
     /// - Rate group: `Medium`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
@@ -262,7 +274,9 @@ impl Client {
     ///
     /// Changes the messaging and telephony settings that the unified presence is put together from.
     ///
+    /// - `body`: The settings to change.
     /// - Options: `account_id`, `extension_id`
+    /// - Gives [`UnifiedPresence`](super::models::UnifiedPresence)
     /// - App permission: `EditPresence`; user permission: `EditPresenceStatus`
     /// - Rate group: `Medium`
     /// - Sends `PATCH` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/unified-presence`
@@ -283,7 +297,9 @@ impl Client {
     ///
     /// Lists the members of a call queue and whether each takes its calls. The list is not paged.
     ///
+    /// - `group_id`: Id of the call queue.
     /// - Options: `account_id`
+    /// - Gives [`CallQueuePresence`](super::models::CallQueuePresence)
     /// - App permission: `ReadPresence`
     /// - Rate group: `Light`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence`
@@ -300,7 +316,10 @@ impl Client {
     ///
     /// Sets for members of a call queue whether they take the calls of this queue.
     ///
+    /// - `group_id`: Id of the call queue.
+    /// - `body`: The members to change.
     /// - Options: `account_id`
+    /// - Gives [`CallQueuePresence`](super::models::CallQueuePresence)
     /// - App permission: `EditPresence`
     /// - Rate group: `Medium`
     /// - Sends `PUT` to `/restapi/v1.0/account/{accountId}/call-queues/{groupId}/presence`
@@ -323,6 +342,7 @@ impl Client {
     /// Lists the call queues of an agent and whether the agent takes the calls of each. The list is not paged.
     ///
     /// - Options: `account_id`, `extension_id`, `editable_member_status`
+    /// - Gives [`ExtensionCallQueuePresenceList`](super::models::ExtensionCallQueuePresenceList)
     /// - App permission: `ReadPresence`
     /// - Rate group: `Light`
     /// - Sends `GET` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence`
@@ -339,7 +359,9 @@ impl Client {
     ///
     /// Sets for call queues of an agent whether the agent takes their calls.
     ///
+    /// - `body`: The queues to change.
     /// - Options: `account_id`, `extension_id`
+    /// - Gives [`ExtensionCallQueuePresenceList`](super::models::ExtensionCallQueuePresenceList)
     /// - App permission: `EditPresence`
     /// - Rate group: `Medium`
     /// - Sends `PUT` to `/restapi/v1.0/account/{accountId}/extension/{extensionId}/call-queue-presence`

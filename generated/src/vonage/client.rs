@@ -86,7 +86,9 @@ impl Client {
     ///
     /// Lists all presences that are defined in the account. The list is neither paged nor filtered.
     ///
+    /// - Gives [`PresenceDefinitionList`](super::models::PresenceDefinitionList)
     /// - Permissions (any of): `admin:read`, `admin:write`, `self:read`, `self:write`, `users:read`, `users:write`
+    /// - Scope: `users:read`
     /// - Sends `GET` to `/presence-definitions`
     #[doc(alias = "listPresenceDefinitions")]
     pub fn list_presence_definitions(&self) -> actions::ListPresenceDefinitions {
@@ -97,7 +99,10 @@ impl Client {
     ///
     /// Reads the current presence of one user and the time since which it holds.
     ///
+    /// - `user_id`: Id of the user, a GUID. The User Admin API lists the users of an account.
+    /// - Gives [`UserPresence`](super::models::UserPresence)
     /// - Permissions (any of): `self:read`, `self:write`, `users:read`, `users:write`
+    /// - Scope: `users:read`
     /// - Sends `GET` to `/{userId}/presence`
     #[doc(alias = "getUserPresence")]
     pub fn get_user_presence(&self, user_id: &str) -> actions::GetUserPresence {
@@ -111,7 +116,11 @@ impl Client {
     /// In the product, a presence chosen during an interaction takes effect when the interaction ends. What this
     /// call answers in that case is not documented.
     ///
+    /// - `user_id`: Id of the user, a GUID. The User Admin API lists the users of an account.
+    /// - `body`: The presence to move the user to.
+    /// - Gives [`UserPresence`](super::models::UserPresence)
     /// - Permissions (any of): `self:write`, `users:write`
+    /// - Scope: `users:write`
     /// - Sends `PATCH` to `/{userId}/presence`
     #[doc(alias = "setUserPresence")]
     pub fn set_user_presence(
@@ -133,7 +142,12 @@ impl Client {
     ///
     /// A list `userId` of more than 50 is split over several requests, and what they give is put together.
     ///
+    /// - `user_id`: Ids of the users, GUIDs, at least one, sent as one list separated by commas.
+    ///
+    ///   Limits: 1 to 50 items.
+    /// - Gives a list of [`UserPresence`](super::models::UserPresence)
     /// - Permissions (any of): `users:read`, `users:write`
+    /// - Scope: `users:read`
     /// - Sends `GET` to `/presences/users`
     #[doc(alias = "listUserPresences")]
     pub fn list_user_presences(
