@@ -101,6 +101,7 @@ codes! {
     WrongType Strict "wrong-type" "A member is not of the type that OpenAPI gives it." "write the value as OpenAPI 3.0 defines it";
     MissingMember Strict "missing-member" "A member that OpenAPI requires is missing." "add the member";
     UnknownType Strict "unknown-type" "A schema names a type that JSON does not have." "use a type of JSON; a more special one goes into `format`";
+    UnknownMember Warning "unknown-member" "An object has a member that OpenAPI does not give it." "correct the name, or take the member out";
     UnknownLocation Strict "unknown-location" "A parameter is sent somewhere OpenAPI does not know." "send the parameter in one of these places";
     UnknownStyle Strict "unknown-style" "A parameter style does not fit where the parameter is sent." "use a style of this location, or leave it out";
     UnknownSecurityScheme Strict "unknown-security-scheme" "A requirement names a security scheme that does not exist." "add the scheme, or correct the name";
@@ -653,7 +654,7 @@ fn one_line(text: &str) -> String {
             line.push('…');
             break;
         }
-        if character.is_control() {
+        if character.is_control() || is_unseen(character) {
             // Writing to a string cannot fail.
             let _ = write!(line, "{}", character.escape_default());
         } else {
@@ -661,6 +662,17 @@ fn one_line(text: &str) -> String {
         }
     }
     line
+}
+
+/// Whether a character is not seen itself but changes how others are: line ends, marks without width and those of direction.
+fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+    )
 }
 
 #[cfg(test)]
@@ -726,12 +738,12 @@ error[syntax]: something is wrong
 
     #[test]
     fn text_of_a_document_cannot_control_the_terminal() {
-        let found = format!("\u{1b}[2J\n{}", "x".repeat(1000));
+        let found = format!("\u{1b}[2J\u{202e}\u{200b}\n{}", "x".repeat(1000));
         let diagnostic = Diagnostic::new(Code::Syntax, None, "odd").found(found);
         let rendered = Diagnostics::from(diagnostic).render(&Sources::new(), false);
-        assert!(!rendered.contains('\u{1b}'));
+        assert!(!rendered.contains(['\u{1b}', '\u{202e}', '\u{200b}']));
         assert_eq!(rendered.lines().count(), 4);
-        assert!(rendered.len() < 400);
+        assert!(rendered.len() < 420);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// The deepest nesting of arrays and objects; both parsers give up soon after it.
 pub const MAX_DEPTH: usize = 120;
 /// The largest number of values in a document, after YAML aliases are expanded.
-pub const MAX_NODES: usize = 5_000_000;
+pub const MAX_NODES: usize = 3_000_000;
 
 /// The keywords that give a schema or the document a name, or refer to one in a way of its own.
 const NAMING: [&str; 5] = ["$anchor", "$dynamicAnchor", "$dynamicRef", "$id", "$self"];
@@ -168,7 +168,12 @@ pub(crate) struct Builder {
     depth: usize,
     limit: Option<Limit>,
     repeats: Vec<Repeat>,
+    /// Whether `<<` puts the members of other objects into an object, as YAML 1.1 has it.
+    merges: bool,
 }
+
+/// The key of what is merged into an object.
+const MERGE: &str = "<<";
 
 #[derive(Clone, Copy)]
 enum Limit {
@@ -205,6 +210,7 @@ impl Builder {
 
     /// All of YAML.
     pub(crate) fn yaml(&mut self, text: &str) -> Result<Value, serde_yaml::Error> {
+        self.merges = true;
         Node(self).deserialize(serde_yaml::Deserializer::from_str(text))
     }
 
@@ -421,8 +427,35 @@ impl<'de> Visitor<'de> for Node<'_> {
             }
         }
         builder.depth -= 1;
+        if builder.merges {
+            merge(&mut object);
+        }
         object.shrink_to_fit();
         Ok(Value::Object(object))
+    }
+}
+
+/// Puts the members of `<<`, an object or several, into the object that has it. Its own members count before them.
+fn merge(object: &mut Object) {
+    let is_mergeable = |value: &Value| match value {
+        Value::Array(parts) => parts.iter().all(|part| part.as_object().is_some()),
+        value => value.as_object().is_some(),
+    };
+    if !object.get(MERGE).is_some_and(is_mergeable) {
+        return;
+    }
+    let parts = match object.remove(MERGE) {
+        Some(Value::Array(parts)) => parts,
+        Some(part) => vec![part],
+        None => Vec::new(),
+    };
+    for part in parts {
+        let Value::Object(part) = part else { continue };
+        for (key, value) in part {
+            if !object.contains_key(&key) {
+                object.insert(key, value);
+            }
+        }
     }
 }
 
@@ -599,6 +632,20 @@ mod tests {
         let root = tree("200: a\ntrue: b\n1.10: c\n~: d\n0x1F: e\n");
         let keys: Vec<&str> = root.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["200", "true", "1.10", "~", "0x1F"]);
+    }
+
+    #[test]
+    fn what_is_merged_is_there_unless_the_object_has_it_itself() {
+        let text = "a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: {<<: [*a, {z: 4}]}\nd: {<<: text}\n";
+        let merged = tree(text);
+        let plain = "a: {x: 1, y: 2}\nb: {y: 3, x: 1}\nc: {x: 1, y: 2, z: 4}\nd: {<<: text}\n";
+        assert_eq!(merged, tree(plain));
+        // JSON knows no such thing.
+        assert!(
+            tree("{\"b\": {\"<<\": {}}}")
+                .pointer(&Pointer::from_fragment("#/b/<<").unwrap())
+                .is_some()
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::print::quoted;
 /// The attributes of the crate and the runtime.
 const OPENING: &str = "\
 #![forbid(unsafe_code)]
+#![recursion_limit = \"512\"]
 #![allow(
     clippy::large_enum_variant,
     clippy::self_named_constructors,

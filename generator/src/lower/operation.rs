@@ -289,8 +289,8 @@ impl Lowering<'_> {
         Some(Body {
             pointer: body.pointer.clone(),
             required: body.required.unwrap_or_else(is_needed),
+            media_type: sent_as(&content.media_type, &kind),
             kind,
-            media_type: content.media_type.clone(),
             ty,
             encoding: content.encoding.clone(),
             docs: Docs {
@@ -711,6 +711,21 @@ impl Lowering<'_> {
             .last()
             .unwrap_or(ty)
     }
+}
+
+/// The media type to send: a range of them, such as `*/*`, is none.
+fn sent_as(media_type: &str, kind: &MediaKind) -> String {
+    if !media_type.is_empty() && !media_type.contains('*') {
+        return media_type.to_owned();
+    }
+    let usual = match kind {
+        MediaKind::Json => "application/json",
+        MediaKind::Form => "application/x-www-form-urlencoded",
+        MediaKind::Multipart => "multipart/form-data",
+        MediaKind::Text => "text/plain",
+        MediaKind::Binary => "application/octet-stream",
+    };
+    usual.to_owned()
 }
 
 /// The hint for the type of what a body or response holds: one of the components is called after itself, any other after its

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 use self::inputs::{conditions, inputs, presets};
 use self::replies::{error_cases, error_variants, reply, stream_flag};
-use self::taken::{ACTION_TYPES, CLIENT, SERVER};
+pub(super) use self::taken::ACTION_TYPES;
+use self::taken::{CLIENT, SERVER};
 use self::text::{About, call_docs, usual_errors};
 use super::scope::{Case, Name, Scope};
 use super::types::TypeNames;

@@ -23,17 +23,22 @@ const FEATURES: [&str; 14] = [
     "tower",
     "tracing",
 ];
-/// What the files that a group is a module of have already.
-const MODULES: [&str; 16] = [
+/// What the files that a group is a module of have already, and what cannot be a file on Windows.
+const MODULES: [&str; 21] = [
     "actions",
     "alloc",
+    "aux",
     "bytes",
     "chrono",
     "client",
+    "con",
     "core",
     "http",
+    "mod",
     "models",
+    "nul",
     "operations",
+    "prn",
     "requests",
     "responders",
     "runtime",

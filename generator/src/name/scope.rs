@@ -8,6 +8,9 @@ use proc_macro2::{Ident, Span};
 
 use super::words::{camel, can_be_raw, is_keyword, snake};
 
+/// How many bytes an identifier may have: documentation has a file for each type.
+const LONGEST: usize = 160;
+
 /// An identifier that is unique in its scope. Only a scope makes them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name(String);
@@ -110,10 +113,14 @@ impl Scope {
     }
 
     fn spell(&self, words: &str) -> String {
-        let word = match self.case {
+        let mut word = match self.case {
             Case::Camel => camel(words),
             Case::Snake => snake(words),
         };
+        let ends = word.char_indices().map(|(start, c)| start + c.len_utf8());
+        if let Some(end) = ends.take_while(|end| *end <= LONGEST).last() {
+            word.truncate(end);
+        }
         match (is_keyword(&word), can_be_raw(&word)) {
             (false, _) => word,
             (true, true) => format!("r#{word}"),
@@ -125,6 +132,16 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_so_that_documentation_can_have_a_file_of_it() {
+        let mut scope = Scope::new(Case::Camel, &[]);
+        let word = "\u{e4}".repeat(300);
+        let first = scope.claim([&word]);
+        let second = scope.claim([&word]);
+        assert!(first.as_str().len() <= LONGEST && first.as_str().starts_with('\u{c4}'));
+        assert_ne!(first, second);
+    }
 
     #[test]
     fn keywords_are_raw_or_get_an_underscore() {

@@ -1,5 +1,6 @@
 //! Plans the choice of a server: the setters of the builder and their enumerations.
 
+use super::calls::ACTION_TYPES;
 use super::docs;
 use super::scope::{Case, Name, Scope};
 use crate::config::Config;
@@ -7,8 +8,20 @@ use crate::ir::Api;
 use crate::plan::{Choices, ServerSetter, Servers, Variant};
 use crate::spec::Server;
 
+/// What the file of the client uses besides what those of actions and operations use.
+const CLIENT_TYPES: [&str; 8] = [
+    "Client",
+    "ClientBuilder",
+    "Clone",
+    "Debug",
+    "Error",
+    "SecurityKind",
+    "SecurityScheme",
+    "VendorInfo",
+];
+
 /// What the builder of the runtime has already.
-const BUILDER: [&str; 29] = [
+const BUILDER: [&str; 30] = [
     "api_key",
     "authorization_code",
     "authorization_request",
@@ -32,6 +45,7 @@ const BUILDER: [&str; 29] = [
     "retry",
     "retry_budget",
     "scopes",
+    "server_variable",
     "timeout",
     "token_provider",
     "token_store",
@@ -61,7 +75,7 @@ pub(super) fn servers(api: &Api, config: &Config, marker: &Name) -> Servers {
     let mut methods = Scope::new(Case::Snake, &BUILDER);
     let mut types = Scope::new(
         Case::Camel,
-        &["Client", "ClientBuilder", "Error", marker.as_str()],
+        &[&ACTION_TYPES[..], &CLIENT_TYPES, &[marker.as_str()]].concat(),
     );
     let mut variables = Vec::new();
     let mut setters = Vec::new();
@@ -182,15 +196,18 @@ mod tests {
         let mut methods = Vec::new();
         for file in ["builder.rs", "sign_in.rs"] {
             let text = std::fs::read_to_string(runtime.join(file)).unwrap();
-            let lines = text
-                .lines()
-                .filter_map(|line| line.strip_prefix("    pub fn "));
+            let (own, _) = text.split_once("impl Settings").unwrap();
+            let lines = own.lines().filter_map(|line| {
+                let line = line.strip_prefix("    pub")?;
+                let line = line.strip_prefix("(crate)").unwrap_or(line);
+                line.strip_prefix(" fn ")
+            });
             methods.extend(
                 lines.map(|line| line.split(['(', '<']).next().unwrap_or_default().to_owned()),
             );
         }
-        methods.push("new".to_owned());
         methods.sort();
+        methods.dedup();
         assert_eq!(methods, BUILDER);
     }
 }

@@ -452,6 +452,42 @@ components:
     }
 
     #[test]
+    fn a_method_in_other_letters_is_reported() {
+        let text = "\
+paths:
+  /a: {GET: {responses: {}}, gett: {responses: {}}, x-other: {}, get: {requestbody: {}, responses: {}, other: 1}}";
+        let (spec, found) = resolve(&document(text));
+        assert_eq!(spec.operations.len(), 1);
+        assert_eq!(codes(&found), [Code::UnknownMember; 3]);
+    }
+
+    #[test]
+    fn a_schema_in_the_place_of_a_response_or_media_type_is_that_of_the_body() {
+        let named = "{$ref: '#/components/schemas/A'}";
+        for response in [
+            named.to_owned(),
+            format!("{{description: ok, schema: {named}}}"),
+            format!("{{content: {{application/json: {named}}}}}"),
+            "{content: {application/json: {type: object, properties: {a: {}}}}}".to_owned(),
+        ] {
+            let text = format!(
+                "paths: {{/a: {{get: {{responses: {{'200': {response}}}}}}}}}\ncomponents: {{schemas: {{A: {{type: object, properties: {{a: {{}}}}}}}}}}"
+            );
+            let (spec, found) = resolve(&document(&text));
+            let content = &spec.operations[0].responses[0].content;
+            assert!(content[0].schema.is_some(), "{response}");
+            assert_eq!(codes(&found), [Code::WrongType], "{response}");
+        }
+        let plain = format!("{{content: {{application/json: {{schema: {named}}}}}}}");
+        let text = format!(
+            "paths: {{/a: {{get: {{responses: {{'200': {plain}, 2XX: {plain}, 2xx: {plain}}}}}}}}}\ncomponents: {{schemas: {{A: {{type: string}}}}}}"
+        );
+        let (spec, found) = resolve(&document(&text));
+        assert_eq!(spec.operations[0].responses.len(), 2);
+        assert_eq!(codes(&found), [Code::BadStatus]);
+    }
+
+    #[test]
     fn a_request_body_without_content_is_reported() {
         let text = "paths: {/a: {post: {requestBody: {required: true}, responses: {}}}}";
         let (_, found) = resolve(&document(text));

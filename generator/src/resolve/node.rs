@@ -253,6 +253,34 @@ impl<'a> Reader<'a> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Reports members that OpenAPI does not know here, such as misspelt ones.
+    pub(super) fn unknown_members(&mut self, node: &Node<'a>, known: &[&str], all: bool) {
+        let keys = node.value.as_object().into_iter().flat_map(Object::keys);
+        let keys = keys.filter(|key| !known.contains(key) && !key.starts_with("x-"));
+        for key in keys.filter(|key| *key != "$ref") {
+            let lower = key.to_ascii_lowercase();
+            let same = known.iter().find(|name| name.to_ascii_lowercase() == lower);
+            let near = same
+                .copied()
+                .or_else(|| did_you_mean(key, known.iter().copied()));
+            if near.is_none() && !all {
+                continue;
+            }
+            let diagnostic = self
+                .at_key(
+                    Code::UnknownMember,
+                    &node.pointer.child(key),
+                    "a member that OpenAPI does not know is left out",
+                )
+                .expected(format!("one of {}", known.join(", ")))
+                .found(key);
+            self.diagnostics.push(match near {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic,
+            });
+        }
+    }
+
     /// Follows `$ref` as often as needed; a node without one is returned as it is.
     ///
     /// For parameters, responses, bodies and the like. Schemas keep their references.

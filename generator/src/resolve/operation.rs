@@ -30,6 +30,40 @@ const MESSAGE_HEADERS: [&str; 7] = [
     "transfer-encoding",
 ];
 
+/// The members of a path item.
+const PATH_ITEM: [&str; 14] = [
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "query",
+    OTHER_METHODS,
+    "parameters",
+    "servers",
+    "summary",
+    "description",
+];
+
+/// The members of an operation.
+const OPERATION: [&str; 12] = [
+    "tags",
+    "summary",
+    "description",
+    "externalDocs",
+    "operationId",
+    "parameters",
+    "requestBody",
+    "responses",
+    "callbacks",
+    "deprecated",
+    "security",
+    "servers",
+];
+
 /// From so many paths on it pays to read them with a further thread.
 const MANY_PATHS: usize = 50;
 
@@ -115,6 +149,7 @@ impl<'a> Reader<'a> {
             if self.object(&item).is_none() {
                 continue;
             }
+            self.unknown_members(&item, &PATH_ITEM, true);
             let server = self.own_server(&item);
             let shared = self.parameters(&item);
             for (method, node) in self.operation_nodes(&item) {
@@ -189,6 +224,7 @@ impl<'a> Reader<'a> {
         everywhere: &Security,
         schemes: &[SecurityScheme],
     ) -> Operation {
+        self.unknown_members(node, &OPERATION, false);
         self.callbacks(node);
         let mut parameters = shared.to_vec();
         for own in self.parameters(node) {
@@ -295,11 +331,15 @@ impl<'a> Reader<'a> {
     pub(super) fn content(&mut self, node: &Node<'a>) -> Vec<Content> {
         let mut found = Vec::new();
         for (media_type, entry) in self.members(node, "content") {
+            let named = entry.clone();
             // OpenAPI 3.2 has media types that several contents share.
             let Some(entry) = self.follow(entry) else {
                 continue;
             };
-            let schema = entry.child("schema").map(|schema| self.schema(&schema));
+            let schema = match entry.child("schema") {
+                Some(schema) => Some(self.schema(&schema)),
+                None => self.bare_schema(&named, &entry),
+            };
             let item = entry.child("itemSchema").map(|item| self.schema(&item));
             found.push(Content {
                 media_type: media_type.to_owned(),
@@ -310,6 +350,35 @@ impl<'a> Reader<'a> {
             });
         }
         found
+    }
+
+    /// A schema that stands where a response or a media type should hold one, or that is referred to there. What it means is
+    /// clear, so it is reported and read.
+    fn bare_schema(&mut self, named: &Node<'a>, found: &Node<'a>) -> Option<SchemaRef> {
+        const MEMBERS: [&str; 6] = ["type", "properties", "items", "allOf", "oneOf", "anyOf"];
+        let has = |key: &&str| found.value.get(key).is_some();
+        let is_definition = found.pointer.as_str().starts_with("/components/schemas/");
+        let inner = found.child("schema");
+        let holds = ["content", "schema", "itemSchema"]
+            .iter()
+            .any(|key| has(key));
+        let schema = match (inner, is_definition) {
+            // Swagger 2.0 has the schema of a response there.
+            (Some(inner), false) if found.value.get("content").is_none() => inner,
+            _ if !holds && (is_definition || MEMBERS.iter().any(has)) => named.clone(),
+            _ => return None,
+        };
+        let diagnostic = self
+            .at_value(
+                Code::WrongType,
+                &schema.pointer,
+                "a schema stands where OpenAPI does not have one",
+            )
+            .expected("`content` with a media type that has a `schema`")
+            .found("a schema")
+            .help("it is read as that of the JSON body; put it into `content`");
+        self.diagnostics.push(diagnostic);
+        Some(self.schema(&schema))
     }
 
     fn responses(&mut self, node: &Node<'a>) -> Vec<Response> {
@@ -337,12 +406,24 @@ impl<'a> Reader<'a> {
                 self.diagnostics.push(diagnostic);
                 continue;
             };
+            // `2XX` and `2xx` are the same.
+            if found.iter().any(|other: &Response| other.status == status) {
+                let diagnostic = self
+                    .at_key(Code::BadStatus, &entry.pointer, "the same status twice")
+                    .expected("one response for each status")
+                    .found(key)
+                    .help("the first is used; take one of them out");
+                self.diagnostics.push(diagnostic);
+                continue;
+            }
+            let named = entry.clone();
             let Some(response) = self.follow(entry) else {
                 continue;
             };
             if self.object(&response).is_none() {
                 continue;
             }
+            let bare = self.bare_schema(&named, &response);
             // Headers need no type: callers read them from the response.
             self.ignored(
                 &response,
@@ -355,7 +436,16 @@ impl<'a> Reader<'a> {
                     .string(&response, "description")
                     .or_else(|| self.string(&response, "summary"))
                     .map(str::to_owned),
-                content: self.content(&response),
+                content: match bare {
+                    Some(schema) => vec![Content {
+                        media_type: "application/json".to_owned(),
+                        schema: Some(schema),
+                        item: None,
+                        encoding: Vec::new(),
+                        pointer: response.pointer.clone(),
+                    }],
+                    None => self.content(&response),
+                },
                 has_links: has_header(&response, "link"),
                 pointer: response.pointer,
             });

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::scripted::Scripted;
 use super::vendor::client::Client;
 use super::vendor::models::State;
-use crate::runtime::OperationInfo;
+use crate::runtime::address::check_variables;
+use crate::runtime::{OperationInfo, RateLimits, VendorInfo};
 
 fn thing() -> Scripted {
     Scripted::replying(200, r#"{"id":"1","labels":{}}"#)
@@ -310,6 +311,32 @@ fn server_variables_cannot_lead_to_another_host() {
             .build()
             .is_ok()
     );
+}
+
+#[test]
+fn a_server_variable_of_the_path_is_a_part_of_it() {
+    const INFO: &VendorInfo = &VendorInfo {
+        server: "https://api.example.com:{port}/{base}",
+        server_variables: &[("port", "443"), ("base", "v1")],
+        name: "example",
+        correlation_headers: &[],
+        security: &[],
+        usual_security: &[],
+        rate_limits: &RateLimits::NONE,
+    };
+    for (name, value, is_fine) in [
+        ("base", "api/v2.1", true),
+        ("base", "v1_beta", true),
+        ("base", "", true),
+        ("base", "../x", false),
+        ("base", "a?b", false),
+        ("base", "a//b", false),
+        ("port", "8443", true),
+        ("port", "1/x", false),
+    ] {
+        let given = [(name, value.to_owned())];
+        assert_eq!(check_variables(&given, INFO).is_ok(), is_fine, "{value}");
+    }
 }
 
 #[test]

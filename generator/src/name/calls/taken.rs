@@ -3,7 +3,7 @@
 /// What every client has already.
 pub(super) const CLIENT: [&str; 3] = ["builder", "new", "request"];
 /// What every action has already.
-pub(super) const ACTION: [&str; 22] = [
+pub(super) const ACTION: [&str; 24] = [
     "binary_body",
     "clone",
     "cookie_value",
@@ -14,8 +14,10 @@ pub(super) const ACTION: [&str; 22] = [
     "idempotency_key",
     "idle_timeout",
     "into_future",
+    "into_request",
     "json_body",
     "multipart_body",
+    "new",
     "path_value",
     "query_value",
     "rate_limiting",
@@ -30,7 +32,7 @@ pub(super) const ACTION: [&str; 22] = [
 /// What the actions of listings have besides.
 pub(super) const LISTING: [&str; 2] = ["items", "pages"];
 /// What the modules of actions and operations use themselves.
-pub(super) const ACTION_TYPES: [&str; 44] = [
+pub(in crate::name) const ACTION_TYPES: [&str; 44] = [
     "Action",
     "AsRef",
     "BTreeMap",
@@ -124,3 +126,27 @@ pub(super) const RESPONDER: [&str; 26] = [
 
 /// What the body of a method calls by a plain name, which an argument would hide.
 pub(super) const BODY: [&str; 1] = ["strings"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_methods_of_actions_are_taken() {
+        let path = "../templates/src/runtime/action.rs";
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let text = std::fs::read_to_string(path).unwrap();
+        let (own, _) = text.split_once("pub struct WithStream").unwrap();
+        let functions = own.lines().filter_map(|line| {
+            let line = line.strip_prefix("    pub")?;
+            line.strip_prefix("(crate)")
+                .unwrap_or(line)
+                .strip_prefix(" fn ")
+        });
+        let names = functions.map(|line| line.split(['(', '<']).next().unwrap_or_default());
+        let mut methods: Vec<&str> = names.chain(["clone", "into_future"]).collect();
+        methods.sort_unstable();
+        methods.dedup();
+        assert_eq!(methods, ACTION);
+    }
+}

@@ -129,6 +129,13 @@ impl Pass<'_> {
                     });
                 }
                 Err(left) => {
+                    if let Some((tag, branches)) = self.constant_tag(&union) {
+                        return Shape::Union(Union {
+                            branches,
+                            tag: Some(tag),
+                            is_base: false,
+                        });
+                    }
                     let before = union.branches.len();
                     self.merge_objects(&mut union, &left);
                     if union.branches.len() == before {
@@ -392,5 +399,41 @@ Main: {{oneOf: [{{type: integer}}, {{$ref: '#/components/schemas/{name}'}}]}}
             assert_eq!(tests, [&Test::Integer, &Test::String], "{name}");
             assert_eq!(codes(&found), [], "{name}");
         }
+    }
+
+    #[test]
+    fn a_member_with_texts_of_its_own_in_each_branch_tells_them_apart_although_it_may_be_absent() {
+        let branch = |name: &str, more: &str| {
+            format!(
+                "{name}: {{properties: {{type: {{type: string, enum: [{name}, {name}2]}}{more}}}}}"
+            )
+        };
+        let any =
+            "Any: {anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
+        let (api, found) = decided(&[any, &branch("A", ""), &branch("B", ", b: {}")].join("\n"));
+        let any = union(&api, "Any");
+        let tags: Vec<&[String]> = any.branches.iter().map(|branch| &*branch.tags).collect();
+        assert_eq!(any.tag.as_deref(), Some("type"));
+        assert_eq!(tags, [["A", "A2"], ["B", "B2"]]);
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_discriminator_that_is_a_number_is_not_used() {
+        let text = "\
+Any:
+  oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]
+  discriminator: {propertyName: kind}
+A: {required: [kind], properties: {kind: {type: integer, enum: [1]}}}
+B: {required: [kind], properties: {kind: {type: integer, enum: [2]}}}";
+        let (api, found) = decided(text);
+        let any = union(&api, "Any");
+        assert_eq!(any.tag, None);
+        let numbers = any.branches.iter().map(|branch| match &branch.test {
+            Test::Object { integers, .. } => integers[0].1.clone(),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(numbers.collect::<Vec<_>>(), [[1], [2]]);
+        assert_eq!(codes(&found), [Code::Unsupported]);
     }
 }

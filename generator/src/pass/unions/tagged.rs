@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Pass, Undecided};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::ir::{Api, Branch, Shape, Ty};
+use crate::ir::{Api, Branch, Object, Shape, Ty};
+use crate::pass::narrow::not_null;
 use crate::pointer::Pointer;
 
 impl Pass<'_> {
@@ -27,12 +28,36 @@ impl Pass<'_> {
                 branch.tags.retain(|tag| !taken.contains(tag));
             }
             branch.tags.retain(|tag| seen.insert(tag.clone()));
-            if branch.tags.is_empty() || !is_object(self.api, &branch.ty) {
+            let has_texts =
+                member(self.api, &branch.ty, tag).is_none_or(|ty| is_text(self.api, ty));
+            if branch.tags.is_empty() || !is_object(self.api, &branch.ty) || !has_texts {
                 return None;
             }
             branches.push(branch);
         }
         Some(branches)
+    }
+
+    /// The member whose texts tell the alternatives apart although it may be absent, and the branches with these texts.
+    pub(super) fn constant_tag(&self, union: &Undecided) -> Option<(String, Vec<Branch>)> {
+        let first = union.branches.first().filter(|_| !union.is_open)?;
+        let members = object(self.api, &first.ty)?.members.iter();
+        members.map(|member| member.wire.as_str()).find_map(|tag| {
+            let mut seen = BTreeSet::new();
+            let mut branches = Vec::new();
+            for branch in &union.branches {
+                let tags = texts(self.api, branch, tag)?;
+                let are_own = tags.iter().all(|tag| seen.insert(tag.clone()));
+                if !are_own {
+                    return None;
+                }
+                branches.push(Branch {
+                    tags,
+                    ..branch.clone()
+                });
+            }
+            Some((tag.to_owned(), branches))
+        })
     }
 
     pub(super) fn unused_tag(&mut self, pointer: &Pointer) {
@@ -46,27 +71,51 @@ impl Pass<'_> {
     }
 }
 
-fn is_object(api: &Api, ty: &Ty) -> bool {
+fn object<'a>(api: &'a Api, ty: &Ty) -> Option<&'a Object> {
     match api.resolved(ty) {
-        Ty::Named(id) => matches!(api.shape(id), Some(Shape::Object(_))),
-        _ => false,
+        Ty::Named(id) => match api.shape(id) {
+            Some(Shape::Object(object)) => Some(object),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_object(api: &Api, ty: &Ty) -> bool {
+    object(api, ty).is_some()
+}
+
+/// The type of a member of an object.
+fn member<'a>(api: &'a Api, ty: &Ty, name: &str) -> Option<&'a Ty> {
+    let mut members = object(api, ty)?.members.iter();
+    members
+        .find(|member| member.wire == name)
+        .map(|member| &member.ty)
+}
+
+/// Whether values of a type may be texts.
+fn is_text(api: &Api, ty: &Ty) -> bool {
+    match not_null(api, ty) {
+        Ty::Named(id) => !matches!(api.shape(id), Some(Shape::Integers(_))),
+        ty => matches!(ty, Ty::String | Ty::Json),
+    }
+}
+
+/// The texts that a member of a branch may have.
+fn texts(api: &Api, branch: &Branch, tag: &str) -> Option<Vec<String>> {
+    let Ty::Named(id) = not_null(api, member(api, &branch.ty, tag)?) else {
+        return None;
+    };
+    match api.shape(id)? {
+        Shape::Strings(values) => Some(values.iter().map(|value| value.wire.clone()).collect()),
+        _ => None,
     }
 }
 
 /// The only text that a member of a branch may have.
 fn constant(api: &Api, branch: &Branch, tag: &str) -> Option<String> {
-    let named = |ty| match api.resolved(ty) {
-        Ty::Named(id) => api.shape(id),
-        _ => None,
-    };
-    let Shape::Object(object) = named(&branch.ty)? else {
-        return None;
-    };
-    let member = object.members.iter().find(|member| member.wire == tag)?;
-    match named(&member.ty)? {
-        Shape::Strings(values) if values.len() == 1 => Some(values.first()?.wire.clone()),
-        _ => None,
-    }
+    let texts = texts(api, branch, tag)?;
+    <[String; 1]>::try_from(texts).ok().map(|[only]| only)
 }
 
 /// The texts that mean a branch without a mapping: the constants of the member, or else the name of the schema.
