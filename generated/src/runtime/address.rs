@@ -15,20 +15,44 @@ pub(crate) fn check_variables(given: &Variables, vendor: &VendorInfo) -> Result<
     for (name, value) in given {
         let default = vendor.server_variables.iter().find(|(key, _)| key == name);
         let default = default.map_or("", |(_, default)| *default);
-        let is_label = |label: &str| {
-            let is_plain = label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-            is_plain && !label.is_empty()
+        let (is_fine, what) = match is_in_path(vendor.server, name) {
+            true => (is_path(value), "path"),
+            false => (is_host(value, default), "host name"),
         };
-        let is_like_default = value.contains('.') == default.contains('.');
-        if !(value.split('.').all(is_label) && is_like_default) {
+        if !is_fine {
             return Err(BuildError::new(format!(
-                "the server variable `{name}` must be a part of a host name like `{default}`"
+                "the server variable `{name}` must be a part of a {what} like `{default}`"
             )));
         }
     }
     Ok(())
+}
+
+/// Whether a variable only stands behind the host.
+fn is_in_path(template: &str, name: &str) -> bool {
+    let host = origin(template);
+    let variable = format!("{{{name}}}");
+    template.contains(&variable) && !host.contains(&variable)
+}
+
+fn is_host(value: &str, default: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_plain = label
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        is_plain && !label.is_empty()
+    };
+    value.split('.').all(is_label) && value.contains('.') == default.contains('.')
+}
+
+fn is_path(value: &str) -> bool {
+    let is_piece = |piece: &str| {
+        let is_plain = piece
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte));
+        is_plain && !matches!(piece, "" | "." | "..")
+    };
+    value.is_empty() || value.split('/').all(is_piece)
 }
 
 pub(crate) fn substitute(template: &str, given: &Variables, vendor: &VendorInfo) -> String {

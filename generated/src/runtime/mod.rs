@@ -11,7 +11,7 @@
 )]
 
 mod action;
-mod address;
+pub(crate) mod address;
 mod auth;
 #[cfg(feature = "pkce")]
 pub(crate) mod authorization;

@@ -119,7 +119,7 @@ macro_rules! operation {
     ($name:ident: $reply:ty, $error:ty, {
         id: $id:literal, method: $method:literal, $($field:ident: $value:expr),* $(,)?
     } $(errors { $($low:literal ..= $high:literal $variant:ident),* $(,)? })? $(,)?) => {
-        #[doc = concat!("Marks the operation `", $id, "`.")]
+        #[doc = concat!("Marks the operation `", stringify!($name), "`.")]
         #[derive(Debug)]
         pub enum $name {}
 

@@ -63,7 +63,7 @@ macro_rules! responders {
         $($(
             impl $crate::runtime::testing::Responder<operations::$operation> {
                 $(
-                    #[doc = concat!("Only calls whose path parameter `", $wire, "` is this.")]
+                    #[doc = concat!("Only calls whose path parameter `", stringify!($condition), "` is this.")]
                     #[must_use = "a condition is of no effect without an answer"]
                     pub fn $condition(self, value: $type) -> Self {
                         self.path_is($wire, $style, &value)
