@@ -348,3 +348,90 @@ async fn a_dropped_call_loses_no_page() {
     assert_eq!(items.try_next().await.unwrap().unwrap().id, "2");
     assert_eq!(service.calls().len(), 2);
 }
+
+/// As many things of 7 as fit on a page of at most 3, from the offset of the request.
+fn of_seven(seen: &Seen) -> Answer {
+    let (_, offset) = seen.path.split_once("offset=").unwrap_or(("", "1"));
+    let first: u32 = offset.parse().unwrap();
+    let ids: Vec<u32> = (first..=7).take(3).collect();
+    page(&ids, json!({"pageCount": 7}))
+}
+
+#[tokio::test]
+async fn an_offset_is_the_number_of_the_items_that_came_on_top_of_the_one_before() {
+    for (start, first) in [(None, 1), (Some(1), 1), (Some(3), 3), (Some(7), 7)] {
+        let (service, client) = service(|seen, _| of_seven(seen));
+        let call = client.skip_things();
+        let call = match start {
+            Some(start) => call.offset(start),
+            None => call,
+        };
+        let things = call.items().try_collect().await.unwrap();
+        let ids: Vec<u32> = things.iter().map(|it| it.id.parse().unwrap()).collect();
+        assert_eq!(ids, Vec::from_iter(first..=7));
+        let offsets = (first..=7).step_by(3).map(|offset| match (start, offset) {
+            (None, 1) => "/v1/skip".to_owned(),
+            _ => format!("/v1/skip?offset={offset}"),
+        });
+        assert_eq!(targets(&service), Vec::from_iter(offsets));
+    }
+}
+
+#[tokio::test]
+async fn a_listing_by_number_or_offset_is_read_on_from_any_item() {
+    for read in 1..7 {
+        let (_, client) = service(|seen, _| of_seven(seen));
+        let mut items = client.skip_things().items();
+        for _ in 0..read {
+            items.try_next().await.unwrap().unwrap();
+        }
+        let position = items.position().unwrap();
+        let rest = client.skip_things().items().resume_at(&position);
+        let rest = rest.try_collect().await.unwrap();
+        let ids: Vec<u32> = rest.iter().map(|it| it.id.parse().unwrap()).collect();
+        assert_eq!(ids, Vec::from_iter(read + 1..=7));
+    }
+    let (service, client) = service(|seen, _| match seen.path.as_str() {
+        "/v1/~/things" => page(&[1, 2], json!({"pageCount": 2})),
+        _ => page(&[3], json!({"pageCount": 2})),
+    });
+    let mut items = client.list_things().items();
+    items.try_next().await.unwrap();
+    let position = items.position().unwrap();
+    let rest = client.list_things().items().resume_at(&position);
+    assert_eq!(rest.try_collect().await.unwrap().len(), 2);
+    assert_eq!(
+        targets(&service)[1..],
+        ["/v1/~/things", "/v1/~/things?page=2"]
+    );
+}
+
+#[tokio::test]
+async fn an_offset_that_is_no_number_is_an_error_behind_the_page() {
+    let (service, client) = service(|_, _| page(&[1], json!({"pageCount": 7})));
+    let elsewhere: PagePosition = "0 /v1/skip?offset=x".parse().unwrap();
+    let mut pages = client.skip_things().pages().resume_at(&elsewhere);
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert!(pages.try_next().await.unwrap_err().is_paging());
+    assert_eq!(service.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn of_a_link_to_another_path_only_the_query_is_used() {
+    for next in [
+        "https://api.example.com/v1/7/all-things?page=2",
+        "/v1/users/7/things?page=2",
+        "/v1/../things?page=2",
+    ] {
+        let (service, client) = service(move |_, number| match number {
+            1 => page(&[1], json!({"nextUri": next})),
+            _ => page(&[2], json!({})),
+        });
+        assert_eq!(all_ids(&client).await.unwrap(), ["1", "2"]);
+        assert_eq!(
+            targets(&service),
+            ["/v1/~/things", "/v1/~/things?page=2"],
+            "{next}"
+        );
+    }
+}

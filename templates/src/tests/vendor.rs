@@ -219,6 +219,25 @@ pub mod actions {
                 page.next_uri.as_deref()
             }
         }
+        operation! { SkipThings: Json<models::ThingPage>, models::ErrorBody, {
+        id: "skipThings", method: "GET", path: "/v1/skip", accept: "application/json", } }
+        impl Paged for SkipThings {
+            type Item = models::Thing;
+            const PAGING: Paging = Paging {
+                offset_parameter: "offset",
+                first_offset: 1,
+                ..Paging::LINKED
+            };
+            fn items(page: models::ThingPage) -> Option<Vec<models::Thing>> {
+                page.entities
+            }
+            fn len(page: &models::ThingPage) -> Option<usize> {
+                Some(page.entities.as_ref()?.len())
+            }
+            fn count(page: &models::ThingPage) -> Option<i64> {
+                Some(page.page_count?.into())
+            }
+        }
         operation! { PatchThing: OptionalJson<models::Thing>, models::AnyError, {
         id: "patchThing", method: "PATCH", path: "/v1/things/{thingId}", accept: "application/json",
         security: &[&["oauth"], &["basic"], &["key", "queryKey", "cookieKey"]], }
@@ -255,6 +274,8 @@ pub mod actions {
     pub type ListThings = Action<op::ListThings>;
     /// Lists the things from cursor to cursor.
     pub type ScrollThings = Action<op::ScrollThings>;
+    /// Lists the things by the number of those before.
+    pub type SkipThings = Action<op::SkipThings>;
     /// Changes a thing.
     pub type PatchThing = Action<op::PatchThing>;
     /// Replaces the things.
@@ -301,6 +322,12 @@ pub mod actions {
         }
         pub fn state(self, value: models::State) -> Self {
             self.query_value("state", Style::FORM, &value)
+        }
+    }
+
+    impl Action<op::SkipThings> {
+        pub fn offset(self, value: i32) -> Self {
+            self.query_value("offset", Style::FORM, &value)
         }
     }
 
@@ -477,6 +504,9 @@ pub mod client {
             self.0.action().path_value("accountId", Style::SIMPLE, &"~")
         }
         pub fn scroll_things(&self) -> actions::ScrollThings {
+            self.0.action()
+        }
+        pub fn skip_things(&self) -> actions::SkipThings {
             self.0.action()
         }
         pub fn patch_thing(
