@@ -516,14 +516,20 @@ pub struct Pages {
     pub item_cursor: Option<Vec<Step>>,
     /// The way to whether there is another page.
     pub more: Option<Vec<Step>>,
+    /// The way to whether the page is the last.
+    pub last: Option<Vec<Step>>,
     /// The query parameter that takes the cursor; `None` if there is no cursor.
     pub cursor_parameter: Option<String>,
-    /// The way to the number of pages, and its type.
+    /// The way to the number of pages, or of the items on them where they go by offset, and its type.
     pub count: Option<(Vec<Step>, Ty)>,
     /// The query parameter that takes the number of a page.
     pub page_parameter: Option<String>,
     /// The number of the first page.
     pub first_page: i64,
+    /// The query parameter that takes the number of items before a page.
+    pub offset_parameter: Option<String>,
+    /// The number that stands for no item before a page.
+    pub first_offset: i64,
 }
 
 /// From an object to one of its members.

@@ -316,7 +316,9 @@ pub struct Pages {
     pub item_cursor: Option<Vec<Access>>,
     /// The way to whether there is another page.
     pub more: Option<Vec<Access>>,
-    /// The way to the number of pages, and its type.
+    /// The way to whether the page is the last.
+    pub last: Option<Vec<Access>>,
+    /// The way to the number of pages, or of the items on them where they go by offset, and its type.
     pub count: Option<(Vec<Access>, RustType)>,
     /// The query parameter that takes the cursor.
     pub cursor_parameter: Option<String>,
@@ -324,6 +326,10 @@ pub struct Pages {
     pub page_parameter: Option<String>,
     /// The number of the first page.
     pub first_page: i64,
+    /// The query parameter that takes the number of items before a page.
+    pub offset_parameter: Option<String>,
+    /// The number that stands for no item before a page.
+    pub first_offset: i64,
 }
 
 /// A field on the way to a value.

@@ -439,6 +439,8 @@ pub struct Paging {
     pub item_cursor: Option<String>,
     /// The member that says whether there is another page.
     pub more: Option<String>,
+    /// The member that says whether the page is the last.
+    pub last: Option<String>,
     /// The query parameter that takes the cursor.
     pub cursor_parameter: Option<String>,
     /// The member with the number of pages.
@@ -448,6 +450,13 @@ pub struct Paging {
     /// The number of the first page.
     #[serde(default = "first_page")]
     pub first_page: i64,
+    /// The query parameter that takes the number of items before a page.
+    pub offset_parameter: Option<String>,
+    /// The number that stands for no item before a page.
+    #[serde(default)]
+    pub first_offset: i64,
+    /// The member with the number of items on all pages.
+    pub total: Option<String>,
 }
 
 impl Paging {
@@ -460,10 +469,14 @@ impl Paging {
             cursor: None,
             item_cursor: None,
             more: None,
+            last: None,
             cursor_parameter: None,
             page_count: None,
             page_parameter: None,
             first_page: first_page(),
+            offset_parameter: None,
+            first_offset: 0,
+            total: None,
         }
     }
 }

@@ -164,20 +164,34 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
     let next = pages.next.as_ref().map(|next| text("page", next));
     let next = next.or_else(|| pages.item_cursor.as_ref().map(of_item));
     if let Some(next) = next {
-        let value = match &pages.more {
-            Some(more) => format!(
-                "if {} {{\n            return None;\n        }}\n        {next}",
-                is_last(more)
-            ),
+        let is_last = pages.more.as_deref().map(says_no_more);
+        let is_last = is_last.or_else(|| pages.last.as_deref().map(says_last));
+        let value = match is_last {
+            Some(is_last) => {
+                format!("if {is_last} {{\n            return None;\n        }}\n        {next}")
+            }
             None => next,
         };
         function("next", "&", "&str", value);
+    } else if pages.offset_parameter.is_some() {
+        function(
+            "len",
+            "&",
+            "usize",
+            format!("Some({}.len())", place(&pages.items)),
+        );
+        let more = pages.more.as_deref();
+        let more = more.map(|more| access("page", more, ".as_ref()?", ["", ""]));
+        if let Some(more) = more.or_else(|| pages.last.as_deref().map(is_not_last)) {
+            function("more", "&", "bool", more);
+        }
     }
     if let Some((count, ty)) = &pages.count {
         let value = access("page", count, ".as_ref()?", ["", ""]);
         let value = match ty {
             RustType::I64 => value,
             RustType::U64 => format!("i64::try_from({value}?).ok()"),
+            RustType::F64 => format!("{value}.map(|count| count as i64)"),
             _ => format!("{value}.map(i64::from)"),
         };
         function("count", "&", "i64", value);
@@ -190,6 +204,7 @@ fn paging(pages: &Pages) -> String {
     for (name, value) in [
         ("cursor_parameter", &pages.cursor_parameter),
         ("page_parameter", &pages.page_parameter),
+        ("offset_parameter", &pages.offset_parameter),
     ] {
         fields.extend(
             value
@@ -202,6 +217,9 @@ fn paging(pages: &Pages) -> String {
     }
     if pages.first_page != 1 {
         fields.push(format!("first_page: {}", pages.first_page));
+    }
+    if pages.first_offset != 0 {
+        fields.push(format!("first_offset: {}", pages.first_offset));
     }
     if fields.is_empty() {
         return "Paging::LINKED".to_owned();
@@ -217,15 +235,38 @@ fn place(way: &[Access]) -> String {
     })
 }
 
+/// The field at the end of a way from `page`, and whether it may be absent.
+fn end(way: &[Access]) -> (String, bool) {
+    match way.split_last() {
+        Some((last, before)) => (
+            format!("{}.{}", place(before), last.field.spelling()),
+            last.optional,
+        ),
+        None => ("page".to_owned(), false),
+    }
+}
+
 /// Whether what says that there is another page says no, or nothing.
-fn is_last(more: &[Access]) -> String {
-    let Some((last, before)) = more.split_last() else {
-        return "false".to_owned();
-    };
-    let field = format!("{}.{}", place(before), last.field.spelling());
-    match last.optional {
-        true => format!("{field} != Some(true)"),
-        false => format!("!{field}"),
+fn says_no_more(more: &[Access]) -> String {
+    match end(more) {
+        (field, true) => format!("{field} != Some(true)"),
+        (field, false) => format!("!{field}"),
+    }
+}
+
+/// Whether what says that the page is the last says so.
+fn says_last(last: &[Access]) -> String {
+    match end(last) {
+        (field, true) => format!("{field} == Some(true)"),
+        (field, false) => field,
+    }
+}
+
+/// Whether what says that the page is the last says that it is not, if it says anything.
+fn is_not_last(last: &[Access]) -> String {
+    match end(last) {
+        (field, true) => format!("{field}.map(|is_last| !is_last)"),
+        (field, false) => format!("Some(!{field})"),
     }
 }
 

@@ -37,6 +37,7 @@ fn of(
         link_header: pages.link_header,
         item_cursor: pages.item_cursor.as_deref().and_then(way),
         more: pages.more.as_deref().and_then(way),
+        last: pages.last.as_deref().and_then(way),
         count: pages
             .count
             .as_ref()
@@ -44,6 +45,8 @@ fn of(
         cursor_parameter: pages.cursor_parameter.clone(),
         page_parameter: pages.page_parameter.clone(),
         first_page: pages.first_page,
+        offset_parameter: pages.offset_parameter.clone(),
+        first_offset: pages.first_offset,
     })
 }
 

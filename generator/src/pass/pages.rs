@@ -2,10 +2,12 @@
 //!
 //! The extension `x-paging` names members and parameters. Each has to be there and of a type that can be used; after this pass
 //! the way to each member is known, with what may be absent on it. Where there is no extension, the names that many services
-//! give to tokens of pages say the same.
+//! give to parameters and members of listings say the same.
+
+mod usual;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Object, Operation, Pages, Reply, ReplyContent, Shape, Step, Ty};
+use crate::ir::{Api, Operation, Pages, ReplyContent, Shape, Step, Ty};
 use crate::spec::{Location, Paging};
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
@@ -17,203 +19,12 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
             Some(paging) => pages(api, operation, paging)
                 .map_err(|mistake| diagnostics.push(mistake.diagnostic(api, operation)))
                 .ok(),
-            None => usual(api, operation),
+            None => usual::pages(api, operation),
         };
         if let Some(operation) = api.operations.get_mut(index) {
             operation.pages = pages;
         }
     }
-}
-
-/// How services usually name what leads to the next page.
-struct Usual {
-    /// The query parameter with a cursor; empty if there is a link.
-    parameter: &'static str,
-    /// The key of the extension for the member that has the cursor or link.
-    key: &'static str,
-    /// That member.
-    member: &'static str,
-    /// The member that says whether there is another page; empty if none does.
-    more: &'static str,
-    /// What the page also has to have.
-    with: &'static [&'static str],
-}
-
-impl Usual {
-    /// A token of the page and the token of the next one.
-    const fn token(parameter: &'static str, member: &'static str) -> Self {
-        Self {
-            parameter,
-            key: "cursor",
-            member,
-            more: "",
-            with: &[],
-        }
-    }
-
-    /// The members and parameters as the extension names them.
-    fn paging(&self, items: String) -> Paging {
-        let named = |name: &str| (!name.is_empty()).then(|| name.to_owned());
-        let member = |key: &str| (self.key == key).then(|| self.member.to_owned());
-        Paging {
-            next: member("next"),
-            cursor: member("cursor"),
-            item_cursor: member("item-cursor"),
-            more: named(self.more),
-            cursor_parameter: named(self.parameter),
-            ..Paging::of(items)
-        }
-    }
-}
-
-/// What is known well enough to go by, the surer ones first.
-const USUAL: [Usual; 19] = [
-    // AIP-158, as Google has it.
-    Usual::token("pageToken", "nextPageToken"),
-    Usual::token("page_token", "next_page_token"),
-    // Dropshot.
-    Usual::token("page_token", "next_page"),
-    // Zoom.
-    Usual::token("next_page_token", "next_page_token"),
-    // AWS.
-    Usual::token("nextToken", "nextToken"),
-    Usual::token("NextToken", "NextToken"),
-    Usual::token("next_token", "next_token"),
-    // Box.
-    Usual::token("marker", "next_marker"),
-    // Slack and others.
-    Usual::token("cursor", "response_metadata.next_cursor"),
-    Usual::token("cursor", "next_cursor"),
-    Usual::token("cursor", "nextCursor"),
-    // Kubernetes.
-    Usual::token("continue", "metadata.continue"),
-    // OpenAI.
-    Usual {
-        more: "has_more",
-        ..Usual::token("after", "last_id")
-    },
-    // Stripe.
-    Usual {
-        key: "item-cursor",
-        more: "has_more",
-        ..Usual::token("starting_after", "id")
-    },
-    // RingCentral.
-    Usual {
-        key: "next",
-        ..Usual::token("", "navigation.nextPage.uri")
-    },
-    // Azure, and OData.
-    Usual {
-        key: "next",
-        with: &["value"],
-        ..Usual::token("", "nextLink")
-    },
-    Usual {
-        key: "next",
-        with: &["value"],
-        ..Usual::token("", "@odata.nextLink")
-    },
-    // Twilio.
-    Usual {
-        key: "next",
-        ..Usual::token("", "next_page_uri")
-    },
-    // Django REST framework.
-    Usual {
-        key: "next",
-        with: &["count", "previous", "results"],
-        ..Usual::token("", "next")
-    },
-];
-
-/// The pages of a listing that goes by the usual names.
-fn usual(api: &Api, operation: &Operation) -> Option<Pages> {
-    if operation.method != "GET" {
-        return None;
-    }
-    linked(api, operation).or_else(|| named(api, operation))
-}
-
-/// The pages of a listing whose replies have a header with links.
-fn linked(api: &Api, operation: &Operation) -> Option<Pages> {
-    let [
-        Reply {
-            has_links: true, ..
-        },
-    ] = operation.replies.as_slice()
-    else {
-        return None;
-    };
-    let items = page(api, operation).map_or(Some(String::new()), |page| list(api, page))?;
-    let paging = Paging {
-        link_header: true,
-        ..Paging::of(items)
-    };
-    pages(api, operation, &paging).ok()
-}
-
-/// The pages of a listing whose parameter and members have usual names.
-fn named(api: &Api, operation: &Operation) -> Option<Pages> {
-    let page = page(api, operation)?;
-    let has_parameter = |name: &str| {
-        operation.parameters.iter().any(|parameter| {
-            parameter.name == name
-                && parameter.location == Location::Query
-                && !parameter.required
-                && api.resolved(&parameter.ty) == Ty::String
-        })
-    };
-    let has = |name: &&str| page.members.iter().any(|member| member.wire == **name);
-    USUAL
-        .iter()
-        .filter(|usual| usual.parameter.is_empty() || has_parameter(usual.parameter))
-        .filter(|usual| usual.with.iter().all(has))
-        .find_map(|usual| {
-            let paging = usual.paging(list(api, page)?);
-            pages(api, operation, &paging).ok()
-        })
-}
-
-/// The object that an operation replies with.
-fn page<'a>(api: &'a Api, operation: &Operation) -> Option<&'a Object> {
-    let [
-        Reply {
-            content: ReplyContent::Json(page),
-            ..
-        },
-    ] = operation.replies.as_slice()
-    else {
-        return None;
-    };
-    let Ty::Named(id) = api.resolved(page) else {
-        return None;
-    };
-    match api.shape(id)? {
-        Shape::Object(object) => Some(object),
-        _ => None,
-    }
-}
-
-/// The only list that a page has; of several, the only one of objects, or the one that is called `items`.
-fn list(api: &Api, page: &Object) -> Option<String> {
-    let lists = page.members.iter().filter_map(|member| {
-        let Ty::List(item) = not_null(api, &member.ty) else {
-            return None;
-        };
-        Some((&member.wire, api.resolved(&item)))
-    });
-    let lists: Vec<_> = lists.collect();
-    let is_object = |item: &Ty| matches!(item, Ty::Named(id) if matches!(api.shape(*id), Some(Shape::Object(_) | Shape::Union(_))));
-    let objects: Vec<_> = lists.iter().filter(|(_, item)| is_object(item)).collect();
-    let chosen = match (objects.as_slice(), lists.as_slice()) {
-        ([(wire, _)], _) | ([], [(wire, _)]) => Some(*wire),
-        (several, _) => several
-            .iter()
-            .map(|(wire, _)| *wire)
-            .find(|wire| *wire == "items"),
-    };
-    chosen.cloned()
 }
 
 /// What is wrong with an entry of the extension.
@@ -271,7 +82,6 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
     };
     let is_text = |ty: &Ty| *ty == Ty::String;
     let is_flag = |ty: &Ty| *ty == Ty::Bool;
-    let is_whole = |ty: &Ty| matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64);
     let next = member(page, key, path, "a member that is a text", is_text)?;
     let item_cursor = member(
         &item,
@@ -287,16 +97,22 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         "a member that is a boolean",
         is_flag,
     )?;
-    let count = member(
+    let last = member(
         page,
-        "page-count",
-        &paging.page_count,
-        "a member that is a whole number",
-        is_whole,
+        "last",
+        &paging.last,
+        "a member that is a boolean",
+        is_flag,
     )?;
+    let (key, path) = match &paging.total {
+        Some(_) => ("total", &paging.total),
+        None => ("page-count", &paging.page_count),
+    };
+    let count = member(page, key, path, "a member that is a number", is_number)?;
     for (key, name) in [
         ("cursor-parameter", &paging.cursor_parameter),
         ("page-parameter", &paging.page_parameter),
+        ("offset-parameter", &paging.offset_parameter),
     ] {
         let is_query = |name: &String| {
             let mut all = operation.parameters.iter();
@@ -321,27 +137,45 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
             "one of the two",
         );
     }
-    let ways = [&paging.next, &paging.cursor, &paging.item_cursor];
+    if paging.total.is_some() && paging.offset_parameter.is_none() {
+        return mistake(
+            "",
+            "`total` together with `offset-parameter`",
+            "one of the two",
+        );
+    }
+    if paging.offset_parameter.is_some() && paging.page_parameter.is_some() {
+        return mistake("", "one of `offset-parameter` and `page-parameter`", "both");
+    }
+    if paging.more.is_some() && paging.last.is_some() {
+        return mistake("", "one of `more` and `last`", "both");
+    }
+    let ways = [
+        &paging.next,
+        &paging.cursor,
+        &paging.item_cursor,
+        &paging.offset_parameter,
+    ];
     let ways = ways.iter().filter(|way| way.is_some()).count() + usize::from(paging.link_header);
     if ways > 1 {
         return mistake(
             "",
-            "one of `next`, `link-header`, `cursor` and `item-cursor`",
+            "one of `next`, `link-header`, `cursor`, `item-cursor` and `offset-parameter`",
             "several",
         );
     }
     if ways == 0 && count.is_none() {
         return mistake(
             "",
-            "`next`, `link-header`, `cursor`, `item-cursor` or `page-count`",
+            "`next`, `link-header`, `cursor`, `item-cursor`, `offset-parameter` or `page-count`",
             "none of them",
         );
     }
-    if ways == 0 && more.is_some() {
+    if ways == 0 && (more.is_some() || last.is_some()) {
         return mistake(
             "",
-            "`more` together with a way to the next page",
-            "`more` alone",
+            "`more` or `last` together with a way to the next page",
+            "one of them alone",
         );
     }
     Ok(Pages {
@@ -351,11 +185,19 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         link_header: paging.link_header,
         item_cursor: item_cursor.map(|(way, _)| way),
         more: more.map(|(way, _)| way),
+        last: last.map(|(way, _)| way),
         cursor_parameter: paging.cursor_parameter.clone(),
         count,
         page_parameter: paging.page_parameter.clone(),
         first_page: paging.first_page,
+        offset_parameter: paging.offset_parameter.clone(),
+        first_offset: paging.first_offset,
     })
+}
+
+/// Whether a value can be a number of pages or items. Some documents have `number` for whole ones.
+fn is_number(ty: &Ty) -> bool {
+    matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64)
 }
 
 /// The way from a value to a member, which has to be of a type that can be used, and what is there.
@@ -465,6 +307,15 @@ components:
             []
         );
         assert_eq!(found("{items: list, link-header: true}"), []);
+        for ends in [
+            "",
+            ", total: count",
+            ", more: more",
+            ", last: more, total: count",
+        ] {
+            let paging = format!("{{items: list, offset-parameter: page, first-offset: 1{ends}}}");
+            assert_eq!(found(&paging), [], "{paging}");
+        }
     }
 
     #[test]
@@ -489,6 +340,14 @@ components:
             "{items: list, page-parameter: page, page-count: count, more: more}",
             "{items: list, next: links.next, link-header: true}",
             "{link-header: true}",
+            "{items: list, total: count}",
+            "{items: list, offset-parameter: X, total: count}",
+            "{items: list, offset-parameter: page, total: more}",
+            "{items: list, offset-parameter: page, last: count}",
+            "{items: list, offset-parameter: page, more: more, last: more}",
+            "{items: list, offset-parameter: page, page-parameter: page, page-count: count}",
+            "{items: list, offset-parameter: page, next: links.next}",
+            "{items: list, page-parameter: page, page-count: count, last: more}",
         ] {
             assert_eq!(found(paging), [Code::BadPaging], "{paging}");
         }

@@ -44,3 +44,42 @@ async fn a_cursor_leads_from_page_to_page() {
     assert_eq!(events, ["a", "b", "c"]);
     assert_eq!(service.sent_path(), "/events?after=c1");
 }
+
+#[tokio::test]
+async fn a_listing_without_an_end_is_read_until_a_page_is_empty() {
+    let service = Scripted::replying(200, json!(["a", "b"]))
+        .then(200, json!(["c"]))
+        .then(200, json!([]));
+    let client = service.client(Client::builder());
+    let entries = client.list_entries().items().try_collect().await.unwrap();
+    assert_eq!(entries, ["a", "b", "c"]);
+    assert_eq!(service.sent_path(), "/entries?skip=3");
+    assert_eq!(service.sent_path(), "/entries?skip=2");
+    assert_eq!(service.sent_path(), "/entries");
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_look_at_the_offset_is_an_error() {
+    let service = Scripted::replying(200, json!(["a"])).then(200, json!(["a"]));
+    let client = service.client(Client::builder());
+    let mut items = client.list_entries().items();
+    assert_eq!(items.try_next().await.unwrap().unwrap(), "a");
+    assert!(items.try_next().await.unwrap_err().is_paging());
+    assert!(items.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_page_that_says_that_it_is_the_last_is_the_last() {
+    let page = |log, is_last| json!({ "cursor": "c", "isLast": is_last, "logs": [log] });
+    let service = Scripted::replying(200, page("a", false)).then(200, page("b", true));
+    let client = service.client(Client::builder());
+    let logs = client.list_logs().items().try_collect().await.unwrap();
+    assert_eq!(logs, ["a", "b"]);
+    assert_eq!(service.sent_path(), "/logs?after=c");
+
+    let service = Scripted::replying(200, page("a", false)).then(200, page("b", true));
+    let client = service.client(Client::builder());
+    let notes = client.list_notes().items().try_collect().await.unwrap();
+    assert_eq!(notes, ["a", "b"]);
+    assert_eq!(service.sent_path(), "/notes?from=2");
+}

@@ -113,3 +113,197 @@ async fn a_link_of_the_usual_name_leads_on() {
     assert_eq!(ids(all), ["a", "b"]);
     assert_eq!(service.sent_path(), "/users?$skiptoken=X");
 }
+
+/// A page of loans.
+fn loans(ids: &[&str], more: bool, total: Value) -> Value {
+    json!({ "loans": books(ids), "more": more, "total": total })
+}
+
+#[tokio::test]
+async fn an_offset_goes_on_behind_the_items_that_came() {
+    let service = Scripted::replying(200, loans(&["a", "b"], true, Value::Null))
+        .then(200, loans(&["c"], true, Value::Null))
+        .then(200, loans(&["d"], false, Value::Null));
+    let client = service.client(Client::builder());
+    let all = client.list_loans().limit(2).items().try_collect().await;
+    assert_eq!(ids(all.unwrap()), ["a", "b", "c", "d"]);
+    assert_eq!(service.sent_path(), "/loans?limit=2&offset=3");
+    assert_eq!(service.sent_path(), "/loans?limit=2&offset=2");
+    assert_eq!(service.sent_path(), "/loans?limit=2");
+    assert!(service.is_idle());
+}
+
+#[tokio::test]
+async fn an_offset_goes_on_from_that_of_the_caller() {
+    let service = Scripted::replying(200, loans(&["k", "l"], true, json!(13)))
+        .then(200, loans(&["m"], false, json!(13)));
+    let client = service.client(Client::builder());
+    let all = client.list_loans().offset(10).items().try_collect().await;
+    assert_eq!(ids(all.unwrap()), ["k", "l", "m"]);
+    assert_eq!(service.sent_path(), "/loans?offset=12");
+    assert_eq!(service.sent_path(), "/loans?offset=10");
+}
+
+#[tokio::test]
+async fn an_empty_page_is_the_last_whatever_it_says() {
+    let service = Scripted::replying(200, loans(&["a"], true, Value::Null))
+        .then(200, loans(&[], true, json!(9)));
+    let client = service.client(Client::builder());
+    let all = client.list_loans().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a"]);
+    assert_eq!(service.sent_path(), "/loans?offset=1");
+    assert_eq!(service.sent_path(), "/loans");
+}
+
+#[tokio::test]
+async fn what_a_page_says_of_more_goes_before_its_total() {
+    let service = Scripted::replying(200, loans(&["a"], true, json!(1)))
+        .then(200, loans(&["b"], false, json!(9)));
+    let client = service.client(Client::builder());
+    let all = client.list_loans().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/loans?offset=1");
+}
+
+#[tokio::test]
+async fn an_error_in_the_middle_loses_no_page() {
+    let service = Scripted::replying(200, loans(&["a", "b"], true, Value::Null))
+        .then(500, json!({}))
+        .then(200, loans(&["c"], false, Value::Null));
+    let client = service.client(Client::builder());
+    let mut items = client.list_loans().items();
+    let mut read = Vec::new();
+    let mut failures = 0;
+    loop {
+        match items.try_next().await {
+            Ok(Some(book)) => read.push(book),
+            Ok(None) => break,
+            Err(error) => {
+                assert_eq!(error.status().unwrap(), 500);
+                failures += 1;
+            }
+        }
+    }
+    assert_eq!((ids(read).concat().as_str(), failures), ("abc", 1));
+    assert_eq!(service.sent_path(), "/loans?offset=2");
+    assert_eq!(service.sent_path(), "/loans?offset=2");
+}
+
+#[tokio::test]
+async fn an_offset_goes_on_until_the_total_also_if_that_changes() {
+    let page = |ids, total| json!({ "values": books(ids), "total": total });
+    for (second, offsets) in [(3, 1), (9, 2)] {
+        let service = Scripted::replying(200, page(&["a", "b"], 5))
+            .then(200, page(&["c"], second))
+            .then(200, page(&["d"], 4));
+        let client = service.client(Client::builder());
+        let all = client.list_readers().items().try_collect().await.unwrap();
+        assert_eq!(all.len(), 2 + offsets);
+        for offset in (0..offsets).rev() {
+            let expected = format!("/readers?startAt={}", 2 + offset);
+            assert_eq!(service.sent_path(), expected);
+        }
+        assert_eq!(service.sent_path(), "/readers");
+    }
+}
+
+#[tokio::test]
+async fn a_listing_that_says_nothing_of_its_end_is_read_until_a_page_is_empty() {
+    let page = |ids| json!({ "values": books(ids) });
+    let service = Scripted::replying(200, page(&["a"])).then(200, page(&[]));
+    let client = service.client(Client::builder());
+    let all = client.list_readers().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a"]);
+    assert_eq!(service.sent_path(), "/readers?startAt=1");
+}
+
+#[tokio::test]
+async fn a_page_that_is_the_last_by_its_word_ends_an_offset() {
+    let page = |ids, is_last| json!({ "values": books(ids), "isLast": is_last, "total": 9 });
+    let service = Scripted::replying(200, page(&["a"], false)).then(200, page(&["b"], true));
+    let client = service.client(Client::builder());
+    let all = client.list_readers().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/readers?startAt=1");
+}
+
+#[tokio::test]
+async fn an_offset_is_read_on_from_a_stored_position() {
+    let pages = || {
+        Scripted::replying(200, loans(&["a", "b"], true, Value::Null))
+            .then(200, loans(&["c", "d"], false, Value::Null))
+    };
+    let client = pages().client(Client::builder());
+    let mut items = client.list_loans().items();
+    items.try_next().await.unwrap();
+    let position = items.position().unwrap();
+
+    let service = pages();
+    let client = service.client(Client::builder());
+    let rest = client.list_loans().items().resume_at(&position);
+    assert_eq!(ids(rest.try_collect().await.unwrap()), ["b", "c", "d"]);
+    assert_eq!(service.sent_path(), "/loans?offset=2");
+}
+
+#[tokio::test]
+async fn cursors_that_have_to_be_asked_for_are_left_for_the_offset() {
+    let page = |ids| json!({ "entries": books(ids), "order": [{ "by": "id" }], "total_count": 3 });
+    let service = Scripted::replying(200, page(&["a", "b"])).then(200, page(&["c"]));
+    let client = service.client(Client::builder());
+    let all = client.list_shelves().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b", "c"]);
+    assert_eq!(service.sent_path(), "/shelves?offset=2");
+}
+
+#[tokio::test]
+async fn the_offset_of_scim_begins_at_one() {
+    let page = |ids, total| json!({ "Resources": books(ids), "totalResults": total });
+    let service = Scripted::replying(200, page(&["a", "b"], 3)).then(200, page(&["c"], 3));
+    let client = service.client(Client::builder());
+    let all = client.list_scim_users().items().try_collect().await;
+    assert_eq!(ids(all.unwrap()), ["a", "b", "c"]);
+    assert_eq!(service.sent_path(), "/scim/Users?startIndex=3");
+    assert_eq!(service.sent_path(), "/scim/Users");
+}
+
+#[tokio::test]
+async fn a_link_leads_on_also_by_another_path_and_from_a_part_of_the_page() {
+    let page = |ids, next: Value| json!({ "next": next, "previous": null, "total": 3, "items": books(ids) });
+    let next = json!("https://api.example.com/v1/users/ada/tracks?offset=2&limit=2");
+    let service =
+        Scripted::replying(200, page(&["a", "b"], next)).then(200, page(&["c"], Value::Null));
+    let client = service.client(Client::builder());
+    let all = client.list_tracks().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b", "c"]);
+    assert_eq!(service.sent_path(), "/tracks?offset=2&limit=2");
+}
+
+#[tokio::test]
+async fn a_cursor_inside_what_is_said_of_pages_leads_on() {
+    let first = json!({ "data": books(&["a"]), "pages": { "next": { "starting_after": "c 1" } } });
+    let service = Scripted::replying(200, first).then(
+        200,
+        json!({ "data": books(&["b"]), "pages": { "next": null } }),
+    );
+    let client = service.client(Client::builder());
+    let all = client.list_contacts().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/contacts?starting_after=c%201");
+}
+
+#[tokio::test]
+async fn pages_are_counted_from_the_number_that_is_known_for_the_first() {
+    let page = |id| json!({ "data": books(&[id]), "pages": { "page": 1, "total_pages": 2 } });
+    let service = Scripted::replying(200, page("a")).then(200, page("b"));
+    let client = service.client(Client::builder());
+    let all = client.list_companies().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/companies?page=2");
+
+    let page = |id| json!({ "data": books(&[id]), "meta": { "totalPages": 2 } });
+    let service = Scripted::replying(200, page("a")).then(200, page("b"));
+    let client = service.client(Client::builder());
+    let all = client.list_agents().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/agents?page=1");
+}
