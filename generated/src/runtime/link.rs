@@ -9,7 +9,7 @@ use http::{HeaderMap, Uri};
 use super::path::{fits, is_safe};
 use super::request::Request;
 
-/// Path and query of a link, from the address of the client on.
+/// Path and query of a link that has to have the path of the operation, from the address of the client on.
 pub(crate) fn follow(link: &str, request: &Request) -> Result<String, &'static str> {
     let target = target(link, request)?;
     match is_of_operation(&target, request) {
@@ -18,8 +18,8 @@ pub(crate) fn follow(link: &str, request: &Request) -> Result<String, &'static s
     }
 }
 
-/// The same for links that may call the listing by another path, such as that of an id instead of a name. Of those only the query
-/// counts.
+/// The same for links of listings, which may call them by another path, such as that of an id instead of a name. Of those only the
+/// query counts.
 pub(crate) fn follow_query(link: &str, request: &Request) -> Result<String, &'static str> {
     let target = target(link, request)?;
     if is_of_operation(&target, request) {

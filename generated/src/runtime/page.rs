@@ -1,7 +1,13 @@
 //! Replies that come in pages, as streams of pages or of the items on them.
 //!
-//! The next page is where the service says: a link, a cursor, or a number up to the number of pages. What it says is only ever
-//! used for another call of the same operation at the same address, and never for a page that was read before.
+//! The next page is where the service says: a link, a cursor, a number up to the number of pages, or behind the items that came.
+//! What it says is only ever used for another call of the same operation at the same address, and never for a page that was read
+//! before.
+//!
+//! Behind the items that came, another page is asked for until the service says that there is none: by a flag, or else by the
+//! number of all items. A page with less items than were asked for says nothing, since services give less than that for many
+//! reasons; one without any is the last in any case. Where a service also counts items that it does not show to the caller, some
+//! come twice, but none is left out between two pages.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -15,7 +21,7 @@ use futures_core::Stream;
 
 use super::action::{Action, Fetched, Outcome, fetch};
 use super::error::{Cause, Error, Failure};
-use super::link::{follow, follow_query, next_link};
+use super::link::{follow_query, next_link};
 use super::operation::{Operation, ValueOf};
 use super::request::Request;
 use super::response::{DecodeError, RawReply};
@@ -34,6 +40,10 @@ pub struct Paging {
     pub page_parameter: &'static str,
     /// The number of the first page.
     pub first_page: i64,
+    /// The query parameter with the number of items before the page; empty if pages do not go by that.
+    pub offset_parameter: &'static str,
+    /// The number that stands for no item before the page.
+    pub first_offset: i64,
 }
 
 impl Paging {
@@ -44,6 +54,8 @@ impl Paging {
         link_header: false,
         page_parameter: "",
         first_page: 1,
+        offset_parameter: "",
+        first_offset: 0,
     };
 }
 
@@ -64,7 +76,19 @@ pub trait Paged: Operation {
         None
     }
 
-    /// The number of pages.
+    /// The number of items on a page.
+    #[doc(hidden)]
+    fn len(_page: &ValueOf<Self>) -> Option<usize> {
+        None
+    }
+
+    /// Whether there is another page.
+    #[doc(hidden)]
+    fn more(_page: &ValueOf<Self>) -> Option<bool> {
+        None
+    }
+
+    /// The number of pages, or of the items on them where they go by offset.
     #[doc(hidden)]
     fn count(_page: &ValueOf<Self>) -> Option<i64> {
         None
@@ -124,7 +148,7 @@ impl FromStr for PagePosition {
 ///
 /// A call that fails can be made again: asking once more repeats the request for the same page. A service that leads in a
 /// circle, sends a page twice or links to another operation or address is an error ([`Error::is_paging`]), after which there are
-/// no more pages.
+/// no more pages. Of a link that calls the listing by another path only the query is used.
 #[must_use = "nothing is sent before a page is asked for"]
 pub struct Pages<O: Paged> {
     /// The request for the page that comes next, unless the last one has been read.
@@ -157,9 +181,12 @@ impl<O: Paged> Pages<O> {
     /// A position of another operation is a build error of the first call.
     pub fn resume_at(mut self, position: &PagePosition) -> Self {
         if let Some(request) = &mut self.next {
+            let is_first = request.target().is_ok_and(|first| first == position.target);
             request.resume(&position.target);
-            // A page that has no number cannot be counted on from.
-            self.is_led = request.query_text(O::PAGING.page_parameter).is_none();
+            // A page that has no number cannot be counted on from, unless it is the first.
+            let has = |parameter| request.query_text(parameter).is_some();
+            self.is_led =
+                !is_first && !has(O::PAGING.page_parameter) && !has(O::PAGING.offset_parameter);
         }
         self
     }
@@ -246,6 +273,8 @@ impl<O: Paged> Pages<O> {
             link_header,
             page_parameter,
             first_page,
+            offset_parameter,
+            first_offset,
         } = O::PAGING;
         let next = O::next(page).filter(|next| !next.is_empty());
         match next {
@@ -257,16 +286,13 @@ impl<O: Paged> Pages<O> {
                 request.set_query(cursor_parameter, cursor);
             }
             Some(link) => {
-                let link = follow(link, &request)?;
+                let link = follow_query(link, &request)?;
                 request.lead(&link);
             }
             // A service that gives links gives none on the last page.
-            None if self.is_led || page_parameter.is_empty() => return Ok(None),
-            None => {
-                let current = match request.query_text(page_parameter) {
-                    Some(text) => text.parse().map_err(|_| "the page has no number")?,
-                    None => first_page,
-                };
+            None if self.is_led => return Ok(None),
+            None if !page_parameter.is_empty() => {
+                let current = number(&request, page_parameter, first_page)?;
                 let read = current.saturating_sub(first_page).saturating_add(1);
                 if O::count(page).is_none_or(|count| read >= count) {
                     return Ok(None);
@@ -274,9 +300,33 @@ impl<O: Paged> Pages<O> {
                 request.set_query(page_parameter, &current.saturating_add(1).to_string());
                 return Ok(Some(request));
             }
+            None if !offset_parameter.is_empty() => {
+                let items = O::len(page).unwrap_or_default();
+                let items = i64::try_from(items).unwrap_or(i64::MAX);
+                let next = number(&request, offset_parameter, first_offset)?.saturating_add(items);
+                let read = next.saturating_sub(first_offset);
+                let is_last = match O::more(page) {
+                    Some(more) => !more,
+                    None => O::count(page).is_some_and(|total| read >= total),
+                };
+                if is_last || items == 0 {
+                    return Ok(None);
+                }
+                request.set_query(offset_parameter, &next.to_string());
+                return Ok(Some(request));
+            }
+            None => return Ok(None),
         }
         self.is_led = true;
         Ok(Some(request))
+    }
+}
+
+/// The number that a query parameter has, or that it stands for where it is not sent.
+fn number(request: &Request, parameter: &str, first: i64) -> Result<i64, &'static str> {
+    match request.query_text(parameter) {
+        Some(text) => text.parse().map_err(|_| "the page has no number"),
+        None => Ok(first),
     }
 }
 
