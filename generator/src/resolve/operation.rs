@@ -359,9 +359,7 @@ impl<'a> Reader<'a> {
         let has = |key: &&str| found.value.get(key).is_some();
         let is_definition = found.pointer.as_str().starts_with("/components/schemas/");
         let inner = found.child("schema");
-        let holds = ["content", "schema", "itemSchema"]
-            .iter()
-            .any(|key| has(key));
+        let holds = ["content", "schema", "itemSchema"].iter().any(has);
         let schema = match (inner, is_definition) {
             // Swagger 2.0 has the schema of a response there.
             (Some(inner), false) if found.value.get("content").is_none() => inner,
