@@ -24,19 +24,15 @@ pub(super) fn limits(node: &Node<'_>) -> Vec<String> {
     if let Some(factor) = number("multipleOf") {
         found.push(format!("a multiple of {factor}"));
     }
-    found.extend(range(
-        number("minLength"),
-        number("maxLength"),
-        "characters",
-    ));
+    found.extend(range(number("minLength"), number("maxLength"), "character"));
     match is_tuple(node) {
         true => found.extend(order(node)),
-        false => found.extend(range(number("minItems"), number("maxItems"), "items")),
+        false => found.extend(range(number("minItems"), number("maxItems"), "item")),
     }
     found.extend(range(
         number("minProperties"),
         number("maxProperties"),
-        "members",
+        "member",
     ));
     if flag("uniqueItems") {
         found.push("no item twice".to_owned());
@@ -55,15 +51,18 @@ fn order(node: &Node<'_>) -> Option<String> {
     Some(format!("in this order: {}", titles.join(", ")))
 }
 
+/// How many there may be of something.
 fn range(low: Option<String>, high: Option<String>, unit: &str) -> Option<String> {
     let low = low.filter(|low| low != "0");
-    match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(format!("exactly {low} {unit}")),
-        (Some(low), Some(high)) => Some(format!("{low} to {high} {unit}")),
-        (Some(low), None) => Some(format!("at least {low} {unit}")),
-        (None, Some(high)) => Some(format!("at most {high} {unit}")),
-        (None, None) => None,
-    }
+    let (words, last) = match (low, high) {
+        (Some(low), Some(high)) if low == high => (format!("exactly {low}"), high),
+        (Some(low), Some(high)) => (format!("{low} to {high}"), high),
+        (Some(low), None) => (format!("at least {low}"), low),
+        (None, Some(high)) => (format!("at most {high}"), high),
+        (None, None) => return None,
+    };
+    let plural = if last == "1" { "" } else { "s" };
+    Some(format!("{words} {unit}{plural}"))
 }
 
 fn number_text(value: &Value) -> Option<String> {
@@ -71,5 +70,25 @@ fn number_text(value: &Value) -> Option<String> {
         Value::Number(Number::Integer(integer)) => Some(integer.to_string()),
         Value::Number(Number::Float(float)) => Some(float.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::range;
+
+    #[test]
+    fn one_is_singular() {
+        let number = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        for (low, high, expected) in [
+            ("1", "", "at least 1 item"),
+            ("0", "1", "at most 1 item"),
+            ("1", "1", "exactly 1 item"),
+            ("1", "2", "1 to 2 items"),
+            ("2", "", "at least 2 items"),
+        ] {
+            let found = range(number(low), number(high), "item");
+            assert_eq!(found.as_deref(), Some(expected));
+        }
     }
 }
