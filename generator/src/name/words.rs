@@ -33,8 +33,9 @@ pub(super) fn snake(text: &str) -> String {
     if is_plain_snake(text) {
         return text.to_owned();
     }
+    let text = spell_out(&common_letters(text)).into_owned();
     legal(
-        spell_out(&common_letters(text)).to_snake_case(),
+        whole_words(text, &["IPv4", "IPv6", "iOS", "GitHub"]).to_snake_case(),
         "n",
         "empty",
     )
@@ -52,11 +53,48 @@ fn is_plain_snake(text: &str) -> bool {
 
 /// `UpperCamelCase`, always a legal identifier or keyword.
 pub(super) fn camel(text: &str) -> String {
+    let text = spell_out(&common_letters(text)).into_owned();
     legal(
-        keep_digits_apart(&spell_out(&common_letters(text))),
+        keep_digits_apart(&whole_words(text, &["IPv4", "IPv6", "iOS"])),
         "N",
         "Empty",
     )
+}
+
+/// The text with words that would be split in small letters behind their first: the known ones, and the plural of capitals, as
+/// in `execIDs`.
+fn whole_words(mut text: String, known: &[&str]) -> String {
+    let bytes = text.as_bytes();
+    let is_small = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    let is_capital = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+    let mut found = Vec::new();
+    let mut start = 0;
+    for at in 0..bytes.len() {
+        if !is_capital(at) {
+            start = at + 1;
+        } else if at > start && bytes.get(at + 1) == Some(&b's') && !is_small(at + 2) {
+            found.push(start + 1..at + 1);
+        }
+    }
+    for word in known {
+        let starts_small = word.starts_with(|c: char| c.is_ascii_lowercase());
+        for (at, _) in text.match_indices(word) {
+            let is_apart = at.checked_sub(1).is_none_or(|before| match starts_small {
+                true => !is_small(before),
+                false => !is_capital(before),
+            });
+            let end = at + word.len();
+            if is_apart && !is_small(end) {
+                found.push(at + 1..end);
+            }
+        }
+    }
+    for range in found {
+        if let Some(letters) = text.get_mut(range) {
+            letters.make_ascii_lowercase();
+        }
+    }
+    text
 }
 
 /// Camel case, with `_` where two digits would meet that stood apart: `1.0` is not `10`.
@@ -275,6 +313,29 @@ mod tests {
             ("Größe", "größe", "Größe"),
             ("don't", "dont", "Dont"),
             ("  ", "empty", "Empty"),
+        ] {
+            assert_eq!(snake(text), lower, "{text}");
+            assert_eq!(camel(text), upper, "{text}");
+        }
+    }
+
+    #[test]
+    fn plurals_of_capitals_and_known_words_are_not_split() {
+        for (text, lower, upper) in [
+            ("execIDs", "exec_ids", "ExecIds"),
+            ("ExecIDs", "exec_ids", "ExecIds"),
+            ("IDsOnly", "ids_only", "IdsOnly"),
+            ("IPs", "ips", "Ips"),
+            ("URLs", "urls", "Urls"),
+            ("ExternalCAs", "external_cas", "ExternalCas"),
+            ("EnableIPv4", "enable_ipv4", "EnableIpv4"),
+            ("IPv6Gateway", "ipv6_gateway", "Ipv6Gateway"),
+            ("iOS", "ios", "Ios"),
+            ("radiOS", "radi_os", "RadiOs"),
+            ("GitHub", "github", "GitHub"),
+            ("PagerDuty", "pager_duty", "PagerDuty"),
+            ("HTTPServer", "http_server", "HttpServer"),
+            ("isAsset", "is_asset", "IsAsset"),
         ] {
             assert_eq!(snake(text), lower, "{text}");
             assert_eq!(camel(text), upper, "{text}");
