@@ -1,25 +1,72 @@
 //! Makes documentation of spec text: cleaned so that rustdoc neither warns about it nor runs it.
 
+mod blocks;
 mod html;
+mod inline;
+mod references;
 
-use std::borrow::Cow;
-
+use self::blocks::Block;
+use self::inline::{clean, is_hidden, is_item, is_mark};
 use crate::ir::Docs;
 
-/// The lines of a text. Nothing in them opens a code block, an HTML tag or an intra-doc link.
+/// The lines of a text. Nothing in them is run as a test, or is an HTML tag or an intra-doc link.
 pub(super) fn lines(text: &str) -> Vec<String> {
+    let mut lines = block_lines(text, true);
+    if starts_with_code(&lines) {
+        lines.splice(0..0, ["As follows:".to_owned(), String::new()]);
+    }
+    lines
+}
+
+/// The same lines, which may begin with a block of code. That is nothing to show as a summary.
+fn block_lines(text: &str, can_quote: bool) -> Vec<String> {
+    let mut blocks = blocks::blocks(text);
+    references::resolve(&mut blocks);
     let mut lines: Vec<String> = Vec::new();
     let mut in_list = false;
-    for line in html::markdown(text).lines() {
-        let clean = clean(line);
-        let blank = clean.is_empty();
-        if blank && lines.last().is_none_or(String::is_empty) {
-            continue;
-        }
-        in_list = !blank && (in_list || is_item(&clean));
+    let mut in_quote = false;
+    for block in blocks {
         // What goes on from an item is indented like its text.
-        let goes_on = in_list && !is_item(&clean);
-        lines.push(if goes_on { format!("  {clean}") } else { clean });
+        let indent = if in_list { "  " } else { "" };
+        match block {
+            Block::Code(code) => {
+                let fence = fence(&code);
+                lines.push(format!("{indent}{fence}text"));
+                lines.extend(code.iter().map(|line| match line.is_empty() {
+                    true => String::new(),
+                    false => format!("{indent}{line}"),
+                }));
+                lines.push(format!("{indent}{fence}"));
+                in_quote = false;
+            }
+            Block::Quote(text) if can_quote => {
+                let inside = block_lines(&text, false).into_iter();
+                lines.extend(inside.map(|line| format!("{indent}> {line}").trim_end().to_owned()));
+                in_quote = true;
+            }
+            Block::Quote(text) | Block::Prose(text) => {
+                let text = html::markdown(&text);
+                let in_table = text.lines().any(is_rule_of_table);
+                for line in text.lines() {
+                    let clean = clean(line, in_table);
+                    if is_mark(&clean) {
+                        continue;
+                    }
+                    let blank = clean.is_empty();
+                    if std::mem::take(&mut in_quote) && !blank {
+                        // It would go on from the quote.
+                        in_list = false;
+                        lines.push(String::new());
+                    }
+                    if blank && lines.last().is_none_or(String::is_empty) {
+                        continue;
+                    }
+                    in_list = !blank && (in_list || is_item(&clean));
+                    let goes_on = in_list && !is_item(&clean);
+                    lines.push(if goes_on { format!("  {clean}") } else { clean });
+                }
+            }
+        }
     }
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
@@ -33,13 +80,46 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A fence that nothing in the code closes.
+fn fence(code: &[String]) -> String {
+    let runs = code.iter().flat_map(|line| line.split(|c| c != '`'));
+    let longest = runs.map(str::len).max().unwrap_or_default();
+    "`".repeat(3.max(longest + 1))
+}
+
+fn starts_with_code(lines: &[String]) -> bool {
+    let first = lines
+        .first()
+        .map_or("", |line| line.trim_start_matches("> "));
+    first.starts_with("```")
+}
+
+/// Whether the line can be the one below the head of a table.
+fn is_rule_of_table(line: &str) -> bool {
+    let is_mark = |c: char| c.is_ascii_digit() || " >*+.)".contains(c);
+    let rule = line.trim_start_matches(is_mark);
+    let is_part = |c: char| "|:-".contains(c) || c.is_whitespace() || is_hidden(c);
+    rule.contains('-') && rule.contains(['|', ':']) && rule.chars().all(is_part)
+}
+
+/// The text on one line, without blocks of code.
+pub(super) fn prose(text: &str) -> String {
+    let mut blocks = blocks::blocks(text);
+    references::resolve(&mut blocks);
+    let mut lines = Vec::new();
+    for block in blocks {
+        if let Block::Prose(text) | Block::Quote(text) = block {
+            let text = html::markdown(&text);
+            lines.extend(text.lines().map(|line| clean(line, false)));
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join(" ")
+}
+
 /// One line: a sentence with a full stop.
 pub(super) fn sentence(text: &str) -> Option<String> {
-    let line = lines(text)
-        .into_iter()
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let line = prose(text);
     (!line.is_empty()).then(|| closed(line))
 }
 
@@ -53,11 +133,15 @@ fn closed(mut line: String) -> String {
 
 /// The lines for something with bounds and a default; `fallback` stands in when the document says nothing.
 pub(super) fn describe(docs: &Docs, fallback: impl FnOnce() -> String) -> Vec<String> {
-    let mut found = docs.text.as_deref().map(lines).unwrap_or_default();
+    let text = docs.text.as_deref();
+    let mut found = text.map(|text| block_lines(text, true)).unwrap_or_default();
     match found.as_mut_slice() {
         [] => found.push(fallback()),
         // Often only a title.
         [only] => *only = closed(std::mem::take(only)),
+        several if starts_with_code(several) => {
+            found.splice(0..0, [fallback(), String::new()]);
+        }
         _ => {}
     }
     let mut notes = Vec::new();
@@ -69,7 +153,7 @@ pub(super) fn describe(docs: &Docs, fallback: impl FnOnce() -> String) -> Vec<St
             "Limits: {}.",
             docs.limits
                 .iter()
-                .map(|limit| clean(limit))
+                .map(|limit| clean(limit, false))
                 .collect::<Vec<_>>()
                 .join(", ")
         ));
@@ -99,174 +183,155 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Cleans one line.
-///
-/// Indentation goes except before list items (four spaces would be code), tabs and control characters become spaces, fences
-/// lose their meaning, and outside of inline code `<`, `>`, `[`, `]` are escaped unless they make a web link.
-fn clean(line: &str) -> String {
-    let kinds = line
-        .bytes()
-        .fold(0, |kinds, byte| kinds | KINDS[usize::from(byte)]);
-    let line = match kinds & UNSEEN != 0 && line.contains(is_hidden) {
-        true => Cow::Owned(line.replace(is_hidden, " ")),
-        false => Cow::Borrowed(line),
-    };
-    let trimmed = line.trim();
-    let deep = line.len() - line.trim_start().len() >= 2;
-    let indent = if deep && is_item(trimmed) { "  " } else { "" };
-    if kinds & SPECIAL == 0 {
-        return [indent, trimmed].concat();
-    }
-    let text = match trimmed.contains("```") || trimmed.contains("~~~") {
-        true => Cow::Owned(
-            trimmed
-                .replace("```", "\u{2019}\u{2019}\u{2019}")
-                .replace("~~~", "\\~~~"),
-        ),
-        false => Cow::Borrowed(trimmed),
-    };
-    // An odd number of backticks does not pair up: all are plain then.
-    let pairs = text.matches('`').count() % 2 == 0;
-    let has_url = text.contains("://");
-    let mut in_code = false;
-    let mut out = String::with_capacity(indent.len() + text.len() + 8);
-    out.push_str(indent);
-    let mut rest = &*text;
-    loop {
-        let is_stop = |byte: u8| match byte {
-            b'`' => true,
-            b'[' | b']' | b'<' | b'>' => !in_code,
-            b'h' => has_url && !in_code,
-            _ => false,
-        };
-        let plain = rest.bytes().position(is_stop).unwrap_or(rest.len());
-        let (before, from) = rest.split_at(plain);
-        out.push_str(before);
-        let Some(stop) = from.bytes().next() else {
-            return out;
-        };
-        rest = from.get(1..).unwrap_or_default();
-        match stop {
-            b'`' if pairs => {
-                in_code = !in_code;
-                out.push('`');
-            }
-            b'`' => out.push('\u{2019}'),
-            b'[' => match web_link(from) {
-                Some(length) => {
-                    out.push_str(from.get(..length).unwrap_or_default());
-                    rest = from.get(length..).unwrap_or_default();
-                }
-                None => out.push_str("\\["),
-            },
-            b'h' if starts_url(from) && !out.ends_with(|c: char| c.is_alphanumeric()) => {
-                let (url, after) = from.split_at(url_length(from));
-                out.extend(["<", url, ">"]);
-                rest = after;
-            }
-            b'h' => out.push('h'),
-            sign => out.extend(['\\', char::from(sign)]),
-        }
-    }
-}
-
-/// What bytes of a line are looked at more closely: those that may be of a hidden character.
-const UNSEEN: u8 = 1;
-/// Those that may have a meaning in Markdown.
-const SPECIAL: u8 = 2;
-
-/// The kind of each byte; none for most of them.
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0;
-    while byte < kinds.len() {
-        kinds[byte] = match byte as u8 {
-            b'`' | b'[' | b']' | b'<' | b'>' | b'~' | b':' => SPECIAL,
-            b' '..=b'~' => 0,
-            _ => UNSEEN,
-        };
-        byte += 1;
-    }
-    kinds
-};
-
-/// Whether the character does something other than to be seen: controls, and those that turn the direction of text.
-fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn is_item(line: &str) -> bool {
-    ["- ", "* ", "+ "]
-        .iter()
-        .any(|mark| line.trim_start().starts_with(mark))
-}
-
-fn starts_url(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
-}
-
-/// Whether the text can be the label of a link.
-fn is_plain(label: &str) -> bool {
-    !label.contains(['[', ']', '`', '<', '>'])
-}
-
-/// How much of the text is a web address; closing punctuation belongs to the sentence.
-fn url_length(text: &str) -> usize {
-    let end = text
-        .find(|c: char| {
-            c.is_whitespace()
-                || c.is_control()
-                || matches!(
-                    c,
-                    '<' | '>' | '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '\\' | '|'
-                )
-        })
-        .unwrap_or(text.len());
-    text.get(..end)
-        .unwrap_or_default()
-        .trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_'])
-        .len()
-}
-
-/// The length of `[text](https://…)` at the start of the text, if it is one.
-fn web_link(text: &str) -> Option<usize> {
-    let close = text.find("](")?;
-    let label = text.get(1..close)?;
-    let after = text.get(close + 2..)?;
-    let end = after.find(')')?;
-    let url = after.get(..end)?;
-    (is_plain(label) && starts_url(url) && url_length(url) == url.len())
-        .then_some(close + 2 + end + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn text_that_rustdoc_would_act_on_is_made_plain() {
+    fn blank_lines_do_not_pile_up() {
+        assert_eq!(lines("\n\na\n\n\n b \n\n"), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn code_stays_as_it_is_and_is_never_run() {
         for (text, expected) in [
-            ("    let x = 1;", "let x = 1;"),
-            ("```rust", "\u{2019}\u{2019}\u{2019}rust"),
-            ("a [link] <b>", "a \\[link\\] \\<b\\>"),
             (
-                "see [docs](https://a.example/x)",
-                "see [docs](https://a.example/x)",
+                "Send:\n```json\n{\n\t\"a\": [<b>\u{202e}]\n\n}\n```\nDone",
+                &[
+                    "Send:",
+                    "```text",
+                    "{",
+                    "    \"a\": [<b> ]",
+                    "",
+                    "}",
+                    "```",
+                    "Done",
+                ][..],
             ),
-            ("see [docs](javascript:x)", "see \\[docs\\](javascript:x)"),
-            ("at https://a.example/x.", "at <https://a.example/x>."),
-            ("code `[x] <y>` stays", "code `[x] <y>` stays"),
-            ("odd ` tick", "odd \u{2019} tick"),
-            ("  - nested", "  - nested"),
-            ("tab\there", "tab here"),
+            (
+                "- one\n\n- two\n  ~~~rust\n  a\n    b\n  ~~~\n  more\n- three",
+                &[
+                    "- one",
+                    "",
+                    "- two",
+                    "  ```text",
+                    "  a",
+                    "    b",
+                    "  ```",
+                    "  more",
+                    "- three",
+                ],
+            ),
+            (
+                "a\n````\n```\nb\n```\n````\n```c\n~~~\n<!-- d -->",
+                &[
+                    "a",
+                    "````text",
+                    "```",
+                    "b",
+                    "```",
+                    "````",
+                    "```text",
+                    "~~~",
+                    "<!-- d -->",
+                    "```",
+                ],
+            ),
+            ("- a\n\n```\nb\n```", &["- a", "", "```text", "b", "```"]),
+            ("```\na\n```", &["As follows:", "", "```text", "a", "```"]),
+            (
+                "a\n```\n\n```\nb\n```",
+                &["a", "b", "\u{2019}\u{2019}\u{2019}"],
+            ),
+            (
+                "```a``` and ```` b",
+                &[
+                    "\u{2019}\u{2019}\u{2019}a\u{2019}\u{2019}\u{2019} and \u{2019}\u{2019}\u{2019}\u{2019} b",
+                ],
+            ),
         ] {
-            assert_eq!(clean(text), expected, "{text}");
+            assert_eq!(lines(text), expected, "{text}");
+        }
+        let docs = Docs {
+            text: Some("```\na".to_owned()),
+            limits: vec!["at most 1 item".to_owned()],
+            default: None,
+        };
+        assert_eq!(
+            describe(&docs, || "A list.".to_owned()),
+            [
+                "A list.",
+                "",
+                "```text",
+                "a",
+                "```",
+                "",
+                "Limits: at most 1 item."
+            ]
+        );
+        assert_eq!(sentence("```\na"), None);
+        assert_eq!(sentence("> a\n```\nb\n```\nc"), Some("a c.".to_owned()));
+    }
+
+    #[test]
+    fn quotes_stay_and_end_where_they_end() {
+        for (text, expected) in [
+            (
+                "a\n> **Note**\n>\n> [b]\nc",
+                &["a", "> **Note**", ">", "> \\[b\\]", "", "c"][..],
+            ),
+            (">\n> a\n> > b\n>= 1", &["> a", "> b", "", "\\>= 1"]),
+            ("- a\n  > b\n  c", &["- a", "  > b", "", "c"]),
+            (
+                "> ```rust\n> a\n>\n>  b",
+                &["As follows:", "", "> ```text", "> a", ">", ">  b", "> ```"],
+            ),
+        ] {
+            assert_eq!(lines(text), expected, "{text}");
         }
     }
 
     #[test]
-    fn blank_lines_do_not_pile_up() {
-        assert_eq!(lines("\n\na\n\n\n b \n\n"), ["a", "", "b"]);
+    fn comments_and_empty_items_disappear() {
+        for (text, expected) in [
+            ("a <!-- b\n```\n> c\n--> d <!----> e", &["a  d  e"][..]),
+            ("`<!-- a -->` <!-- b", &["`<!-- a -->` \\<!-- b"]),
+            ("a\n-\n- b\n  *\n+", &["a", "- b"]),
+        ] {
+            assert_eq!(lines(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn references_become_links() {
+        for (text, expected) in [
+            (
+                "[a][1], [B *c*][] and `[a][1]`\n> [d][1]\n\n[1]: https://a.example/x\n[b *C*]: <https://b.example>",
+                &[
+                    "[a](https://a.example/x), [B *c*](https://b.example) and `[a][1]`",
+                    "> [d](https://a.example/x)",
+                ][..],
+            ),
+            (
+                "[a][2] [b][c]\n[c]: /docs\n[d]: https://d.example",
+                &["\\[a\\]\\[2\\] b", "\\[d\\]: <https://d.example>"],
+            ),
+        ] {
+            assert_eq!(lines(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_texts_take_no_longer_than_their_length() {
+        let many = 20_000;
+        for part in [
+            "[", "`", "``", "` ``", ">", "> ", "\n>", "<!--", "<!---->", "```\n", "~~~a\n", "![",
+            "[a](", "[a](b(", "][", "[a][", "\\", "\n- ", "- ", "1. ", "<", "<a>", "[`", "\n|-|",
+            "`|", "http://",
+        ] {
+            lines(&part.repeat(many));
+            sentence(&format!("[a]: https://a.example\n{}", part.repeat(many)));
+        }
     }
 
     #[test]

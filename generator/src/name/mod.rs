@@ -57,7 +57,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         origin: docs::one_line(&format!("{} {}", api.title, api.version)),
         servers: servers::servers(api, config, &marker),
         marker,
-        display_docs: docs::lines(&display).join(" "),
+        display_docs: docs::prose(&display),
         display,
         security: api.security_schemes.clone(),
         usual_security: usual_security(api),
@@ -110,7 +110,7 @@ fn usual_security(api: &Api) -> Vec<Vec<String>> {
 }
 
 fn module_docs(api: &Api, display: &str) -> Vec<String> {
-    let mut lines = vec![format!("{}.", docs::lines(display).join(" "))];
+    let mut lines = vec![format!("{}.", docs::prose(display))];
     if let Some(description) = &api.description {
         lines.push(String::new());
         lines.extend(docs::lines(description));

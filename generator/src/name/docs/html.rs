@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{is_plain, starts_url};
+use super::inline::is_link;
 
 /// What a tag becomes.
 enum Kind {
@@ -160,11 +160,9 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
 fn close(out: &mut String, start: usize, address: &str) {
     let label = out.split_off(start);
     let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_link = !label.is_empty() && is_plain(&label) && starts_url(address);
-    match is_link && label != address {
-        true => out.extend(["[", &label, "](", address, ")"]),
-        false => out.push_str(&label),
-    }
+    let link = format!("[{label}]({address})");
+    let is_meant = !label.is_empty() && label != address && is_link(&link);
+    out.push_str(if is_meant { &link } else { &label });
 }
 
 /// The value of `href`.
