@@ -154,6 +154,8 @@ pub struct Field {
     pub ty: RustType,
     /// Whether the member must be there.
     pub required: bool,
+    /// The variant that is its only value.
+    pub constant: Option<Name>,
     /// Whether it is left out of requests.
     pub read_only: bool,
 }

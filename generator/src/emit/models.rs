@@ -144,9 +144,18 @@ fn table(
 
 fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
     heading(model, to);
-    let has_constructor = structure.fields.iter().any(is_required);
+    let has_constructor = structure.fields.iter().any(is_asked_for);
+    let is_constant = |field: &Field| field.constant.is_some();
+    let has_constants = structure.fields.iter().any(is_constant);
     to.put(&["#[derive(Clone"]);
-    to.put(&[if has_constructor { "" } else { ", Default" }, ")]\n"]);
+    to.put(&[
+        if has_constructor || has_constants {
+            ""
+        } else {
+            ", Default"
+        },
+        ")]\n",
+    ]);
     if structure.non_exhaustive {
         to.put(&["#[non_exhaustive]\n"]);
     }
@@ -171,8 +180,8 @@ fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
         to.put(&[">,\n"]);
     }
     to.put(&["}\n"]);
-    if has_constructor {
-        constructor(model, structure, to);
+    if has_constructor || has_constants {
+        constructor(model, structure, has_constructor, to);
     }
     let fields = structure.fields.iter().enumerate();
     let rows =
@@ -204,37 +213,51 @@ fn is_required(field: &Field) -> bool {
     field.required && !matches!(field.ty, RustType::Option(_))
 }
 
-/// `new` with the required members. Without any there is `Default`.
-fn constructor(model: &Model, structure: &Struct, to: &mut Printer) {
-    let required: Vec<&Field> = structure
+/// Whether callers have to say what a field is: it must be there and has more than one value.
+fn is_asked_for(field: &Field) -> bool {
+    is_required(field) && field.constant.is_none()
+}
+
+/// `new` with what callers have to say, or else `default`. Constants are filled in.
+fn constructor(model: &Model, structure: &Struct, asks: bool, to: &mut Printer) {
+    let name = model.name.spelling();
+    let asked_for: Vec<&Field> = structure
         .fields
         .iter()
-        .filter(|field| is_required(field))
+        .filter(|field| is_asked_for(field))
         .collect();
-    let doc = if required.len() == structure.fields.len() {
-        "Makes a value of its members."
+    if asks {
+        let doc = match structure.fields.iter().all(is_required) {
+            true => "Makes a value of its members.",
+            false => "Makes a value of what is required; the rest is absent.",
+        };
+        to.put(&["\nimpl ", name, " {\n    /// ", doc, "\n"]);
+        if asked_for.len() > 7 {
+            to.put(&[
+                "    #[allow(clippy::too_many_arguments, reason = \"these are the required members\")]\n",
+            ]);
+        }
+        let parameters = asked_for.iter().map(|field| match &field.ty {
+            RustType::String => format!("{}: impl Into<String>", field.name),
+            ty => format!("{}: {}", field.name, rust(ty, Scope::Models)),
+        });
+        to.signature(&Signature {
+            name: "new",
+            parameters: parameters.collect(),
+            returns: "Self".to_owned(),
+        });
     } else {
-        "Makes a value of what is required; the rest is absent."
-    };
-    to.put(&["\nimpl ", model.name.spelling(), " {\n    /// ", doc, "\n"]);
-    if required.len() > 7 {
         to.put(&[
-            "    #[allow(clippy::too_many_arguments, reason = \"these are the required members\")]\n",
+            "\nimpl Default for ",
+            name,
+            " {\n    fn default() -> Self {\n",
         ]);
     }
-    let parameters = required.iter().map(|field| match &field.ty {
-        RustType::String => format!("{}: impl Into<String>", field.name),
-        ty => format!("{}: {}", field.name, rust(ty, Scope::Models)),
-    });
-    to.signature(&Signature {
-        name: "new",
-        parameters: parameters.collect(),
-        returns: "Self".to_owned(),
-    });
-    let value = |field: &Field| match (&field.ty, is_required(field)) {
-        (RustType::String, true) => format!("{0}: {0}.into()", field.name),
-        (_, true) => field.name.to_string(),
-        (_, false) => format!("{}: Default::default()", field.name),
+    let value = |field: &Field| match (&field.ty, &field.constant, is_required(field)) {
+        (ty, Some(only), _) => format!("{}: {}::{only}", field.name, rust(ty, Scope::Models)),
+        (RustType::String, None, true) => format!("{0}: {0}.into()", field.name),
+        (_, None, true) => field.name.to_string(),
+        (_, None, false) => format!("{}: Default::default()", field.name),
     };
     let additional = structure.additional.iter();
     let values: Vec<String> = structure

@@ -798,4 +798,18 @@ paths:
         let (api, _) = lowered(&document(&text));
         assert!(api.operations[0].failures.is_empty());
     }
+
+    #[test]
+    fn a_required_parameter_with_one_value_has_it() {
+        let parameter = |required: bool, values: &str| {
+            let text = format!(
+                "paths: {{/a: {{get: {{parameters: [{{name: q, in: query, required: {required}, schema: {{type: string, enum: [{values}]}}}}], responses: {{}}}}}}}}"
+            );
+            let (api, _) = lowered(&document(&text));
+            api.operations[0].parameters[0].default.clone()
+        };
+        assert_eq!(parameter(true, "acl").as_deref(), Some("acl"));
+        assert_eq!(parameter(true, "acl, tags"), None);
+        assert_eq!(parameter(false, "acl"), None);
+    }
 }

@@ -218,8 +218,14 @@ impl Lowering<'_> {
             ty = Ty::List(Box::new(ty));
         }
         let notes = || self.chain(&parameter.schema).map(SchemaRef::notes);
+        // What has only one value need not be asked for.
+        let only = || match self.written(&parameter.schema)?.values.as_slice() {
+            [only] if parameter.required => Some(only),
+            _ => None,
+        };
         let default = notes()
             .find_map(|notes| notes.default.as_ref())
+            .or_else(only)
             .and_then(default_text);
         let limits = notes()
             .map(|notes| &notes.limits)

@@ -1,6 +1,7 @@
 //! Plans the models: fields, variants and their documentation.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::docs;
@@ -9,7 +10,7 @@ use super::types::TypeNames;
 use super::variant_words;
 use crate::config::{Config, Renames};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, EnumValue, Member, Object, Shape, Ty, TypeDef, Union};
+use crate::ir::{Api, EnumValue, Member, Object, Shape, Ty, TypeDef, TypeId, Union};
 use crate::plan::{Field, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch, Variant};
 use crate::pointer::Pointer;
 
@@ -27,7 +28,52 @@ pub(super) fn models(
     models.extend(second);
     diagnostics.extend(found_in_second);
     models.sort_by(|a, b| a.name.cmp(&b.name));
+    constants(api, names, &mut models);
     (models, diagnostics)
+}
+
+/// Finds the members that have only one value. A choice that the document names may get further ones.
+fn constants(api: &Api, names: &TypeNames, models: &mut [Model]) {
+    let mut only: BTreeMap<Name, Name> = BTreeMap::new();
+    for model in models.iter() {
+        let name = match &model.kind {
+            ModelKind::Strings(variants) => single(variants),
+            ModelKind::Integers(variants) => single(variants),
+            _ => None,
+        };
+        only.extend(name.map(|name| (model.name.clone(), name)));
+    }
+    let named = api.types.iter().enumerate();
+    let named = named.filter(|(_, entry)| entry.hint.named);
+    for (index, _) in named {
+        names.get(TypeId(index)).map(|name| only.remove(name));
+    }
+    // Other names of types of one value stand for them.
+    let targets = models.iter().filter_map(|model| match &model.kind {
+        ModelKind::Alias(RustType::Model(target)) => {
+            Some((model.name.clone(), only.get(target)?.clone()))
+        }
+        _ => None,
+    });
+    let targets: Vec<(Name, Name)> = targets.collect();
+    only.extend(targets);
+    for model in models {
+        let ModelKind::Struct(structure) = &mut model.kind else {
+            continue;
+        };
+        for field in structure.fields.iter_mut().filter(|field| field.required) {
+            if let RustType::Model(name) = &field.ty {
+                field.constant = only.get(name).cloned();
+            }
+        }
+    }
+}
+
+fn single<T>(variants: &[Variant<T>]) -> Option<Name> {
+    match variants {
+        [only] => Some(only.name.clone()),
+        _ => None,
+    }
 }
 
 /// The models of some of the types.
@@ -129,6 +175,7 @@ impl Planner<'_> {
                 wire: member.wire.clone(),
                 ty: field_type(member, self.names),
                 required: member.required,
+                constant: None,
                 read_only: member.read_only,
             });
         }

@@ -1,7 +1,7 @@
 use serde_json::json;
 
-use super::round_trip;
-use crate::fixtures::one_of_shaped::models::{AnyType, Event, Mark, ShapeModel};
+use super::{refusal, round_trip};
+use crate::fixtures::one_of_shaped::models::{AnyType, Event, EventJoined, Mark, ShapeModel};
 
 #[test]
 fn json_types_select_the_branch() {
@@ -61,4 +61,17 @@ fn a_branch_without_the_constant_is_not_taken_for_one_with_it() {
         Mark::Named(_)
     ));
     assert!(matches!(round_trip(json!({ "x": 1 })), Mark::Plain(_)));
+}
+
+#[test]
+fn what_has_only_one_value_is_not_asked_for() {
+    let joined = EventJoined {
+        who: Some("me".to_owned()),
+        ..EventJoined::default()
+    };
+    assert_eq!(
+        serde_json::to_value(&joined).unwrap(),
+        json!({ "type": "join", "who": "me" })
+    );
+    assert!(refusal::<EventJoined>(json!({ "who": "me" })).contains("EventJoined.type"));
 }
