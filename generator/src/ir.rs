@@ -448,6 +448,8 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// Whether this is the form that gives a stream, of an operation that also gives whole replies.
     pub streamed: bool,
+    /// Whether this is the form that sends files in a multipart body, of an operation that also takes JSON.
+    pub in_parts: bool,
     /// The HTTP method in upper case.
     pub method: String,
     /// The path template.
@@ -653,7 +655,7 @@ pub enum ReplyContent {
 impl Operation {
     /// Whether it is a further form of the operation before it.
     pub fn is_further_form(&self) -> bool {
-        self.batch.is_some() || self.streamed
+        self.batch.is_some() || self.streamed || self.in_parts
     }
 }
 

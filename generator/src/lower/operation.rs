@@ -45,10 +45,11 @@ impl Lowering<'_> {
             .iter()
             .map(|parameter| self.parameter(parameter, &hint))
             .collect();
-        let body = operation
+        let bodies = operation
             .body
             .as_ref()
-            .and_then(|body| self.body(body, &hint));
+            .and_then(|body| self.bodies(body, &hint));
+        let (body, in_parts) = bodies.unzip();
         let (good, bad) = split(&operation.responses);
         let failures = self.failures(&bad, &hint);
         let asked_on_failure = json_media_types(&bad);
@@ -99,6 +100,7 @@ impl Lowering<'_> {
             id: operation.id.clone(),
             batch: None,
             streamed: false,
+            in_parts: false,
             split: None,
             paging: operation.paging.clone(),
             pages: None,
@@ -147,8 +149,16 @@ impl Lowering<'_> {
             replies: vec![reply],
             ..single.clone()
         });
-        let all = std::iter::once(single).chain(streamed).chain(many);
-        all.collect()
+        let in_parts = in_parts.flatten().map(|body| Operation {
+            in_parts: true,
+            split: None,
+            paging: None,
+            aliases: Vec::new(),
+            body: Some(body),
+            ..single.clone()
+        });
+        let forms = streamed.into_iter().chain(in_parts).chain(many);
+        std::iter::once(single).chain(forms).collect()
     }
 
     /// The type of a body that the service sends on its own.
@@ -259,9 +269,36 @@ impl Lowering<'_> {
         )
     }
 
-    fn body(&mut self, body: &spec::Body, owner: &Hint) -> Option<Body> {
-        let (kind, content, others) = media::choose(&body.content)?;
+    /// The body, and the one in parts that carries files beside the JSON of the first.
+    fn bodies(&mut self, body: &spec::Body, owner: &Hint) -> Option<(Body, Option<Body>)> {
+        let (kind, content, mut others) = media::choose(&body.content)?;
+        let is_upload = |other: &&Content| {
+            let schema = other.schema.as_ref();
+            kind == MediaKind::Json
+                && media::kind(&other.media_type) == MediaKind::Multipart
+                && schema.is_some_and(|schema| self.has_files(schema, MAX_PARTS))
+        };
+        let place = others.iter().position(is_upload);
+        let upload = place.map(|place| others.remove(place));
         self.left_out(content, &others);
+        let hint = part_hint(&body.pointer, owner, "body");
+        let first = self.body(body, kind, content, &hint);
+        let hint = schema::below(owner, "multipart body");
+        let second = upload.map(|upload| self.body(body, MediaKind::Multipart, upload, &hint));
+        Some((first, second))
+    }
+
+    /// Whether an object has members that are files.
+    fn has_files(&self, schema: &SchemaRef, depth: usize) -> bool {
+        let (Some(depth), Some(schema)) = (depth.checked_sub(1), self.written(schema)) else {
+            return false;
+        };
+        let properties = schema.properties.iter().map(|(_, property)| property);
+        let mut inner = properties.chain(&schema.items).chain(&schema.all_of);
+        schema.format.as_deref() == Some("binary") || inner.any(|one| self.has_files(one, depth))
+    }
+
+    fn body(&mut self, body: &spec::Body, kind: MediaKind, content: &Content, hint: &Hint) -> Body {
         if kind == MediaKind::Multipart && !content.media_type.starts_with("multipart/form-data") {
             let diagnostic = self
                 .at_value(
@@ -276,23 +313,22 @@ impl Lowering<'_> {
         if !matches!(kind, MediaKind::Form | MediaKind::Multipart) {
             self.without_encoding(content);
         }
-        let hint = part_hint(&body.pointer, owner, "body");
         let ty = match (&kind, &content.schema) {
             (MediaKind::Json | MediaKind::Form | MediaKind::Multipart, Some(schema)) => {
-                self.ty(schema, &hint)
+                self.ty(schema, hint)
             }
             (MediaKind::Text, _) => {
                 self.untyped_text(content);
                 Ty::String
             }
             (MediaKind::Binary, _) => Ty::File,
-            (_, None) => self.sequence(content, &hint),
+            (_, None) => self.sequence(content, hint),
         };
         let is_needed = || {
             let schema = content.schema.as_ref();
             schema.is_some_and(|schema| self.requires_members(schema, MAX_PARTS))
         };
-        Some(Body {
+        Body {
             pointer: body.pointer.clone(),
             required: body.required.unwrap_or_else(is_needed),
             media_type: sent_as(&content.media_type, &kind),
@@ -303,7 +339,7 @@ impl Lowering<'_> {
                 text: body.description.clone(),
                 ..Docs::default()
             },
-        })
+        }
     }
 
     /// Whether an object has members that must be there: many documents forget to say that it must be there, too.

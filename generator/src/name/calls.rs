@@ -188,10 +188,11 @@ fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = 
             words.collect::<Vec<_>>().join(" ")
         })
     };
-    let suffix = match (&operation.batch, operation.streamed) {
-        (Some(_), _) => " batch",
-        (None, true) => " stream",
-        (None, false) => "",
+    let suffix = match operation {
+        Operation { batch: Some(_), .. } => " batch",
+        Operation { streamed: true, .. } => " stream",
+        Operation { in_parts: true, .. } => " multipart",
+        _ => "",
     };
     id.into_iter()
         .chain(long)

@@ -170,7 +170,23 @@ impl<'a> Reader<'a> {
                 .help("they keep their defaults");
             self.diagnostics.push(diagnostic);
         }
-        Some(first.default_url())
+        let url = first.default_url();
+        if is_address(&url) {
+            return Some(url);
+        }
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &first.pointer.child("url"),
+                "the address of a server cannot be used",
+            )
+            .expected(
+                "http:// or https:// and a host, or a path; neither query nor fragment nor user",
+            )
+            .found(url)
+            .help("requests go to the server of the document");
+        self.diagnostics.push(diagnostic);
+        None
     }
 
     /// Every `{variable}` of a server URL is declared.
@@ -231,6 +247,24 @@ impl<'a> Reader<'a> {
             self.diagnostics.push(diagnostic);
         }
     }
+}
+
+/// Whether paths can be put behind a text: it is the address of a service, or a path.
+fn is_address(url: &str) -> bool {
+    let is_plain = !url.contains(['?', '#', '@', '{', '}', '\\']);
+    let is_seen = !url.contains(|c: char| c.is_whitespace() || c.is_control());
+    let (scheme, rest) = match url.split_once("://") {
+        Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
+        None => (None, url),
+    };
+    let starts = match scheme.as_deref() {
+        Some("http" | "https") => !rest.is_empty() && !rest.starts_with('/'),
+        Some(_) => false,
+        None => {
+            !rest.starts_with("//") && !rest.split('/').next().is_some_and(|one| one.contains(':'))
+        }
+    };
+    is_plain && is_seen && starts
 }
 
 #[cfg(test)]
@@ -448,6 +482,30 @@ components:
             let operation = &resolved(&document(&text)).operations[0];
             assert_eq!(operation.accept.as_deref(), expected, "{schema}");
             assert!(operation.parameters.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_server_of_an_operation_must_be_an_address() {
+        for (url, is_fine) in [
+            ("https://up.example.com/api", true),
+            ("HTTP://up.example.com", true),
+            ("/v2", true),
+            ("v2", true),
+            ("https://up.example.com/?q=1", false),
+            ("https://up.example.com/#f", false),
+            ("https://user@up.example.com", false),
+            ("https://up.example.com/{", false),
+            ("https://a b", false),
+            ("https://", false),
+            ("ftp://up.example.com", false),
+            ("javascript:x", false),
+        ] {
+            let text =
+                format!("paths: {{/a: {{get: {{servers: [{{url: '{url}'}}], responses: {{}}}}}}}}");
+            let (spec, found) = resolve(&document(&text));
+            assert_eq!(spec.operations[0].server.is_some(), is_fine, "{url}");
+            assert_eq!(found.is_empty(), is_fine, "{url}");
         }
     }
 

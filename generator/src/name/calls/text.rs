@@ -95,6 +95,10 @@ pub(super) fn call_docs(
             },
         );
     }
+    if operation.in_parts {
+        let text = "This form sends the body in parts (`multipart/form-data`), files among them.";
+        paragraph(&mut lines, text.to_owned());
+    }
     if operation.pages.is_some() {
         let text = "A reply is one page: `pages` and `items` of the call read on to the last.";
         paragraph(&mut lines, text.to_owned());
