@@ -339,6 +339,13 @@ mod tests {
             ("{type: string, format: date}", Ty::Date),
             ("{type: string, format: byte}", Ty::Base64),
             ("{type: string, format: unheard-of}", Ty::String),
+            ("{type: string, contentEncoding: binary}", Ty::File),
+            ("{type: string, contentMediaType: image/png}", Ty::File),
+            (
+                "{type: string, contentMediaType: image/png, contentEncoding: base64}",
+                Ty::Base64,
+            ),
+            ("{type: string, contentMediaType: text/html}", Ty::String),
             (
                 "{type: array, items: {type: string, nullable: true}}",
                 Ty::List(Box::new(Ty::Nullable(Box::new(Ty::String)))),

@@ -294,7 +294,10 @@ impl Lowering<'_> {
             return false;
         };
         let properties = schema.properties.iter().map(|(_, property)| property);
-        let mut inner = properties.chain(&schema.items).chain(&schema.all_of);
+        let parts = [&schema.all_of, &schema.one_of, &schema.any_of];
+        let mut inner = properties
+            .chain(&schema.items)
+            .chain(parts.into_iter().flatten());
         schema.format.as_deref() == Some("binary") || inner.any(|one| self.has_files(one, depth))
     }
 

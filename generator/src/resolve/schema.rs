@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::limits::limits;
 use super::node::{Node, Reader};
 use crate::diagnostic::Code;
+use crate::ir::MediaKind;
+use crate::lower::media;
 use crate::origin::Origins;
 use crate::pointer::Pointer;
 use crate::spec::{Additional, Annotations, JsonType, Reference, Schema, SchemaRef, Types};
@@ -219,7 +221,10 @@ impl<'a> Reader<'a> {
         let text = |key: &str| node.value.get(key).and_then(Value::as_str);
         match (text("contentEncoding"), text("contentMediaType")) {
             (Some("base64"), _) => Some("byte".to_owned()),
-            (None, Some("application/octet-stream")) => Some("binary".to_owned()),
+            (Some("binary"), _) => Some("binary".to_owned()),
+            (None, Some(media_type)) if media::kind(media_type) == MediaKind::Binary => {
+                Some("binary".to_owned())
+            }
             _ => None,
         }
     }
