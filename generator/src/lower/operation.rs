@@ -1,5 +1,7 @@
 //! Lowers operations: parameters, body, replies and failures.
 
+use std::collections::BTreeSet;
+
 use openapiv3::StatusCode;
 
 use super::media::StreamKind;
@@ -21,7 +23,7 @@ const SUCCESS: StatusRange = StatusRange {
     last: 299,
 };
 
-/// How deep parts of a whole are looked at for members that must be there.
+/// How many levels of a body are looked at for what its members are.
 const MAX_PARTS: usize = 4;
 
 impl Lowering<'_> {
@@ -276,7 +278,7 @@ impl Lowering<'_> {
             let schema = other.schema.as_ref();
             kind == MediaKind::Json
                 && media::kind(&other.media_type) == MediaKind::Multipart
-                && schema.is_some_and(|schema| self.has_files(schema, MAX_PARTS))
+                && schema.is_some_and(|schema| self.has_files(schema))
         };
         let place = others.iter().position(is_upload);
         let upload = place.map(|place| others.remove(place));
@@ -289,16 +291,14 @@ impl Lowering<'_> {
     }
 
     /// Whether an object has members that are files.
-    fn has_files(&self, schema: &SchemaRef, depth: usize) -> bool {
-        let (Some(depth), Some(schema)) = (depth.checked_sub(1), self.written(schema)) else {
-            return false;
-        };
-        let properties = schema.properties.iter().map(|(_, property)| property);
-        let parts = [&schema.all_of, &schema.one_of, &schema.any_of];
-        let mut inner = properties
-            .chain(&schema.items)
-            .chain(parts.into_iter().flatten());
-        schema.format.as_deref() == Some("binary") || inner.any(|one| self.has_files(one, depth))
+    fn has_files(&self, schema: &SchemaRef) -> bool {
+        let is_file = |schema: &spec::Schema| schema.format.as_deref() == Some("binary");
+        self.any_inside(schema, is_file, |schema| {
+            let properties = schema.properties.iter().map(|(_, property)| property);
+            let parts = [&schema.all_of, &schema.one_of, &schema.any_of];
+            let inner = properties.chain(&schema.items);
+            inner.chain(parts.into_iter().flatten()).collect()
+        })
     }
 
     fn body(&mut self, body: &spec::Body, kind: MediaKind, content: &Content, hint: &Hint) -> Body {
@@ -329,7 +329,7 @@ impl Lowering<'_> {
         };
         let is_needed = || {
             let schema = content.schema.as_ref();
-            schema.is_some_and(|schema| self.requires_members(schema, MAX_PARTS))
+            schema.is_some_and(|schema| self.requires_members(schema))
         };
         Body {
             pointer: body.pointer.clone(),
@@ -346,14 +346,29 @@ impl Lowering<'_> {
     }
 
     /// Whether an object has members that must be there: many documents forget to say that it must be there, too.
-    fn requires_members(&self, schema: &SchemaRef, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else {
-            return false;
-        };
-        self.written(schema).is_some_and(|object| {
-            let mut parts = object.all_of.iter();
-            !object.required.is_empty() || parts.any(|part| self.requires_members(part, depth))
-        })
+    fn requires_members(&self, schema: &SchemaRef) -> bool {
+        let requires = |schema: &spec::Schema| !schema.required.is_empty();
+        self.any_inside(schema, requires, |schema| schema.all_of.iter().collect())
+    }
+
+    /// Whether something holds of a schema or of what is inside, a few levels deep. Each schema is looked at once.
+    fn any_inside<'s>(
+        &'s self,
+        schema: &'s SchemaRef,
+        holds: impl Fn(&spec::Schema) -> bool,
+        parts: impl Fn(&'s spec::Schema) -> Vec<&'s SchemaRef>,
+    ) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut level = vec![schema];
+        for _ in 0..MAX_PARTS {
+            let schemas = level.into_iter().filter_map(|one| self.written(one));
+            let new: Vec<&spec::Schema> = schemas.filter(|one| seen.insert(&one.pointer)).collect();
+            if new.iter().any(|one| holds(one)) {
+                return true;
+            }
+            level = new.into_iter().flat_map(&parts).collect();
+        }
+        false
     }
 
     /// Says that how members are written has no effect, as what holds them is no form that is sent.
