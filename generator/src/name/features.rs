@@ -34,11 +34,11 @@ const MODULES: [&str; 21] = [
     "con",
     "core",
     "http",
-    "mod",
     "models",
     "nul",
     "operations",
     "prn",
+    "r#mod",
     "requests",
     "responders",
     "runtime",
@@ -122,6 +122,8 @@ mod tests {
             ("type", "r#type"),
             ("models", "models_calls"),
             ("http", "http_calls"),
+            ("mod", "mod_calls"),
+            ("nul", "nul_calls"),
         ] {
             assert_eq!(feature_module(feature).spelling(), expected);
         }
