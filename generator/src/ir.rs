@@ -54,6 +54,17 @@ impl Api {
         self.get(id).map(|entry| &entry.shape)
     }
 
+    /// The object that a type really is, if it is one.
+    pub fn object(&self, ty: &Ty) -> Option<&Object> {
+        let Ty::Named(id) = self.resolved(ty) else {
+            return None;
+        };
+        match self.shape(id)? {
+            Shape::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
     /// Follows aliases to what a type really is. A ring of aliases ends where it closes.
     pub fn resolved(&self, ty: &Ty) -> Ty {
         let mut current = ty.clone();

@@ -121,3 +121,20 @@ pub(crate) fn model_names(vendor: &Vendor) -> Vec<&str> {
         .map(|model| model.name.as_str())
         .collect()
 }
+
+/// The functions that a file of the runtime has before a text, sorted.
+pub(crate) fn runtime_functions(file: &str, until: &str) -> Vec<String> {
+    let runtime = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/src/runtime");
+    let text = std::fs::read_to_string(runtime.join(file)).unwrap();
+    let (own, _) = text.split_once(until).unwrap();
+    let lines = own.lines().filter_map(|line| {
+        let line = line.strip_prefix("    pub")?;
+        line.strip_prefix("(crate)")
+            .unwrap_or(line)
+            .strip_prefix(" fn ")
+    });
+    let names = lines.filter_map(|line| line.split(['(', '<']).next());
+    let mut functions: Vec<String> = names.map(str::to_owned).collect();
+    functions.sort();
+    functions
+}

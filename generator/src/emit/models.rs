@@ -145,17 +145,10 @@ fn table(
 fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
     heading(model, to);
     let has_constructor = structure.fields.iter().any(is_asked_for);
-    let is_constant = |field: &Field| field.constant.is_some();
-    let has_constants = structure.fields.iter().any(is_constant);
+    // What has only one value, the default of a field does not know.
+    let derives_default = !structure.fields.iter().any(is_required);
     to.put(&["#[derive(Clone"]);
-    to.put(&[
-        if has_constructor || has_constants {
-            ""
-        } else {
-            ", Default"
-        },
-        ")]\n",
-    ]);
+    to.put(&[if derives_default { ", Default" } else { "" }, ")]\n"]);
     if structure.non_exhaustive {
         to.put(&["#[non_exhaustive]\n"]);
     }
@@ -180,7 +173,7 @@ fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
         to.put(&[">,\n"]);
     }
     to.put(&["}\n"]);
-    if has_constructor || has_constants {
+    if !derives_default {
         constructor(model, structure, has_constructor, to);
     }
     let fields = structure.fields.iter().enumerate();

@@ -88,11 +88,11 @@ impl Lowering<'_> {
         if let Some(asked) = &operation.accept {
             let kind = media::kind(asked);
             // Without a word about the content, its type is what is asked for.
-            let contents = replies.iter_mut().map(|reply| &mut reply.content);
             let is_unsaid = replies_nothing(&good) && kind == MediaKind::Binary;
-            contents
-                .filter(|_| is_unsaid)
-                .for_each(|content| *content = ReplyContent::Binary);
+            if is_unsaid {
+                let contents = replies.iter_mut().map(|reply| &mut reply.content);
+                contents.for_each(|content| *content = ReplyContent::Binary);
+            }
             if is_unsaid || accept.iter().all(|known| media::kind(known) == kind) {
                 accept = vec![asked.clone()];
             }
@@ -194,7 +194,7 @@ impl Lowering<'_> {
             false => format!("/{server}"),
         };
         let is_known = self.servers.contains(server.trim_end_matches('/'));
-        (!is_known && !server.contains('{')).then_some(server)
+        (!is_known).then_some(server)
     }
 
     /// The alternatives that can be sent: those of which every scheme is usable.

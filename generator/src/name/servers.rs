@@ -188,24 +188,15 @@ fn server_choices(servers: &[Server], types: &mut Scope) -> Choices {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::runtime_functions;
 
     #[test]
     fn the_methods_of_the_builder_are_taken() {
-        let runtime =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/src/runtime");
-        let mut methods = Vec::new();
-        for file in ["builder.rs", "sign_in.rs"] {
-            let text = std::fs::read_to_string(runtime.join(file)).unwrap();
-            let (own, _) = text.split_once("impl Settings").unwrap();
-            let lines = own.lines().filter_map(|line| {
-                let line = line.strip_prefix("    pub")?;
-                let line = line.strip_prefix("(crate)").unwrap_or(line);
-                line.strip_prefix(" fn ")
-            });
-            methods.extend(
-                lines.map(|line| line.split(['(', '<']).next().unwrap_or_default().to_owned()),
-            );
-        }
+        let files = ["builder.rs", "sign_in.rs"];
+        let mut methods: Vec<String> = files
+            .into_iter()
+            .flat_map(|file| runtime_functions(file, "impl Settings"))
+            .collect();
         methods.sort();
         methods.dedup();
         assert_eq!(methods, BUILDER);

@@ -258,11 +258,7 @@ impl<'a> Reader<'a> {
         let keys = node.value.as_object().into_iter().flat_map(Object::keys);
         let keys = keys.filter(|key| !known.contains(key) && !key.starts_with("x-"));
         for key in keys.filter(|key| *key != "$ref") {
-            let lower = key.to_ascii_lowercase();
-            let same = known.iter().find(|name| name.to_ascii_lowercase() == lower);
-            let near = same
-                .copied()
-                .or_else(|| did_you_mean(key, known.iter().copied()));
+            let near = did_you_mean(key, known.iter().copied());
             if near.is_none() && !all {
                 continue;
             }

@@ -8,7 +8,8 @@ use openapiv3::StatusCode;
 use serde::Deserialize as _;
 
 use super::node::{Node, Reader};
-use crate::diagnostic::{Code, Diagnostics, did_you_mean};
+use super::security::any_of;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::load::Version;
 use crate::parallel;
 use crate::path_item::{METHODS, OTHER_METHODS, is_method};
@@ -30,17 +31,8 @@ const MESSAGE_HEADERS: [&str; 7] = [
     "transfer-encoding",
 ];
 
-/// The members of a path item.
-const PATH_ITEM: [&str; 14] = [
-    "get",
-    "put",
-    "post",
-    "delete",
-    "options",
-    "head",
-    "patch",
-    "trace",
-    "query",
+/// The members of a path item besides its methods.
+const PATH_ITEM: [&str; 5] = [
     OTHER_METHODS,
     "parameters",
     "servers",
@@ -139,6 +131,7 @@ impl<'a> Reader<'a> {
         schemes: &[SecurityScheme],
     ) -> Vec<Step> {
         let mut steps = Vec::new();
+        let known = [&METHODS[..], &PATH_ITEM].concat();
         for (path, item) in items {
             if path.starts_with("x-") {
                 continue;
@@ -149,7 +142,7 @@ impl<'a> Reader<'a> {
             if self.object(&item).is_none() {
                 continue;
             }
-            self.unknown_members(&item, &PATH_ITEM, true);
+            self.unknown_members(&item, &known, true);
             let server = self.own_server(&item);
             let shared = self.parameters(&item);
             for (method, node) in self.operation_nodes(&item) {
@@ -451,54 +444,6 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// The requirements of `node`, or `None` when it says nothing. Names without a scheme are reported.
-    fn security(&mut self, node: &Node<'a>, schemes: &[SecurityScheme]) -> Option<Security> {
-        node.value.get("security")?;
-        let mut alternatives = Vec::new();
-        let mut scopes: Vec<String> = Vec::new();
-        for element in self.elements(node, "security") {
-            let Some(object) = self.object(&element) else {
-                continue;
-            };
-            for name in object.keys() {
-                if !schemes.iter().any(|scheme| scheme.name == name) {
-                    let pointer = element.pointer.child(name);
-                    self.unknown_scheme(&pointer, name, schemes);
-                }
-            }
-            alternatives.push(object.keys().map(str::to_owned).collect());
-            let lists = object.iter().filter_map(|(_, list)| list.as_array());
-            for scope in lists.flatten().filter_map(Value::as_str) {
-                if !scopes.iter().any(|known| known == scope) {
-                    scopes.push(scope.to_owned());
-                }
-            }
-        }
-        Some(Security {
-            alternatives,
-            scopes,
-        })
-    }
-
-    fn unknown_scheme(&mut self, pointer: &Pointer, name: &str, schemes: &[SecurityScheme]) {
-        let schemes_at = Pointer::root().child("components").child("securitySchemes");
-        let mut diagnostic = self
-            .at_key(
-                Code::UnknownSecurityScheme,
-                pointer,
-                "security scheme does not exist",
-            )
-            .expected(format!(
-                "a scheme under {}",
-                self.origins.origin(&schemes_at)
-            ))
-            .found(name);
-        if let Some(near) = did_you_mean(name, schemes.iter().map(|scheme| scheme.name.as_str())) {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-        }
-        self.diagnostics.push(diagnostic);
-    }
-
     pub(super) fn required_string(
         &mut self,
         node: &Node<'a>,
@@ -548,24 +493,6 @@ fn only_text(schema: &SchemaRef) -> Option<String> {
     };
     let value = schema.notes.default.as_ref().or(only)?;
     value.as_str().map(str::to_owned)
-}
-
-/// What is sent where the document declares schemes and does not say which operations need them: what the client was given, if
-/// anything. Several keys may belong together.
-fn any_of(schemes: &[SecurityScheme]) -> Vec<Vec<String>> {
-    let usable = schemes.iter().filter(|scheme| scheme.scheme.is_some());
-    let names: Vec<String> = usable.clone().map(|scheme| scheme.name.clone()).collect();
-    let is_key = |scheme: &SecurityScheme| {
-        matches!(
-            scheme.scheme,
-            Some(openapiv3::SecurityScheme::APIKey { .. })
-        )
-    };
-    let are_keys = names.len() > 1 && usable.clone().all(is_key);
-    let together = are_keys.then(|| names.clone());
-    let alone = names.iter().map(|name| vec![name.clone()]);
-    let nothing = (!names.is_empty()).then(Vec::new);
-    together.into_iter().chain(alone).chain(nothing).collect()
 }
 
 /// Whether a response has a header of that name.

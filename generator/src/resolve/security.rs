@@ -1,11 +1,12 @@
-//! Security schemes, and what the flows of OAuth 2 and the extensions beside them say about getting a token.
+//! Security schemes and who needs them, and what the flows of OAuth 2 and the extensions beside them say about getting a token.
 
 use serde::Deserialize;
 
 use super::node::{Node, Reader};
 use super::parameter::placeholders;
 use crate::diagnostic::Code;
-use crate::spec::{ClientAuthentication, GrantType, OAuthFlow, SecurityScheme, Server};
+use crate::pointer::Pointer;
+use crate::spec::{ClientAuthentication, GrantType, OAuthFlow, Security, SecurityScheme, Server};
 use crate::value::Value;
 
 /// The flows with which a program can get a token. The others are for passwords of users and for browsers.
@@ -84,6 +85,56 @@ impl<'a> Reader<'a> {
         schemes
     }
 
+    /// The requirements of `node`, or `None` when it says nothing. Names without a scheme are reported.
+    pub(super) fn security(
+        &mut self,
+        node: &Node<'a>,
+        schemes: &[SecurityScheme],
+    ) -> Option<Security> {
+        node.value.get("security")?;
+        let mut alternatives = Vec::new();
+        let mut scopes: Vec<String> = Vec::new();
+        for element in self.elements(node, "security") {
+            let Some(object) = self.object(&element) else {
+                continue;
+            };
+            for name in object.keys() {
+                if !schemes.iter().any(|scheme| scheme.name == name) {
+                    let pointer = element.pointer.child(name);
+                    self.unknown_scheme(&pointer, name, schemes);
+                }
+            }
+            alternatives.push(object.keys().map(str::to_owned).collect());
+            let lists = object.iter().filter_map(|(_, list)| list.as_array());
+            for scope in lists.flatten().filter_map(Value::as_str) {
+                if !scopes.iter().any(|known| known == scope) {
+                    scopes.push(scope.to_owned());
+                }
+            }
+        }
+        Some(Security {
+            alternatives,
+            scopes,
+        })
+    }
+
+    fn unknown_scheme(&mut self, pointer: &Pointer, name: &str, schemes: &[SecurityScheme]) {
+        let schemes_at = Pointer::root().child("components").child("securitySchemes");
+        let diagnostic = self
+            .at_key(
+                Code::UnknownSecurityScheme,
+                pointer,
+                "security scheme does not exist",
+            )
+            .expected(format!(
+                "a scheme under {}",
+                self.origins.origin(&schemes_at)
+            ))
+            .found(name)
+            .suggest(name, schemes.iter().map(|scheme| scheme.name.as_str()));
+        self.diagnostics.push(diagnostic);
+    }
+
     /// The usable flows of a scheme.
     fn flows(&mut self, scheme: &Node<'a>, servers: &[Server]) -> Vec<OAuthFlow> {
         let Some(flows) = scheme.child("flows") else {
@@ -130,6 +181,24 @@ impl<'a> Reader<'a> {
         self.diagnostics.push(diagnostic);
         false
     }
+}
+
+/// What is sent where the document declares schemes and does not say which operations need them: what the client was given, if
+/// anything. Several keys may belong together.
+pub(super) fn any_of(schemes: &[SecurityScheme]) -> Vec<Vec<String>> {
+    let usable = schemes.iter().filter(|scheme| scheme.scheme.is_some());
+    let names: Vec<String> = usable.clone().map(|scheme| scheme.name.clone()).collect();
+    let is_key = |scheme: &SecurityScheme| {
+        matches!(
+            scheme.scheme,
+            Some(openapiv3::SecurityScheme::APIKey { .. })
+        )
+    };
+    let are_keys = names.len() > 1 && usable.clone().all(is_key);
+    let together = are_keys.then(|| names.clone());
+    let alone = names.iter().map(|name| vec![name.clone()]);
+    let nothing = (!names.is_empty()).then(Vec::new);
+    together.into_iter().chain(alone).chain(nothing).collect()
 }
 
 /// Whether requests have to be signed, which a key in a header only seems to do.

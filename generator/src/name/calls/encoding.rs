@@ -64,13 +64,7 @@ fn multipart(body: &Body) -> FormEncoding {
 
 /// The declared members of an object.
 fn members<'a>(api: &'a Api, ty: &Ty) -> &'a [Member] {
-    let Ty::Named(id) = api.resolved(ty) else {
-        return &[];
-    };
-    match api.shape(id) {
-        Some(Shape::Object(object)) => &object.members,
-        _ => &[],
-    }
+    api.object(ty).map_or(&[], |object| &object.members)
 }
 
 /// Whether values of the type are one text, number or boolean, which every style writes alike.

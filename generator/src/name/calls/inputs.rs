@@ -167,7 +167,7 @@ fn by_value_or_reference(api: &Api, ty: &Ty, names: &TypeNames) -> ArgumentType 
         Ty::Named(_) | Ty::Tuple(_) => names.rust(ty),
         resolved => names.rust(resolved),
     };
-    if is_small(api, &resolved) {
+    if is_small(api, ty) {
         ArgumentType::Value(rust)
     } else {
         ArgumentType::Reference(rust)

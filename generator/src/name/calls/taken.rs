@@ -130,22 +130,13 @@ pub(super) const BODY: [&str; 1] = ["strings"];
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::runtime_functions;
 
     #[test]
     fn the_methods_of_actions_are_taken() {
-        let path = "../templates/src/runtime/action.rs";
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-        let text = std::fs::read_to_string(path).unwrap();
-        let (own, _) = text.split_once("pub struct WithStream").unwrap();
-        let functions = own.lines().filter_map(|line| {
-            let line = line.strip_prefix("    pub")?;
-            line.strip_prefix("(crate)")
-                .unwrap_or(line)
-                .strip_prefix(" fn ")
-        });
-        let names = functions.map(|line| line.split(['(', '<']).next().unwrap_or_default());
-        let mut methods: Vec<&str> = names.chain(["clone", "into_future"]).collect();
-        methods.sort_unstable();
+        let mut methods = runtime_functions("action.rs", "pub struct WithStream");
+        methods.extend(["clone", "into_future"].map(str::to_owned));
+        methods.sort();
         methods.dedup();
         assert_eq!(methods, ACTION);
     }

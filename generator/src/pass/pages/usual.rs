@@ -384,13 +384,7 @@ fn reply(operation: &Operation) -> Option<&Ty> {
 
 /// The object that an operation replies with.
 fn page<'a>(api: &'a Api, operation: &Operation) -> Option<&'a Object> {
-    let Ty::Named(id) = api.resolved(reply(operation)?) else {
-        return None;
-    };
-    match api.shape(id)? {
-        Shape::Object(object) => Some(object),
-        _ => None,
-    }
+    api.object(reply(operation)?)
 }
 
 /// What lists of items are usually called, whatever they are.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Pass, Undecided};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::ir::{Api, Branch, Object, Shape, Ty};
+use crate::ir::{Api, Branch, Shape, Ty};
 use crate::pass::narrow::not_null;
 use crate::pointer::Pointer;
 
@@ -30,7 +30,7 @@ impl Pass<'_> {
             branch.tags.retain(|tag| seen.insert(tag.clone()));
             let has_texts =
                 member(self.api, &branch.ty, tag).is_none_or(|ty| is_text(self.api, ty));
-            if branch.tags.is_empty() || !is_object(self.api, &branch.ty) || !has_texts {
+            if branch.tags.is_empty() || self.api.object(&branch.ty).is_none() || !has_texts {
                 return None;
             }
             branches.push(branch);
@@ -41,7 +41,7 @@ impl Pass<'_> {
     /// The member whose texts tell the alternatives apart although it may be absent, and the branches with these texts.
     pub(super) fn constant_tag(&self, union: &Undecided) -> Option<(String, Vec<Branch>)> {
         let first = union.branches.first().filter(|_| !union.is_open)?;
-        let members = object(self.api, &first.ty)?.members.iter();
+        let members = self.api.object(&first.ty)?.members.iter();
         members.map(|member| member.wire.as_str()).find_map(|tag| {
             let mut seen = BTreeSet::new();
             let mut branches = Vec::new();
@@ -71,23 +71,9 @@ impl Pass<'_> {
     }
 }
 
-fn object<'a>(api: &'a Api, ty: &Ty) -> Option<&'a Object> {
-    match api.resolved(ty) {
-        Ty::Named(id) => match api.shape(id) {
-            Some(Shape::Object(object)) => Some(object),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn is_object(api: &Api, ty: &Ty) -> bool {
-    object(api, ty).is_some()
-}
-
 /// The type of a member of an object.
 fn member<'a>(api: &'a Api, ty: &Ty, name: &str) -> Option<&'a Ty> {
-    let mut members = object(api, ty)?.members.iter();
+    let mut members = api.object(ty)?.members.iter();
     members
         .find(|member| member.wire == name)
         .map(|member| &member.ty)
