@@ -5,7 +5,7 @@
 //! before.
 //!
 //! Behind the items that came, another page is asked for until the service says that there is none: by a flag, or else by the
-//! number of all items. A page with less items than were asked for says nothing, since services give less than that for many
+//! number of all items. A page with fewer items than were asked for says nothing, since services give less than that for many
 //! reasons; one without any is the last in any case. Where a service also counts items that it does not show to the caller, some
 //! come twice, but none is left out between two pages.
 
