@@ -141,7 +141,7 @@ fn error_enum(api: &Api, names: &mut TypeNames) -> Option<ErrorEnum> {
 fn variant_words(ty: &Ty, names: &TypeNames) -> String {
     match ty {
         Ty::Named(id) => names
-            .get(*id)
+            .shown(*id)
             .map(|name| name.as_str().to_owned())
             .unwrap_or_default(),
         Ty::List(inner) => format!("{} list", variant_words(inner, names)),

@@ -10,7 +10,7 @@ use super::types::TypeNames;
 use super::variant_words;
 use crate::config::{Config, Renames};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, EnumValue, Member, Object, Shape, Ty, TypeDef, TypeId, Union};
+use crate::ir::{Api, Docs, EnumValue, Member, Object, Shape, Ty, TypeDef, TypeId, Union};
 use crate::plan::{Field, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch, Variant};
 use crate::pointer::Pointer;
 
@@ -98,9 +98,16 @@ fn part(
                 other_name_docs(entry, names)
                     .unwrap_or_else(|| format!("{} of the service.", describe_kind(&kind)))
             };
+            // What a place says of itself stands at its member.
+            let nothing = Docs::default();
+            let said = if entry.hint.place {
+                &nothing
+            } else {
+                &entry.docs
+            };
             Some(Model {
                 name,
-                docs: docs::describe(&entry.docs, fallback),
+                docs: docs::describe(said, fallback),
                 deprecated: entry.deprecated,
                 kind,
             })

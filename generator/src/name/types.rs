@@ -1,12 +1,12 @@
 //! Names every type and turns types of the arena into Rust types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::scope::{Case, Name, Scope};
 use super::words::camel;
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Ty, TypeId};
+use crate::ir::{Api, Shape, Ty, TypeId};
 use crate::plan::RustType;
 
 /// What the emitted models use themselves.
@@ -47,6 +47,8 @@ const RESERVED: [&str; 31] = [
 /// The name of every type that is used.
 pub(super) struct TypeNames {
     names: Vec<Option<Name>>,
+    /// The names of places that are shown as the type they name, with that type.
+    shown_as: BTreeMap<TypeId, TypeId>,
     collisions: Vec<(TypeId, Name)>,
     /// The identifiers that are taken.
     pub(super) scope: Scope,
@@ -58,6 +60,7 @@ impl TypeNames {
         let scope = Scope::new(Case::Camel, &RESERVED);
         let mut this = Self {
             names: vec![None; api.types.len()],
+            shown_as: BTreeMap::new(),
             scope,
             collisions: Vec::new(),
         };
@@ -68,7 +71,13 @@ impl TypeNames {
         this.renamed(api, config, &used);
         this.declared(api, &used);
         this.shared(api, &used);
+        let general: BTreeSet<TypeId> = used
+            .iter()
+            .copied()
+            .filter(|id| this.get(*id).is_some())
+            .collect();
         this.owned(api, &used);
+        this.places(api, &used, &general);
         for (id, name) in &this.collisions {
             diagnostics.extend(api.get(*id).map(|entry| {
                 super::collision(api, &entry.pointer, &entry.hint.words.join(" "), name)
@@ -129,7 +138,7 @@ impl TypeNames {
             .iter()
             .filter(|id| self.get(**id).is_none())
             .filter_map(|id| Some((*id, &api.get(*id)?.hint)))
-            .filter(|(_, hint)| hint.shared)
+            .filter(|(_, hint)| hint.shared && !hint.place)
             .map(|(id, hint)| (id, hint.subject(), camel(hint.subject())))
             .collect();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -148,16 +157,36 @@ impl TypeNames {
     /// change when another type wants it.
     fn owned(&mut self, api: &Api, used: &[TypeId]) {
         for id in used {
-            let Some(entry) = api.get(*id).filter(|_| self.get(*id).is_none()) else {
+            let entry = api.get(*id).filter(|entry| !entry.hint.place);
+            if let (Some(entry), None) = (entry, self.get(*id)) {
+                self.insert(*id, &[&entry.hint.words.join(" ")]);
+            }
+        }
+    }
+
+    /// Names the places of shared types, where such a name is free. A place is shown as its shared type where that has a
+    /// `general` name, not one after another place, or where the place has no name.
+    fn places(&mut self, api: &Api, used: &[TypeId], general: &BTreeSet<TypeId>) {
+        for id in used {
+            let Some(entry) = api.get(*id).filter(|entry| entry.hint.place) else {
                 continue;
             };
             let words = entry.hint.words.join(" ");
-            // A further name for a shared type is given only where it is free.
-            let is_spare = entry.hint.place && !self.scope.is_free(&words);
-            if !is_spare {
+            let is_named = self.scope.is_free(&words);
+            if is_named {
                 self.insert(*id, &[&words]);
             }
+            if let Shape::Alias(Ty::Named(target)) = &entry.shape {
+                if !is_named || general.contains(target) {
+                    self.shown_as.insert(*id, *target);
+                }
+            }
         }
+    }
+
+    /// The name that is shown where a type is used.
+    pub(super) fn shown(&self, id: TypeId) -> Option<&Name> {
+        self.get(self.shown_as.get(&id).copied().unwrap_or(id))
     }
 
     /// The Rust type of a type.
@@ -165,7 +194,7 @@ impl TypeNames {
         let inner = |ty: &Ty| Box::new(self.rust(ty));
         match ty {
             Ty::Named(id) => self
-                .get(*id)
+                .shown(*id)
                 .map_or(RustType::Value, |name| RustType::Model(name.clone())),
             Ty::String => RustType::String,
             Ty::Bool => RustType::Bool,
@@ -190,8 +219,10 @@ impl TypeNames {
 
 #[cfg(test)]
 mod tests {
+    use super::Name;
     use crate::config::Config;
     use crate::diagnostic::Code;
+    use crate::plan::ModelKind;
     use crate::testing::{codes, model_names, planned, schemas};
 
     fn names(text: &str) -> (Vec<String>, Vec<Code>) {
@@ -227,6 +258,23 @@ mod tests {
         let state = "{properties: {state: {type: string, enum: [on, off]}}}";
         let (names, _) = names(&format!("A: {state}\nB: {state}"));
         assert!(names.iter().any(|name| name == "State"), "{names:?}");
+    }
+
+    #[test]
+    fn a_member_shows_the_name_of_its_place_where_no_shared_type_is_called_after_it() {
+        let state = |values| format!("{{properties: {{state: {{type: string, enum: {values}}}}}}}");
+        let text = format!(
+            "A: {on}\nB: {on}\nC: {up}\nD: {up}",
+            on = state("[on, off]"),
+            up = state("[up, down]"),
+        );
+        let (vendor, _) = planned(&schemas(&text), &Config::default());
+        let shown = vendor.models.iter().filter_map(|model| match &model.kind {
+            ModelKind::Struct(structure) => Some(structure.fields[0].ty.models()[0]),
+            _ => None,
+        });
+        let shown: Vec<&str> = shown.map(Name::as_str).collect();
+        assert_eq!(shown[..4], ["AState", "BState", "CState", "DState"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Docs, Hint, Shape, Ty, TypeDef, TypeId};
+use crate::ir::{Api, Docs, Shape, Ty, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     let mut groups: BTreeMap<(String, Vec<String>), Vec<TypeId>> = BTreeMap::new();
@@ -30,29 +30,28 @@ pub(super) fn run(api: &mut Api) {
             .or_default()
             .push(TypeId(index));
     }
-    let mut replaced: BTreeMap<TypeId, TypeId> = BTreeMap::new();
     for ids in groups.into_values().filter(|ids| ids.len() > 1) {
-        let pointer = |id: &TypeId| api.types.get(id.0).map(|entry| entry.pointer.clone());
-        let Some(first) = ids.iter().copied().min_by_key(pointer) else {
-            continue;
-        };
-        let docs = shared_docs(api, &ids);
-        if let Some(entry) = api.types.get_mut(first.0) {
-            entry.hint.shared = true;
-            entry.docs = docs;
-        }
-        for id in &ids {
-            add_place_name(api, *id, first);
-        }
-        replaced.extend(
-            ids.into_iter()
-                .filter(|id| *id != first)
-                .map(|id| (id, first)),
-        );
+        share(api, &ids);
     }
-    each_type(api, |ty| {
-        ty.rename(|id| replaced.get(&id).copied().unwrap_or(id))
-    });
+}
+
+/// Adds the type of all these places, which become other names for it.
+fn share(api: &mut Api, ids: &[TypeId]) {
+    let pointer = |id: &TypeId| api.get(*id).map(|entry| &entry.pointer);
+    let first = ids.iter().copied().min_by_key(pointer);
+    let Some(mut shared) = first.and_then(|id| api.get(id).cloned()) else {
+        return;
+    };
+    shared.hint.shared = true;
+    shared.docs = shared_docs(api, ids);
+    let target = TypeId(api.types.len());
+    api.types.push(shared);
+    for id in ids {
+        if let Some(entry) = api.types.get_mut(id.0) {
+            entry.hint.place = true;
+            entry.shape = Shape::Alias(Ty::Named(target));
+        }
+    }
 }
 
 /// The documentation of the places if they say the same. Otherwise each speaks of itself, and the type only says where it
@@ -75,70 +74,13 @@ fn shared_docs(api: &Api, ids: &[TypeId]) -> Docs {
     }
 }
 
-/// Gives `first` the name, too, that the type `id` would have alone.
-fn add_place_name(api: &mut Api, id: TypeId, first: TypeId) {
-    let Some(entry) = api.get(id) else { return };
-    let hint = Hint {
-        place: true,
-        ..Hint::inline(entry.hint.words.clone())
-    };
-    let shape = Shape::Alias(Ty::Named(first));
-    let place = TypeDef {
-        hint,
-        shape,
-        docs: Docs::default(),
-        ..entry.clone()
-    };
-    api.types.push(place);
-}
-
-/// Visits every use of a type.
-fn each_type(api: &mut Api, mut visit: impl FnMut(&mut Ty)) {
-    for entry in &mut api.types {
-        match &mut entry.shape {
-            Shape::Object(object) => {
-                object
-                    .members
-                    .iter_mut()
-                    .for_each(|member| visit(&mut member.ty));
-                object.additional.iter_mut().for_each(&mut visit);
-            }
-            Shape::Union(union) => union
-                .branches
-                .iter_mut()
-                .for_each(|branch| visit(&mut branch.ty)),
-            Shape::AllOf(all_of) => all_of.parts.iter_mut().for_each(&mut visit),
-            Shape::Alias(ty) | Shape::Wrapper(ty) => visit(ty),
-            Shape::Strings(_) | Shape::Integers(_) => {}
-        }
-    }
-    api.messages.iter_mut().for_each(&mut visit);
-    for operation in &mut api.operations {
-        operation
-            .parameters
-            .iter_mut()
-            .for_each(|parameter| visit(&mut parameter.ty));
-        operation
-            .body
-            .iter_mut()
-            .for_each(|body| visit(&mut body.ty));
-        operation
-            .failures
-            .iter_mut()
-            .for_each(|failure| visit(&mut failure.ty));
-        for reply in &mut operation.replies {
-            reply.content.ty_mut().into_iter().for_each(&mut visit);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{find, lowered, members, schemas, texts};
+    use crate::testing::{lowered, members, schemas};
 
     #[test]
-    fn enumerations_with_the_same_member_and_values_become_the_first_of_them() {
+    fn enumerations_with_the_same_member_and_values_become_one_type() {
         let text = "\
 A: {properties: {state: {type: string, enum: [off, on]}}}
 B: {properties: {state: {type: array, items: {type: string, enum: [on, off]}}}}
@@ -146,13 +88,24 @@ C: {properties: {state: {type: string, enum: [on, off, auto]}}}
 D: {properties: {other: {type: string, enum: [on, off]}}}";
         let (mut api, _) = lowered(&schemas(text));
         run(&mut api);
-        let ty = |words| api.resolved(members(&api, words, |member| &member.ty)[0].1);
-        let first = Ty::Named(find(&api, "A state").0);
-        assert_eq!(ty("A"), first);
-        assert_eq!(ty("B"), Ty::List(Box::new(first)));
-        assert_eq!(ty("C"), Ty::Named(find(&api, "C state").0));
-        assert_eq!(ty("D"), Ty::Named(find(&api, "D other").0));
-        assert_eq!(texts(&api, "A state"), ["off", "on"]);
-        assert!(find(&api, "A state").1.hint.shared);
+        let ty = |words| {
+            let ty = &members(&api, words, |member| &member.ty)[0].1;
+            match ty {
+                Ty::List(item) => api.resolved(item),
+                ty => api.resolved(ty),
+            }
+        };
+        assert_eq!(ty("A"), ty("B"));
+        assert_ne!(ty("A"), ty("C"));
+        assert_ne!(ty("A"), ty("D"));
+        let Ty::Named(shared) = ty("A") else {
+            panic!("no type of the arena");
+        };
+        let shared = api.get(shared).unwrap();
+        assert!(shared.hint.shared);
+        let Shape::Strings(values) = &shared.shape else {
+            panic!("no texts");
+        };
+        assert_eq!(values[0].wire, "off");
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::ir::{Api, Branch, Docs, EnumValue, Member, Shape, Test, Ty, TypeDef, TypeId, Usage};
 
 pub(super) fn run(api: &mut Api) {
-    let mut shared = BTreeMap::new();
+    let mut shared = places(api);
     // What holds two types that became one may be the same from then on.
     loop {
         let known = shared.len();
@@ -24,6 +24,18 @@ pub(super) fn run(api: &mut Api) {
             }
         }
     }
+}
+
+/// The names that places have for shared enumerations, each with what it names.
+fn places(api: &Api) -> BTreeMap<TypeId, TypeId> {
+    let target = |entry: &TypeDef| match &entry.shape {
+        Shape::Alias(Ty::Named(id)) if entry.hint.place => Some(*id),
+        _ => None,
+    };
+    let types = api.types.iter().enumerate();
+    types
+        .filter_map(|(index, entry)| Some((TypeId(index), target(entry)?)))
+        .collect()
 }
 
 /// The types that are the same as others, each with the first of those. Members and branches are compared by what is

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Member, Shape, Ty, TypeDef, TypeId};
+use crate::ir::{Api, Member, Shape, Ty, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     let mut requests = Vec::new();
@@ -42,13 +42,8 @@ pub(super) fn run(api: &mut Api) {
     let responses = reached(api, responses);
     let patches = reached(api, patches);
     let needed = needed(api, &requests);
-    let target = |entry: &TypeDef| match &entry.shape {
-        Shape::Alias(ty) if entry.hint.place => ty.named().next(),
-        _ => None,
-    };
     for (index, entry) in api.types.iter_mut().enumerate() {
-        // Nothing uses the names after places; they go with the type they name.
-        let id = target(entry).unwrap_or(TypeId(index));
+        let id = TypeId(index);
         entry.usage.request = requests.contains(&id);
         entry.usage.response = responses.contains(&id);
         let Shape::Object(object) = &mut entry.shape else {
