@@ -986,7 +986,7 @@ pub struct UpdateUnifiedPresenceGlip {
     /// Whether others see the messaging status.
     pub visibility: Option<Visibility>,
     /// Whether the user wants notifications.
-    pub availability: Option<UnifiedPresenceGlipAvailability>,
+    pub availability: Option<UpdateUnifiedPresenceGlipAvailability>,
 }
 
 object! { UpdateUnifiedPresenceGlip default {
@@ -1003,7 +1003,7 @@ pub type UpdateUnifiedPresenceGlipVisibility = Visibility;
 #[derive(Clone, Default)]
 pub struct UpdateUnifiedPresenceTelephony {
     /// Which calls the user takes.
-    pub availability: Option<UnifiedPresenceTelephonyAvailability>,
+    pub availability: Option<UpdateUnifiedPresenceTelephonyAvailability>,
 }
 
 object! { UpdateUnifiedPresenceTelephony default {
