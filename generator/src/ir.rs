@@ -323,6 +323,8 @@ pub struct Member {
     pub read_only: bool,
     /// Whether the service never returns it.
     pub write_only: bool,
+    /// Whether it must be sent, where its type also is what the service returns and it is not always there.
+    pub must_be_sent: bool,
     /// Whether callers are told to stop using it.
     pub deprecated: bool,
     /// Whether it is boxed to make its owner finite.

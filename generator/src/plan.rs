@@ -154,10 +154,23 @@ pub struct Field {
     pub ty: RustType,
     /// Whether the member must be there.
     pub required: bool,
-    /// The variant that is its only value.
-    pub constant: Option<Name>,
+    /// What it is in a value that callers make.
+    pub initial: Initial,
     /// Whether it is left out of requests.
     pub read_only: bool,
+}
+
+/// What a field is in a value that callers make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Initial {
+    /// Absent, or what stands for it.
+    Absent,
+    /// What callers say.
+    Asked,
+    /// The only variant it can be.
+    Variant(Name),
+    /// The only text it can be.
+    Text(String),
 }
 
 /// A variant of an enumeration.

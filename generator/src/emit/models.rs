@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use crate::ir::Test;
 use crate::name::Name;
 use crate::plan::{
-    Choices, ErrorEnum, Field, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch,
-    Variant,
+    Choices, ErrorEnum, Field, Initial, Model, ModelKind, RustType, ShapedBranch, Struct,
+    TaggedBranch, Variant,
 };
 
 /// Writes the contents of `models.rs`, or of a group of it.
@@ -144,9 +144,9 @@ fn table(
 
 fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
     heading(model, to);
-    let has_constructor = structure.fields.iter().any(is_asked_for);
+    let has_constructor = structure.fields.iter().any(|field| is_asked_for(&field));
     // What has only one value, the default of a field does not know.
-    let derives_default = !structure.fields.iter().any(is_required);
+    let derives_default = structure.fields.iter().all(is_absent);
     to.put(&["#[derive(Clone"]);
     to.put(&[if derives_default { ", Default" } else { "" }, ")]\n"]);
     if structure.non_exhaustive {
@@ -202,27 +202,30 @@ fn members(word: &str, structure: &Struct, holds: impl Fn(&Field) -> bool) -> St
     }
 }
 
-fn is_required(field: &Field) -> bool {
-    field.required && !matches!(field.ty, RustType::Option(_))
+fn is_asked_for(field: &&Field) -> bool {
+    field.initial == Initial::Asked
 }
 
-/// Whether callers have to say what a field is: it must be there and has more than one value.
-fn is_asked_for(field: &Field) -> bool {
-    is_required(field) && field.constant.is_none()
+fn is_absent(field: &Field) -> bool {
+    field.initial == Initial::Absent
+}
+
+/// The type of what callers give for a field, and whether the field only may have it.
+fn given(field: &Field) -> (&RustType, bool) {
+    match &field.ty {
+        RustType::Option(inner) => (inner, true),
+        ty => (ty, false),
+    }
 }
 
 /// `new` with what callers have to say, or else `default`. Constants are filled in.
 fn constructor(model: &Model, structure: &Struct, asks: bool, to: &mut Printer) {
     let name = model.name.spelling();
-    let asked_for: Vec<&Field> = structure
-        .fields
-        .iter()
-        .filter(|field| is_asked_for(field))
-        .collect();
+    let asked_for: Vec<&Field> = structure.fields.iter().filter(is_asked_for).collect();
     if asks {
-        let doc = match structure.fields.iter().all(is_required) {
-            true => "Makes a value of its members.",
-            false => "Makes a value of what is required; the rest is absent.",
+        let doc = match structure.fields.iter().any(is_absent) {
+            true => "Makes a value of what is required; the rest is absent.",
+            false => "Makes a value of its members.",
         };
         to.put(&["\nimpl ", name, " {\n    /// ", doc, "\n"]);
         if asked_for.len() > 7 {
@@ -230,7 +233,7 @@ fn constructor(model: &Model, structure: &Struct, asks: bool, to: &mut Printer) 
                 "    #[allow(clippy::too_many_arguments, reason = \"these are the required members\")]\n",
             ]);
         }
-        let parameters = asked_for.iter().map(|field| match &field.ty {
+        let parameters = asked_for.iter().map(|field| match given(field).0 {
             RustType::String => format!("{}: impl Into<String>", field.name),
             ty => format!("{}: {}", field.name, rust(ty, Scope::Models)),
         });
@@ -246,11 +249,19 @@ fn constructor(model: &Model, structure: &Struct, asks: bool, to: &mut Printer) 
             " {\n    fn default() -> Self {\n",
         ]);
     }
-    let value = |field: &Field| match (&field.ty, &field.constant, is_required(field)) {
-        (ty, Some(only), _) => format!("{}: {}::{only}", field.name, rust(ty, Scope::Models)),
-        (RustType::String, None, true) => format!("{0}: {0}.into()", field.name),
-        (_, None, true) => field.name.to_string(),
-        (_, None, false) => format!("{}: Default::default()", field.name),
+    let value = |field: &Field| {
+        let name = &field.name;
+        match (&field.initial, given(field)) {
+            (Initial::Absent, _) => format!("{name}: Default::default()"),
+            (Initial::Variant(only), (ty, _)) => {
+                format!("{name}: {}::{only}", rust(ty, Scope::Models))
+            }
+            (Initial::Text(only), _) => format!("{name}: {}.into()", quoted(only)),
+            (Initial::Asked, (RustType::String, false)) => format!("{name}: {name}.into()"),
+            (Initial::Asked, (RustType::String, true)) => format!("{name}: Some({name}.into())"),
+            (Initial::Asked, (_, false)) => name.to_string(),
+            (Initial::Asked, (_, true)) => format!("{name}: Some({name})"),
+        }
     };
     let additional = structure.additional.iter();
     let values: Vec<String> = structure

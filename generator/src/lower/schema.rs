@@ -279,6 +279,7 @@ impl Lowering<'_> {
             deprecated: schema.notes().deprecated,
             boxed: false,
             three_state: false,
+            must_be_sent: false,
             docs: docs(schema.notes()),
         }
     }
@@ -311,6 +312,7 @@ pub(crate) fn not_declared(
         deprecated: false,
         boxed: false,
         three_state: false,
+        must_be_sent: false,
         docs: Docs {
             limits: vec!["required, of a type that the document does not give".to_owned()],
             ..Docs::default()

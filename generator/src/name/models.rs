@@ -11,7 +11,9 @@ use super::variant_words;
 use crate::config::{Config, Renames};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Docs, EnumValue, Member, Object, Shape, Ty, TypeDef, TypeId, Union};
-use crate::plan::{Field, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch, Variant};
+use crate::plan::{
+    Field, Initial, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch, Variant,
+};
 use crate::pointer::Pointer;
 
 /// The models that are used, by name.
@@ -32,8 +34,10 @@ pub(super) fn models(
     (models, diagnostics)
 }
 
-/// Finds the members that have only one value. A choice that the document names may get further ones.
+/// Finds the members that have only one value. A choice that the document names may get further ones, but not where the value
+/// tells the alternative of a union.
 fn constants(api: &Api, names: &TypeNames, models: &mut [Model]) {
+    let mut choices: BTreeMap<Name, BTreeMap<String, Name>> = BTreeMap::new();
     let mut only: BTreeMap<Name, Name> = BTreeMap::new();
     for model in models.iter() {
         let name = match &model.kind {
@@ -42,31 +46,79 @@ fn constants(api: &Api, names: &TypeNames, models: &mut [Model]) {
             _ => None,
         };
         only.extend(name.map(|name| (model.name.clone(), name)));
+        if let ModelKind::Strings(variants) = &model.kind {
+            let variants = variants.iter();
+            let variants = variants.map(|one| (one.wire.clone(), one.name.clone()));
+            choices.insert(model.name.clone(), variants.collect());
+        }
     }
     let named = api.types.iter().enumerate();
     let named = named.filter(|(_, entry)| entry.hint.named);
     for (index, _) in named {
         names.get(TypeId(index)).map(|name| only.remove(name));
     }
-    // Other names of types of one value stand for them.
-    let targets = models.iter().filter_map(|model| match &model.kind {
-        ModelKind::Alias(RustType::Model(target)) => {
-            Some((model.name.clone(), only.get(target)?.clone()))
-        }
-        _ => None,
-    });
-    let targets: Vec<(Name, Name)> = targets.collect();
-    only.extend(targets);
+    // Other names of a type stand for it.
+    let targets: BTreeMap<Name, Name> = models
+        .iter()
+        .filter_map(|model| match &model.kind {
+            ModelKind::Alias(RustType::Model(target)) => Some((model.name.clone(), target.clone())),
+            _ => None,
+        })
+        .collect();
+    let tags = tags(api, names);
     for model in models {
         let ModelKind::Struct(structure) = &mut model.kind else {
             continue;
         };
-        for field in structure.fields.iter_mut().filter(|field| field.required) {
-            if let RustType::Model(name) = &field.ty {
-                field.constant = only.get(name).cloned();
+        let asked = structure.fields.iter_mut();
+        for field in asked.filter(|field| field.initial == Initial::Asked) {
+            let tag = tags
+                .get(&(&model.name, &field.wire))
+                .and_then(|tag| tag.as_deref());
+            field.initial = match (&field.ty, tag) {
+                (RustType::String, Some(tag)) => Initial::Text(tag.to_owned()),
+                (RustType::Model(name), _) => {
+                    let names = std::iter::successors(Some(name), |name| targets.get(name));
+                    let name = names.last().unwrap_or(name);
+                    let of_tag = tag.and_then(|tag| choices.get(name)?.get(tag));
+                    match only.get(name).or(of_tag) {
+                        Some(variant) => Initial::Variant(variant.clone()),
+                        None => Initial::Asked,
+                    }
+                }
+                _ => Initial::Asked,
+            };
+        }
+    }
+}
+
+/// The value that a member of an object has wherever the object is an alternative of a union that the member tells apart; nothing if
+/// there are several.
+fn tags<'a>(
+    api: &'a Api,
+    names: &'a TypeNames,
+) -> BTreeMap<(&'a Name, &'a String), Option<&'a str>> {
+    let mut tags = BTreeMap::new();
+    for entry in api.types.iter().filter(|entry| entry.usage.any()) {
+        let Shape::Union(union) = &entry.shape else {
+            continue;
+        };
+        for branch in &union.branches {
+            let (Some(tag), Ty::Named(id)) = (&union.tag, api.resolved(&branch.ty)) else {
+                continue;
+            };
+            let Some(name) = names.get(id) else { continue };
+            let only = match branch.tags.as_slice() {
+                [only] => Some(only.as_str()),
+                _ => None,
+            };
+            let known = tags.entry((name, tag)).or_insert(only);
+            if *known != only {
+                *known = None;
             }
         }
     }
+    tags
 }
 
 fn single<T>(variants: &[Variant<T>]) -> Option<Name> {
@@ -175,14 +227,20 @@ impl Planner<'_> {
             if scope.numbered() {
                 self.collision(&member.pointer, &member.wire, &name);
             }
+            let ty = field_type(member, self.names);
+            let is_needed = member.required && !matches!(ty, RustType::Option(_));
+            let is_asked = is_needed || member.must_be_sent && !member.three_state;
             fields.push(Field {
                 name,
                 docs: field_docs(member, self.api),
                 deprecated: member.deprecated,
                 wire: member.wire.clone(),
-                ty: field_type(member, self.names),
+                ty,
                 required: member.required,
-                constant: None,
+                initial: match is_asked {
+                    true => Initial::Asked,
+                    false => Initial::Absent,
+                },
                 read_only: member.read_only,
             });
         }
@@ -291,6 +349,15 @@ fn field_docs(member: &Member, api: &Api) -> Vec<String> {
     if member.read_only {
         lines.push(String::new());
         lines.push("Set by the service; not sent in requests.".to_owned());
+    }
+    if member.write_only {
+        let sent = if member.must_be_sent {
+            "Must be sent"
+        } else {
+            "Only sent"
+        };
+        lines.push(String::new());
+        lines.push(format!("{sent}: the service never returns it."));
     }
     lines
 }

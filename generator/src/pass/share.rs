@@ -79,7 +79,7 @@ enum Content<'a> {
 struct MemberKey<'a> {
     wire: &'a str,
     ty: Ty,
-    flags: [bool; 6],
+    flags: [bool; 7],
     docs: &'a Docs,
 }
 
@@ -144,6 +144,7 @@ fn member_key<'a>(member: &'a Member, shared: &BTreeMap<TypeId, TypeId>) -> Memb
             member.write_only,
             member.deprecated,
             member.three_state,
+            member.must_be_sent,
         ],
         docs: &member.docs,
     }

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Member, Shape, Ty, TypeId};
+use crate::ir::{Api, MediaKind, Member, Operation, Shape, Ty, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     let mut requests = Vec::new();
     let mut responses: Vec<TypeId> = api.messages.iter().flat_map(Ty::named).collect();
     let mut patches = Vec::new();
+    let mut changes = Vec::new();
     for operation in &api.operations {
         requests.extend(
             operation
@@ -23,6 +24,8 @@ pub(super) fn run(api: &mut Api) {
         requests.extend(body.clone());
         if operation.method == "PATCH" {
             patches.extend(body);
+        } else if is_change(operation) {
+            changes.extend(body);
         }
         responses.extend(
             operation
@@ -41,9 +44,13 @@ pub(super) fn run(api: &mut Api) {
     let requests = reached(api, requests);
     let responses = reached(api, responses);
     let patches = reached(api, patches);
+    let changes = reached(api, changes);
     let needed = needed(api, &requests);
     for (index, entry) in api.types.iter_mut().enumerate() {
         let id = TypeId(index);
+        // What also is read stays simple to read; only in a PATCH is what is absent sure to be left alone.
+        let is_partial =
+            patches.contains(&id) || (changes.contains(&id) && !responses.contains(&id));
         entry.usage.request = requests.contains(&id);
         entry.usage.response = responses.contains(&id);
         let Shape::Object(object) = &mut entry.shape else {
@@ -56,10 +63,20 @@ pub(super) fn run(api: &mut Api) {
             member.read_only &= !only_read;
             let not_sent = member.read_only && entry.usage.request;
             let not_returned = member.write_only && entry.usage.response;
+            member.must_be_sent =
+                member.required && not_returned && entry.usage.request && !member.read_only;
             member.required &= !(not_sent || not_returned);
-            member.three_state = member.nullable && !member.required && patches.contains(&id);
+            member.three_state = member.nullable && !member.required && is_partial;
         }
     }
+}
+
+/// Whether an operation may change something that exists, and take its members away: a PUT, or a POST to the thing itself.
+fn is_change(operation: &Operation) -> bool {
+    let is_to_one = operation.path.trim_end_matches('/').ends_with('}');
+    let may_change = operation.method == "PUT" || (operation.method == "POST" && is_to_one);
+    let mut body = operation.body.iter();
+    may_change && body.any(|body| body.kind == MediaKind::Json)
 }
 
 /// The types of members that callers must send.
@@ -189,6 +206,69 @@ components:
         // Nobody has to send this one, and who sends back what was read should not.
         assert_eq!(members(&api, "Times", flags), [("created", (true, false))]);
         assert_eq!(members(&api, "Received", flags), [("id", (true, false))]);
+    }
+
+    #[test]
+    fn a_member_that_is_never_returned_must_be_sent_all_the_same() {
+        let text = "\
+paths:
+  /a:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Account'}}}}
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Account'}}}}}
+components:
+  schemas:
+    Account: {required: [name, secret], properties: {name: {type: string}, secret: {type: string, writeOnly: true}}}
+";
+        let (mut api, _) = lowered(&document(text));
+        run(&mut api);
+        let flags = |member: &Member| (member.required, member.must_be_sent);
+        assert_eq!(
+            members(&api, "Account", flags),
+            [("name", (true, false)), ("secret", (false, true))]
+        );
+    }
+
+    #[test]
+    fn what_changes_something_that_exists_has_three_states_too_unless_it_is_read_as_well() {
+        for (path, method, is_read, expected) in [
+            ("/a/{id}", "put", false, true),
+            ("/a", "put", false, true),
+            ("/a/{id}", "post", false, true),
+            ("/a", "post", false, false),
+            ("/a/{id}/b", "post", false, false),
+            ("/a/{id}", "put", true, false),
+            ("/a/{id}", "patch", true, true),
+        ] {
+            let reply = match is_read {
+                true => "{content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}",
+                false => "{}",
+            };
+            let parameter = match path.contains('{') {
+                true => "{name: id, in: path, required: true, schema: {type: string}}",
+                false => "",
+            };
+            let text = format!(
+                "\
+paths:
+  {path}:
+    {method}:
+      parameters: [{parameter}]
+      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}
+      responses: {{'200': {reply}}}
+components:
+  schemas:
+    A: {{properties: {{note: {{type: string, nullable: true}}}}}}
+"
+            );
+            let (mut api, _) = lowered(&document(&text));
+            run(&mut api);
+            assert_eq!(
+                members(&api, "A", |member| member.three_state),
+                [("note", expected)],
+                "{method} {path}"
+            );
+        }
     }
 
     #[test]

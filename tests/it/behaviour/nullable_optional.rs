@@ -36,15 +36,17 @@ fn null_behind_a_reference_counts_and_goes_as_deep_as_the_patch() {
 }
 
 #[tokio::test]
-async fn null_is_absent_where_nothing_is_patched() {
+async fn what_exists_can_lose_a_member_to_a_put_and_is_read_without_a_difference() {
     let service = Scripted::replying(204, "");
-    let content = UserContent { nickname: None };
+    let content = UserContent {
+        nickname: Patch::Null,
+    };
     service
         .client(Client::builder())
         .replace_user("u1", &content)
         .await
         .unwrap();
-    assert_eq!(service.sent_json(), json!({}));
+    assert_eq!(service.sent_json(), json!({ "nickname": null }));
     let user: User = serde_json::from_value(json!({ "nickname": null })).unwrap();
     assert_eq!(user.nickname, None);
 }

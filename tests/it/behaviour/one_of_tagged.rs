@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::{refusal, round_trip};
-use crate::fixtures::one_of_tagged::models::{Animal, Cat, Dog, Pet};
+use crate::fixtures::one_of_tagged::models::{Animal, Bike, Car, Cat, Dog, Pet, Vehicle};
 
 #[test]
 fn the_tag_selects_the_branch() {
@@ -49,6 +49,16 @@ fn a_branch_is_written_with_its_tag_even_if_it_has_no_such_member() {
         serde_json::to_value(&cat).unwrap(),
         json!({ "kind": "Cat" })
     );
+}
+
+#[test]
+fn the_tag_of_an_alternative_is_not_asked_for() {
+    let car = Vehicle::Car(Car::new(4));
+    assert_eq!(
+        serde_json::to_value(&car).unwrap(),
+        json!({ "kind": "car", "seats": 4 })
+    );
+    assert_eq!(Bike::default().kind, "bike");
 }
 
 #[test]

@@ -13,12 +13,11 @@ async fn members_that_only_the_service_sets_are_not_sent_at_any_depth() {
     );
     let account = Account {
         id: Some("mine".to_owned()),
-        password: Some("secret".to_owned()),
         owner: Some(Owner {
             id: Some("o1".to_owned()),
             self_uri: Some("/o1".to_owned()),
         }),
-        ..Account::new("n")
+        ..Account::new("n", "secret")
     };
     let read = service
         .client(Client::builder())

@@ -61,7 +61,7 @@ async fn a_discriminator_tells_schemas_apart_by_name() {
 #[tokio::test]
 async fn a_body_parameter_is_sent_as_json() {
     let (service, client) = service();
-    client.add_pet(&Dog::new("Dog")).await.unwrap();
+    client.add_pet(&Dog::default()).await.unwrap();
     let request = service.sent();
     assert_eq!(request.headers()["content-type"], "application/json");
     assert_eq!(request.body(), r#"{"kind":"Dog"}"#);
@@ -124,7 +124,7 @@ async fn each_operation_is_sent_with_what_its_security_asks_for() {
     client.add_note(7, &AddNoteBody::new("a")).await.unwrap();
     assert_eq!(service.sent().headers()["x-key"], "k-1");
     let (service, client) = self::service();
-    client.add_pet(&Dog::new("Dog")).await.unwrap();
+    client.add_pet(&Dog::default()).await.unwrap();
     assert_eq!(service.sent().headers()["authorization"], "Bearer token-1");
     let (service, client) = self::service();
     client.replace_pet(7, &Default::default()).await.unwrap();
