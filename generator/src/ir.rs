@@ -353,6 +353,8 @@ pub struct Union {
     pub branches: Vec<Branch>,
     /// The member that tells them apart.
     pub tag: Option<String>,
+    /// Whether that is so because each has texts of its own, and not because of a discriminator.
+    pub by_constants: bool,
     /// Whether the branches only are what derives from the type. What includes the type then has its members and is no union.
     pub is_base: bool,
 }
@@ -404,13 +406,13 @@ pub enum Test {
     String,
     /// By its JSON type.
     Array,
-    /// An object with these members, some of them with one of a few texts.
+    /// An object with these members, and some members with one of a few values.
     Object {
         /// Members that must be there.
         required: Vec<String>,
-        /// Members that must be there with one of these texts.
+        /// Members that must have one of these texts, if they are there and not null.
         constants: Vec<(String, Vec<String>)>,
-        /// Members that must be there with one of these whole numbers.
+        /// Members that must have one of these whole numbers, if they are there and not null.
         integers: Vec<(String, Vec<i64>)>,
     },
 }

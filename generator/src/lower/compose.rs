@@ -154,6 +154,7 @@ impl Lowering<'_> {
             _ => Shape::Union(Union {
                 branches,
                 tag,
+                by_constants: false,
                 is_base: schema.is_base,
             }),
         }
@@ -176,6 +177,7 @@ impl Lowering<'_> {
         Shape::Union(Union {
             branches,
             tag: None,
+            by_constants: false,
             is_base: false,
         })
     }

@@ -157,6 +157,7 @@ impl Lowering<'_> {
         Shape::Union(Union {
             branches,
             tag: None,
+            by_constants: false,
             is_base: false,
         })
     }

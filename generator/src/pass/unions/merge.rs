@@ -1,6 +1,6 @@
 //! Alternatives that become one, because nothing tells them apart or nothing needs to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{MAX_LISTS, Pass, Undecided};
 use crate::ir::{Api, Branch, EnumValue, Member, Object, Shape, Test, Ty};
@@ -93,6 +93,7 @@ impl Pass<'_> {
                 tag: None,
                 is_open,
                 depth: union.depth + 1,
+                merged: Vec::new(),
             })
         };
         let mut ty = match shape {
@@ -105,28 +106,44 @@ impl Pass<'_> {
         replace(union, &lists, Ty::List(Box::new(ty)), "List");
     }
 
-    /// Objects among `left`, which no test tells apart, become one object with the members of all.
-    pub(super) fn merge_objects(&mut self, union: &mut Undecided, left: &[usize]) {
-        let object = |place: &usize| object(self.api, &union.branches.get(*place)?.ty);
-        let places: Vec<usize> = left
-            .iter()
-            .copied()
-            .filter(|place| object(place).is_some())
-            .collect();
-        if places.len() < 2 {
-            return;
+    /// Objects of each group, which no test tells apart, become one object with the members of all.
+    pub(super) fn merge_objects(&mut self, union: &mut Undecided, groups: &[Vec<usize>]) {
+        let mut gone: Vec<usize> = Vec::new();
+        for group in groups {
+            let object = |place: &usize| object(self.api, &union.branches.get(*place)?.ty);
+            let objects = group
+                .iter()
+                .filter_map(|place| Some((*place, object(place)?)));
+            let (places, objects): (Vec<usize>, Vec<Object>) = objects.unzip();
+            let [first, rest @ ..] = places.as_slice() else {
+                continue;
+            };
+            if rest.is_empty() {
+                continue;
+            }
+            let whole = common(self.api, &objects);
+            let ty = match (&whole.members.is_empty(), &whole.additional) {
+                (true, Some(value)) => Ty::Map(Box::new(value.clone())),
+                _ => self.merged_object(union, whole),
+            };
+            let word = match union.merged.len() {
+                0 | 1 => "Object".to_owned(),
+                count => format!("Object {count}"),
+            };
+            become_one(union, *first, ty, &word);
+            gone.extend(rest);
         }
-        let objects: Vec<Object> = places.iter().filter_map(object).collect();
-        let whole = common(self.api, &objects);
-        self.ambiguous(
-            &union.pointer,
-            "they are one object with the members of all in Rust",
-        );
-        let ty = match (&whole.members.is_empty(), &whole.additional) {
-            (true, Some(value)) => Ty::Map(Box::new(value.clone())),
-            _ => self.merged(union, "object", Shape::Object(whole)),
+        without(union, &gone);
+    }
+
+    fn merged_object(&mut self, union: &mut Undecided, object: Object) -> Ty {
+        let word = match union.merged.len() {
+            0 => "object".to_owned(),
+            count => format!("object {}", count + 1),
         };
-        replace(union, &places, ty, "Object");
+        let ty = self.merged(union, &word, Shape::Object(object));
+        union.merged.extend(ty.named());
+        ty
     }
 
     /// Adds the type of merged branches; where there are no others it is the union itself.
@@ -149,21 +166,32 @@ fn places(union: &Undecided, test: impl Fn(&Branch) -> bool) -> Vec<usize> {
 /// Puts one branch in the place of several.
 fn replace(union: &mut Undecided, places: &[usize], ty: Ty, word: &str) {
     let [first, rest @ ..] = places else { return };
-    if let Some(branch) = union.branches.get_mut(*first) {
+    become_one(union, *first, ty, word);
+    without(union, rest);
+}
+
+/// Gives a branch the type of several.
+fn become_one(union: &mut Undecided, place: usize, ty: Ty, word: &str) {
+    if let Some(branch) = union.branches.get_mut(place) {
         branch.ty = ty;
         branch.words = vec![word.to_owned()];
         branch.tags = Vec::new();
         branch.test = Test::Undecided;
     }
+}
+
+/// Takes branches out.
+fn without(union: &mut Undecided, places: &[usize]) {
+    let places: BTreeSet<usize> = places.iter().copied().collect();
     let mut place = 0;
     union.branches.retain(|_| {
         place += 1;
-        !rest.contains(&(place - 1))
+        !places.contains(&(place - 1))
     });
 }
 
 fn distinct<T: Ord + Clone>(values: impl Iterator<Item = EnumValue<T>>) -> Vec<EnumValue<T>> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     values
         .filter(|value| seen.insert(value.wire.clone()))
         .collect()

@@ -1,9 +1,9 @@
 //! Decides how the branches of each union are told apart.
 //!
 //! Alternatives that are themselves unions are spread, and those that no Rust type needs to tell apart become one: texts,
-//! numbers and lists. What is left is told apart by a discriminator whose texts are known for every branch, or else by tests
-//! that need only the JSON type, the members that must be there and those that hold a constant. Objects that no test tells apart
-//! become one object with the members of all.
+//! numbers and lists. What is left is told apart by a discriminator whose texts are known for every branch, by a member that has
+//! texts of its own in each, or else by tests that need only the JSON type, the members that must be there and those that hold a
+//! constant. Objects that no test tells apart become one object with the members of all.
 
 mod merge;
 mod tagged;
@@ -12,13 +12,15 @@ mod test;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Branch, Docs, Hint, Shape, Ty, TypeDef, TypeId, Union, Usage};
+use crate::ir::{Api, Branch, Docs, Hint, Shape, Test, Ty, TypeDef, TypeId, Union, Usage};
 use crate::pointer::Pointer;
 
 /// How deep lists in lists are looked into.
 const MAX_LISTS: usize = 4;
 /// How many alternatives are told apart by tests; each is compared with each.
 const MAX_BRANCHES: usize = 1000;
+/// How often alternatives that are confused with each other become one, group by group; then all that are left do.
+const MAX_ROUNDS: usize = 8;
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     let mut pass = Pass { api, diagnostics };
@@ -43,6 +45,8 @@ struct Undecided {
     is_open: bool,
     /// How many lists of merged elements it is inside of.
     depth: usize,
+    /// The objects that several branches became.
+    merged: Vec<TypeId>,
 }
 
 impl Pass<'_> {
@@ -84,6 +88,7 @@ impl Pass<'_> {
             branches,
             tag: union.tag,
             depth: 0,
+            merged: Vec::new(),
         })
     }
 
@@ -94,17 +99,22 @@ impl Pass<'_> {
                     return Shape::Union(Union {
                         branches,
                         tag: Some(tag),
+                        by_constants: false,
                         is_base: false,
                     });
                 }
                 None => self.unused_tag(&union.pointer),
             }
         }
+        if let Some(shape) = self.constant_tag(&union, true) {
+            return shape;
+        }
         self.merge_texts(&mut union);
         self.merge_numbers(&mut union);
         self.merge_lists(&mut union);
-        loop {
+        for round in 0.. {
             if let ([only], false) = (union.branches.as_slice(), union.is_open) {
+                self.report_merged(&union);
                 return self.alone(&only.ty);
             }
             let tests = union
@@ -118,6 +128,8 @@ impl Pass<'_> {
             };
             match test::order(tests) {
                 Ok(order) => {
+                    self.report_merged(&union);
+                    self.keep_undeclared(&union, &order);
                     let branches = order.into_iter().filter_map(|(position, test)| {
                         let branch = union.branches.get(position)?.clone();
                         Some(Branch { test, ..branch })
@@ -125,19 +137,19 @@ impl Pass<'_> {
                     return Shape::Union(Union {
                         branches: branches.collect(),
                         tag: None,
+                        by_constants: false,
                         is_base: false,
                     });
                 }
-                Err(left) => {
-                    if let Some((tag, branches)) = self.constant_tag(&union) {
-                        return Shape::Union(Union {
-                            branches,
-                            tag: Some(tag),
-                            is_base: false,
-                        });
+                Err(mut groups) => {
+                    if let Some(shape) = self.constant_tag(&union, false) {
+                        return shape;
                     }
                     let before = union.branches.len();
-                    self.merge_objects(&mut union, &left);
+                    if round >= MAX_ROUNDS {
+                        groups = vec![groups.concat()];
+                    }
+                    self.merge_objects(&mut union, &groups);
                     if union.branches.len() == before {
                         break;
                     }
@@ -148,6 +160,30 @@ impl Pass<'_> {
             self.ambiguous(&union.pointer, "the value is raw JSON in Rust");
         }
         Shape::Alias(Ty::Json)
+    }
+
+    fn report_merged(&mut self, union: &Undecided) {
+        if !union.merged.is_empty() {
+            self.ambiguous(
+                &union.pointer,
+                "they are one object with the members of all in Rust",
+            );
+        }
+    }
+
+    /// Objects that took the place of several and that any object fits keep what they do not declare.
+    fn keep_undeclared(&mut self, union: &Undecided, order: &[(usize, Test)]) {
+        for (place, test) in order {
+            let branch = union.branches.get(*place);
+            let Some(Ty::Named(id)) = branch.map(|branch| &branch.ty) else {
+                continue;
+            };
+            let takes_any = *test == Test::OBJECT && union.merged.contains(id);
+            let entry = self.api.types.get_mut(id.0).filter(|_| takes_any);
+            if let Some(Shape::Object(object)) = entry.map(|entry| &mut entry.shape) {
+                object.additional.get_or_insert(Ty::Json);
+            }
+        }
     }
 
     fn ambiguous(&mut self, pointer: &Pointer, outcome: &str) {
@@ -172,23 +208,30 @@ impl Pass<'_> {
             let ty = self.api.resolved(&branch.ty);
             let inner = match &ty {
                 Ty::Named(inner) if *inner != id => match self.api.shape(*inner) {
-                    Some(Shape::Union(inner)) if inner.tag.is_none() || inner.tag == union.tag => {
-                        Some(&inner.branches)
-                    }
+                    Some(Shape::Union(inner)) => Some(inner),
                     _ => None,
                 },
                 _ => None,
             };
-            let only = std::slice::from_ref(branch);
-            for branch in inner.map_or(only, Vec::as_slice) {
+            let has_same_tag = inner.is_some_and(|inner| inner.tag == union.tag);
+            let inner =
+                inner.filter(|inner| inner.tag.is_none() || inner.by_constants || has_same_tag);
+            let branches = match inner {
+                Some(inner) => inner.branches.clone(),
+                None => vec![branch.clone()],
+            };
+            for mut branch in branches {
+                if inner.is_some() && !has_same_tag {
+                    branch.tags = Vec::new();
+                }
                 let ty = self.api.resolved(&branch.ty);
                 if ty == Ty::Named(id) {
                     continue;
                 }
                 let place = *places.entry(ty).or_insert(found.len());
                 match found.get_mut(place) {
-                    Some(known) => known.tags.extend(branch.tags.iter().cloned()),
-                    None => found.push(branch.clone()),
+                    Some(known) => known.tags.extend(branch.tags),
+                    None => found.push(branch),
                 }
             }
         }
@@ -221,7 +264,6 @@ impl Pass<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::Test;
     use crate::testing::{alias, codes, find, lowered, schemas, texts};
 
     fn decided(text: &str) -> (Api, Diagnostics) {
@@ -279,7 +321,8 @@ Narrow: {required: [b], properties: {a: {type: string}, b: {type: string}}}";
     #[test]
     fn constants_tell_objects_with_the_same_members_apart() {
         let text = "\
-Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+Pair: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: string}]}
 A: {required: [kind], properties: {kind: {type: string, enum: [a]}}}
 B: {required: [kind], properties: {kind: {type: string, enum: [b]}}}";
         let (api, _) = decided(text);
@@ -290,7 +333,117 @@ B: {required: [kind], properties: {kind: {type: string, enum: [b]}}}";
         };
         let any = union(&api, "Any");
         let tests: Vec<&Test> = any.branches.iter().map(|branch| &branch.test).collect();
-        assert_eq!(tests, [&constants("a"), &constants("b")]);
+        assert_eq!(tests, [&constants("a"), &constants("b"), &Test::String]);
+        let pair = union(&api, "Pair");
+        let tags: Vec<&[String]> = pair.branches.iter().map(|branch| &*branch.tags).collect();
+        assert_eq!(pair.tag.as_deref(), Some("kind"));
+        assert_eq!(tags, [["a"], ["b"]]);
+    }
+
+    #[test]
+    fn a_constant_counts_where_it_may_be_absent_or_null() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/Reference'}, {$ref: '#/components/schemas/Message'}]}
+Reference: {required: [id], properties: {id: {type: string}, kind: {type: string, enum: [reference], nullable: true}}}
+Message: {required: [kind, text], properties: {id: {type: string}, kind: {type: string, enum: [message, note]}, text: {type: string}}}";
+        let (api, found) = decided(text);
+        let any = union(&api, "Any");
+        assert_eq!(words(any), ["Reference", "Message"]);
+        let constants: Vec<&[(String, Vec<String>)]> = any
+            .branches
+            .iter()
+            .map(|branch| match &branch.test {
+                Test::Object { constants, .. } => &constants[..],
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let kind = |texts: &[&str]| {
+            let texts = texts.iter().map(|&text| text.to_owned());
+            vec![("kind".to_owned(), texts.collect::<Vec<_>>())]
+        };
+        assert_eq!(
+            constants,
+            [&kind(&["reference"])[..], &kind(&["message", "note"])[..]]
+        );
+        assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_choice_that_tells_nothing_apart_may_get_further_values() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {required: [a, status], properties: {a: {type: string}, status: {type: string, enum: [on, off]}}}
+B: {required: [b], properties: {b: {type: string}}}";
+        let (api, _) = decided(text);
+        let Test::Object { constants, .. } = &union(&api, "Any").branches[0].test else {
+            panic!("no object");
+        };
+        assert_eq!(constants, &[]);
+    }
+
+    #[test]
+    fn a_name_that_the_member_cannot_have_is_no_text_of_the_discriminator() {
+        let object = |name: &str, required: &str, kind: &str| {
+            format!(
+                "{name}: {{required: [{required}], properties: {{{required}: {{type: string}}, kind: {kind}}}}}"
+            )
+        };
+        let decided = |mapping: &str, kind: &str| {
+            let text = format!(
+                "Any:\n  oneOf: [{{$ref: '#/components/schemas/FastRunner'}}, {{$ref: '#/components/schemas/SlowRunner'}}]\n  \
+                 discriminator: {{propertyName: kind{mapping}}}\n{}\n{}",
+                object("FastRunner", "a", kind),
+                object("SlowRunner", "b", kind),
+            );
+            let (api, found) = decided(&text);
+            let any = union(&api, "Any");
+            let tags: Vec<String> = any.branches.iter().flat_map(|b| b.tags.clone()).collect();
+            let tags = any.tag.as_ref().map(|_| tags.join(" "));
+            (tags, codes(&found).len())
+        };
+        let tagged = |tags: &str| (Some(tags.to_owned()), 0);
+        assert_eq!(
+            decided("", "{type: string}"),
+            tagged("FastRunner SlowRunner")
+        );
+        assert_eq!(
+            decided("", "{type: string, enum: [fast, slow]}"),
+            tagged("fast slow")
+        );
+        assert_eq!(
+            decided("", "{type: string, enum: [FastRunner, SlowRunner, fast]}"),
+            tagged("FastRunner SlowRunner")
+        );
+        let not_used = (None, 1);
+        assert_eq!(decided("", "{type: string, enum: [one, two]}"), not_used);
+        let mapping = ", mapping: {fast: '#/components/schemas/FastRunner'}";
+        assert_eq!(
+            decided(mapping, "{type: string}"),
+            tagged("fast SlowRunner")
+        );
+        assert_eq!(decided(mapping, "{type: string, default: fast}"), not_used);
+    }
+
+    #[test]
+    fn only_objects_that_are_confused_with_each_other_become_one() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/D'}]}
+A: {required: [a], properties: {a: {type: string}, more: {type: string}}}
+B: {required: [a], properties: {a: {type: string}, less: {type: string}}}
+C: {properties: {c: {type: string}}}
+D: {properties: {c: {type: integer}}}";
+        let (api, found) = decided(text);
+        assert_eq!(words(union(&api, "Any")), ["Object", "Object 2"]);
+        assert_eq!(codes(&found), [Code::AmbiguousUnion]);
+        let Shape::Object(first) = &find(&api, "Any object").1.shape else {
+            panic!("no object");
+        };
+        let Shape::Object(second) = &find(&api, "Any object 2").1.shape else {
+            panic!("no object");
+        };
+        assert_eq!(first.additional, None);
+        // Any object is one of these.
+        assert_eq!(second.additional, Some(Ty::Json));
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToSnakeCase as _;
+
 use super::{Pass, Undecided};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::ir::{Api, Branch, Shape, Ty};
+use crate::ir::{Api, Branch, Member, Shape, Ty, Union};
 use crate::pass::narrow::not_null;
 use crate::pointer::Pointer;
 
@@ -14,22 +16,17 @@ impl Pass<'_> {
         if union.is_open || union.branches.is_empty() {
             return None;
         }
-        let mut taken = BTreeSet::new();
-        // What is mapped counts before what follows from names and constants.
-        for branch in &union.branches {
-            taken.extend(branch.tags.iter().cloned());
-        }
+        let taken = self.taken(union, tag);
         let mut seen = BTreeSet::new();
         let mut branches = Vec::new();
         for branch in &union.branches {
             let mut branch = branch.clone();
             if branch.tags.is_empty() {
-                branch.tags = implied(self.api, &branch, tag);
-                branch.tags.retain(|tag| !taken.contains(tag));
+                branch.tags = implied(self.api, &branch, tag, &taken);
             }
             branch.tags.retain(|tag| seen.insert(tag.clone()));
-            let has_texts =
-                member(self.api, &branch.ty, tag).is_none_or(|ty| is_text(self.api, ty));
+            let has_texts = member(self.api, &branch.ty, tag)
+                .is_none_or(|member| is_text(self.api, &member.ty));
             if branch.tags.is_empty() || self.api.object(&branch.ty).is_none() || !has_texts {
                 return None;
             }
@@ -38,15 +35,38 @@ impl Pass<'_> {
         Some(branches)
     }
 
-    /// The member whose texts tell the alternatives apart although it may be absent, and the branches with these texts.
-    pub(super) fn constant_tag(&self, union: &Undecided) -> Option<(String, Vec<Branch>)> {
-        let first = union.branches.first().filter(|_| !union.is_open)?;
+    fn taken(&self, union: &Undecided, tag: &str) -> Taken {
+        let mut taken = Taken::default();
+        let mut offered = BTreeSet::new();
+        for branch in &union.branches {
+            taken.mapped.extend(branch.tags.iter().cloned());
+            let texts = choice(self.api, branch, tag).filter(|_| branch.tags.is_empty());
+            let texts: BTreeSet<String> = texts.into_iter().flatten().collect();
+            for text in texts {
+                if !offered.insert(text.clone()) {
+                    taken.shared.insert(text);
+                }
+            }
+        }
+        taken
+    }
+
+    /// The union of alternatives that a member with texts of its own in each tells apart: one that always is there, or any.
+    pub(super) fn constant_tag(&self, union: &Undecided, is_certain: bool) -> Option<Shape> {
+        let [first, _, ..] = union.branches.as_slice() else {
+            return None;
+        };
+        let first = Some(first).filter(|_| !union.is_open)?;
         let members = self.api.object(&first.ty)?.members.iter();
         members.map(|member| member.wire.as_str()).find_map(|tag| {
             let mut seen = BTreeSet::new();
             let mut branches = Vec::new();
             for branch in &union.branches {
-                let tags = texts(self.api, branch, tag)?;
+                let member = member(self.api, &branch.ty, tag)?;
+                if is_certain && !(member.required && !member.nullable) {
+                    return None;
+                }
+                let tags = texts(self.api, &member.ty)?;
                 let are_own = tags.iter().all(|tag| seen.insert(tag.clone()));
                 if !are_own {
                     return None;
@@ -56,7 +76,12 @@ impl Pass<'_> {
                     ..branch.clone()
                 });
             }
-            Some((tag.to_owned(), branches))
+            Some(Shape::Union(Union {
+                branches,
+                tag: Some(tag.to_owned()),
+                by_constants: true,
+                is_base: false,
+            }))
         })
     }
 
@@ -72,11 +97,9 @@ impl Pass<'_> {
 }
 
 /// The type of a member of an object.
-fn member<'a>(api: &'a Api, ty: &Ty, name: &str) -> Option<&'a Ty> {
+fn member<'a>(api: &'a Api, ty: &Ty, name: &str) -> Option<&'a Member> {
     let mut members = api.object(ty)?.members.iter();
-    members
-        .find(|member| member.wire == name)
-        .map(|member| &member.ty)
+    members.find(|member| member.wire == name)
 }
 
 /// Whether values of a type may be texts.
@@ -87,9 +110,9 @@ fn is_text(api: &Api, ty: &Ty) -> bool {
     }
 }
 
-/// The texts that a member of a branch may have.
-fn texts(api: &Api, branch: &Branch, tag: &str) -> Option<Vec<String>> {
-    let Ty::Named(id) = not_null(api, member(api, &branch.ty, tag)?) else {
+/// The texts of an enumeration.
+fn texts(api: &Api, ty: &Ty) -> Option<Vec<String>> {
+    let Ty::Named(id) = not_null(api, ty) else {
         return None;
     };
     match api.shape(id)? {
@@ -98,23 +121,60 @@ fn texts(api: &Api, branch: &Branch, tag: &str) -> Option<Vec<String>> {
     }
 }
 
-/// The only text that a member of a branch may have.
-fn constant(api: &Api, branch: &Branch, tag: &str) -> Option<String> {
-    let texts = texts(api, branch, tag)?;
-    <[String; 1]>::try_from(texts).ok().map(|[only]| only)
+/// The texts of the discriminator that a branch may have, if it says so.
+fn choice(api: &Api, branch: &Branch, tag: &str) -> Option<Vec<String>> {
+    texts(api, &member(api, &branch.ty, tag)?.ty)
 }
 
-/// The texts that mean a branch without a mapping: the constants of the member, or else the name of the schema.
-fn implied(api: &Api, branch: &Branch, tag: &str) -> Vec<String> {
-    if let Some(constant) = constant(api, branch, tag) {
-        return vec![constant];
-    }
+/// Texts of a discriminator that a branch without a mapping cannot have for itself.
+#[derive(Default)]
+struct Taken {
+    /// Those that the mapping has.
+    mapped: BTreeSet<String>,
+    /// Those that several branches without a mapping may have.
+    shared: BTreeSet<String>,
+}
+
+/// The texts that mean a branch without a mapping: those that the member may have if no other branch has them, else the one that
+/// the name of the schema stands for. The first is what is sent.
+fn implied(api: &Api, branch: &Branch, tag: &str, taken: &Taken) -> Vec<String> {
     let definition = match branch.ty {
         Ty::Named(id) => api.get(id).filter(|entry| entry.hint.named),
         _ => None,
     };
-    definition
-        .and_then(|entry| entry.pointer.last())
-        .map(|name| vec![name.into_owned()])
-        .unwrap_or_default()
+    let name = definition.and_then(|entry| entry.pointer.last());
+    let Some(mut texts) = choice(api, branch, tag) else {
+        let member = member(api, &branch.ty, tag);
+        // What is sent unless callers say otherwise must not mean another branch.
+        let default = member.and_then(|member| member.docs.default.as_deref());
+        let name = name.as_deref();
+        let mut texts = default.into_iter().chain(name);
+        let is_own = texts.all(|text| !taken.mapped.contains(text));
+        return name
+            .filter(|_| is_own)
+            .map(str::to_owned)
+            .into_iter()
+            .collect();
+    };
+    let place = name.and_then(|name| fitting(&texts, &name));
+    let is_own = |text: &String| !taken.mapped.contains(text) && !taken.shared.contains(text);
+    if texts.iter().all(is_own) {
+        texts.swap(0, place.unwrap_or(0));
+        return texts;
+    }
+    let text = place.map(|place| texts.swap_remove(place));
+    text.into_iter()
+        .filter(|text| !taken.mapped.contains(text))
+        .collect()
+}
+
+/// The place of the text of an enumeration that a name stands for: itself, or the only one whose words it has.
+fn fitting(texts: &[String], name: &str) -> Option<usize> {
+    let same = texts.iter().position(|text| text == name);
+    let words = |text: &str| format!("_{}_", text.to_snake_case());
+    let of_name = words(name);
+    let fits = |(_, text): &(usize, &String)| of_name.contains(&words(text));
+    let mut fitting = texts.iter().enumerate().filter(fits);
+    let only = fitting.next().filter(|_| fitting.next().is_none());
+    same.or(only.map(|(place, _)| place))
 }

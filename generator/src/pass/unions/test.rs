@@ -2,20 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Member, Shape, Test, Ty};
+use crate::ir::{Api, Shape, Test, Ty};
+use crate::pass::narrow::not_null;
 
 /// What is known of the values of a branch.
 #[derive(Clone, Debug)]
 pub(super) struct Profile {
     /// The test its values pass.
     pub(super) test: Test,
+    /// The constants that are there in every value.
+    certain: Constants,
     /// The members an object may have; `None` when any.
     known: Option<BTreeSet<String>>,
 }
 
+/// Members with the texts or whole numbers that they may have.
+type Constants = (Vec<(String, Vec<String>)>, Vec<(String, Vec<i64>)>);
+
+impl Profile {
+    /// Of values about which only a test is known.
+    fn of(test: Test) -> Self {
+        Self {
+            test,
+            certain: Constants::default(),
+            known: None,
+        }
+    }
+}
+
 /// What is known of the values of a type; `None` when nothing is.
 pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
-    let simple = |test| Some(Profile { test, known: None });
+    let simple = |test| Some(Profile::of(test));
     match api.resolved(ty) {
         Ty::String | Ty::DateTime | Ty::Date | Ty::Base64 => simple(Test::String),
         Ty::Bool => simple(Test::Boolean),
@@ -34,28 +51,38 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
             Shape::Union(union) => {
                 let tag = union.tag.clone()?;
                 let tags = union.branches.iter().flat_map(|branch| branch.tags.clone());
-                simple(Test::Object {
-                    required: vec![tag.clone()],
-                    constants: vec![(tag, tags.collect())],
-                    integers: Vec::new(),
+                let constants = vec![(tag.clone(), tags.collect())];
+                Some(Profile {
+                    certain: (constants.clone(), Vec::new()),
+                    ..Profile::of(Test::Object {
+                        required: vec![tag],
+                        constants,
+                        integers: Vec::new(),
+                    })
                 })
             }
             Shape::AllOf(_) | Shape::Alias(_) => None,
             Shape::Object(object) => {
                 let mut required = Vec::new();
-                let mut constants = Vec::new();
-                let mut integers = Vec::new();
-                let is_certain = |member: &&Member| member.required && !member.nullable;
-                for member in object.members.iter().filter(is_certain) {
-                    required.push(member.wire.clone());
+                let (mut constants, mut integers) = Constants::default();
+                let mut certain = Constants::default();
+                for member in &object.members {
+                    let is_certain = member.required && !member.nullable;
+                    if is_certain {
+                        required.push(member.wire.clone());
+                    }
                     match enumeration(api, &member.ty) {
-                        Some(Shape::Strings(values)) => {
-                            let texts = values.iter().map(|value| value.wire.clone()).collect();
-                            constants.push((member.wire.clone(), texts));
+                        Some(Shape::Strings(values)) if is_certain || values.len() == 1 => {
+                            let texts = values.iter().map(|value| value.wire.clone());
+                            let constant = (member.wire.clone(), texts.collect());
+                            certain.0.extend(is_certain.then(|| constant.clone()));
+                            constants.push(constant);
                         }
-                        Some(Shape::Integers(values)) => {
-                            let wires = values.iter().map(|value| value.wire).collect();
-                            integers.push((member.wire.clone(), wires));
+                        Some(Shape::Integers(values)) if is_certain || values.len() == 1 => {
+                            let wires = values.iter().map(|value| value.wire);
+                            let constant = (member.wire.clone(), wires.collect());
+                            certain.1.extend(is_certain.then(|| constant.clone()));
+                            integers.push(constant);
                         }
                         _ => {}
                     }
@@ -68,6 +95,7 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
                         constants,
                         integers,
                     },
+                    certain,
                     known,
                 })
             }
@@ -76,18 +104,19 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
 }
 
 fn enumeration<'a>(api: &'a Api, ty: &Ty) -> Option<&'a Shape> {
-    match api.resolved(ty) {
+    match not_null(api, ty) {
         Ty::Named(id) => api.shape(id),
         _ => None,
     }
 }
 
 /// An order in which every test rules out the values of all later branches: the place of each branch and its test. Otherwise
-/// the places of those that no order tells apart.
+/// the places of those that no order tells apart, those that are confused with each other together.
 ///
 /// Takes the first branch that may go before all that are left, again and again, so the result follows document order where
 /// it can.
-pub(super) fn order(profiles: Vec<Profile>) -> Result<Vec<(usize, Test)>, Vec<usize>> {
+pub(super) fn order(mut profiles: Vec<Profile>) -> Result<Vec<(usize, Test)>, Vec<Vec<usize>>> {
+    without_needless(&mut profiles);
     let mut left: Vec<(usize, Profile)> = profiles.into_iter().enumerate().collect();
     // How many of those that are left each one may not go before.
     let mut blocked: Vec<usize> = left
@@ -102,7 +131,7 @@ pub(super) fn order(profiles: Vec<Profile>) -> Result<Vec<(usize, Test)>, Vec<us
     let mut ordered = Vec::new();
     while !left.is_empty() {
         let Some(position) = blocked.iter().position(|count| *count == 0) else {
-            return Err(left.into_iter().map(|(index, _)| index).collect());
+            return Err(confused(&left));
         };
         blocked.remove(position);
         let (index, next) = left.remove(position);
@@ -114,6 +143,66 @@ pub(super) fn order(profiles: Vec<Profile>) -> Result<Vec<(usize, Test)>, Vec<us
     Ok(ordered)
 }
 
+/// Takes choices out of the tests that tell no branches apart: what the service adds to such a choice is still a value of the branch.
+fn without_needless(profiles: &mut [Profile]) {
+    let mut needed: BTreeSet<String> = BTreeSet::new();
+    for (index, profile) in profiles.iter().enumerate() {
+        let Test::Object {
+            constants,
+            integers,
+            ..
+        } = &profile.test
+        else {
+            continue;
+        };
+        let others = profiles.iter().enumerate();
+        for (_, other) in others.filter(|(place, _)| *place != index) {
+            let texts = differ(constants, &other.certain.0);
+            needed.extend(
+                texts
+                    .chain(differ(integers, &other.certain.1))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    for profile in profiles {
+        if let Test::Object {
+            constants,
+            integers,
+            ..
+        } = &mut profile.test
+        {
+            constants.retain(|(name, texts)| texts.len() == 1 || needed.contains(name));
+            integers.retain(|(name, values)| values.len() == 1 || needed.contains(name));
+        }
+    }
+}
+
+/// The places of branches neither of which may go before the other, each group together; all if there are no such two.
+fn confused(left: &[(usize, Profile)]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<&(usize, Profile)>> = Vec::new();
+    for next in left {
+        let is_confused = |other: &&(usize, Profile)| {
+            !may_precede(&next.1, &other.1) && !may_precede(&other.1, &next.1)
+        };
+        let (with, others): (Vec<_>, Vec<_>) = groups
+            .into_iter()
+            .partition(|group| group.iter().any(is_confused));
+        groups = others;
+        groups.push(with.into_iter().flatten().chain([next]).collect());
+    }
+    groups.retain(|group| group.len() > 1);
+    if groups.is_empty() {
+        groups = vec![left.iter().collect()];
+    }
+    let places = |group: Vec<&(usize, Profile)>| {
+        let mut places: Vec<usize> = group.into_iter().map(|(place, _)| *place).collect();
+        places.sort_unstable();
+        places
+    };
+    groups.into_iter().map(places).collect()
+}
+
 /// Whether no value of `later` passes the test of `earlier`.
 fn may_precede(earlier: &Profile, later: &Profile) -> bool {
     match (&earlier.test, &later.test) {
@@ -123,11 +212,7 @@ fn may_precede(earlier: &Profile, later: &Profile) -> bool {
                 constants,
                 integers,
             },
-            Test::Object {
-                constants: later_constants,
-                integers: later_integers,
-                ..
-            },
+            Test::Object { .. },
         ) => {
             let unknown = |name: &String| {
                 later
@@ -135,8 +220,8 @@ fn may_precede(earlier: &Profile, later: &Profile) -> bool {
                     .as_ref()
                     .is_some_and(|known| !known.contains(name))
             };
-            differ(constants, later_constants)
-                || differ(integers, later_integers)
+            differ(constants, &later.certain.0).next().is_some()
+                || differ(integers, &later.certain.1).next().is_some()
                 || required.iter().any(unknown)
         }
         (Test::Number, Test::Integer) => false,
@@ -144,11 +229,15 @@ fn may_precede(earlier: &Profile, later: &Profile) -> bool {
     }
 }
 
-/// Whether a member holds constants in both, none of them the same.
-fn differ<T: PartialEq>(one: &[(String, Vec<T>)], other: &[(String, Vec<T>)]) -> bool {
-    one.iter().any(|(name, values)| {
+/// The members that hold constants in both, none of them the same.
+fn differ<'a, T: PartialEq>(
+    one: &'a [(String, Vec<T>)],
+    other: &'a [(String, Vec<T>)],
+) -> impl Iterator<Item = &'a str> {
+    let differs = move |(name, values): &&(String, Vec<T>)| {
         other.iter().any(|(known, others)| {
             known == name && values.iter().all(|value| !others.contains(value))
         })
-    })
+    };
+    one.iter().filter(differs).map(|(name, _)| name.as_str())
 }
