@@ -4,7 +4,7 @@
 //! JSON value it is.
 
 use serde::de::DeserializeSeed as _;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::decode::{JsonSlot, Place, Seed, Slot, at};
 use super::drift;
@@ -254,8 +254,8 @@ pub(crate) enum Shape {
     Number,
     String,
     Array,
-    /// An object: the members that must be there, those that must have one of some texts if they are there, and those that
-    /// must have one of some whole numbers if they are there.
+    /// An object: the members that must be there, those that must have one of some texts if they are there and not null, and
+    /// those that must have one of some whole numbers likewise.
     Object(
         &'static [&'static str],
         &'static [(&'static str, &'static [&'static str])],
@@ -278,12 +278,12 @@ impl Shape {
             (Self::Object(required, values, integers), Value::Object(object)) => {
                 required.iter().all(|name| object.contains_key(*name))
                     && values.iter().all(|(name, allowed)| {
-                        object.get(*name).is_none_or(|value| {
+                        present(object, name).is_none_or(|value| {
                             value.as_str().is_some_and(|text| allowed.contains(&text))
                         })
                     })
                     && integers.iter().all(|(name, allowed)| {
-                        object.get(*name).is_none_or(|value| {
+                        present(object, name).is_none_or(|value| {
                             whole(value).is_some_and(|number| allowed.contains(&number))
                         })
                     })
@@ -291,4 +291,9 @@ impl Shape {
             _ => false,
         }
     }
+}
+
+/// A member that is there and not null.
+fn present<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    object.get(name).filter(|value| !value.is_null())
 }
