@@ -285,7 +285,10 @@ fn only_adds_null(branch: &SchemaRef) -> bool {
             is_bare_object(schema)
                 && schema.notes.nullable
                 && schema.required.is_empty()
-                && matches!(schema.additional, Additional::Unspecified)
+                && matches!(
+                    schema.additional,
+                    Additional::Unspecified | Additional::Forbidden
+                )
         }
     }
 }

@@ -15,10 +15,10 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{
-    Api, Errors, Hint, SecurityKind, SecurityScheme, Shape, Ty, TypeDef, TypeId, Usage,
+    Api, Docs, Errors, Hint, SecurityKind, SecurityScheme, Shape, Ty, TypeDef, TypeId, Usage,
 };
 use crate::pointer::{At, Pointer};
-use crate::spec::{Annotations, Location, Resolved, SchemaRef, Server};
+use crate::spec::{Location, Resolved, SchemaRef, Server};
 
 pub(crate) use schema::not_declared;
 
@@ -162,16 +162,17 @@ impl<'a> Lowering<'a> {
             }),
             SchemaRef::Inline(schema) => self.shape(schema, &hint),
         };
-        self.define(id, hint, shape, schema.notes());
+        let docs = schema::said_of(schema);
+        self.define(id, hint, shape, docs, schema.notes().deprecated);
     }
 
     /// Settles what a definition is.
-    fn define(&mut self, id: TypeId, hint: Hint, shape: Shape, notes: &Annotations) {
+    fn define(&mut self, id: TypeId, hint: Hint, shape: Shape, docs: Docs, deprecated: bool) {
         if let Some(entry) = self.types.get_mut(id.0) {
             entry.hint = hint;
             entry.shape = shape;
-            entry.docs = schema::docs(notes);
-            entry.deprecated = notes.deprecated;
+            entry.docs = docs;
+            entry.deprecated = deprecated;
         }
     }
 
@@ -324,6 +325,38 @@ mod tests {
     fn hints(api: &Api) -> Vec<String> {
         let types = api.types.iter();
         types.map(|one| one.hint.words.join(" ")).collect()
+    }
+
+    #[test]
+    fn what_is_said_beside_null_is_said_of_the_whole() {
+        let text = "\
+A:
+  properties:
+    a: {anyOf: [{type: number, description: Said., default: 1, maximum: 2}, {type: 'null'}], title: A}
+    b: {description: Outside., anyOf: [{type: number, description: Inside.}, {type: 'null'}]}
+    c: {anyOf: [{type: number, description: One.}, {type: string, description: Other.}]}
+    d: {anyOf: [{$ref: '#/components/schemas/D'}, {type: 'null'}]}
+D: {anyOf: [{type: string, enum: [on, off], description: Whether it is on.}, {type: 'null'}]}";
+        let (api, _) = lowered(&schemas(text));
+        let docs = members(&api, "A", |member| {
+            let docs = &member.docs;
+            (
+                docs.text.as_deref(),
+                docs.limits.len(),
+                docs.default.as_deref(),
+            )
+        });
+        assert_eq!(
+            docs,
+            [
+                ("a", (Some("Said."), 1, Some("1"))),
+                ("b", (Some("Outside."), 0, None)),
+                ("c", (None, 0, None)),
+                ("d", (None, 0, None)),
+            ]
+        );
+        let named = find(&api, "D").1;
+        assert_eq!(named.docs.text.as_deref(), Some("Whether it is on."));
     }
 
     #[test]

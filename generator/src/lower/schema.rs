@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Lowering;
+use super::{Lowering, compose};
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::ir::{Docs, Hint, Member, Object, Shape, Ty, TypeId, default_text};
 use crate::pointer::{At, Pointer};
@@ -33,7 +33,8 @@ impl Lowering<'_> {
         if let Some(id) = self.inner.get(&schema.pointer).copied() {
             if self.waiting.remove(&id) {
                 let shape = self.shape(schema, hint);
-                self.define(id, hint.clone(), shape, &schema.notes);
+                let docs = described(schema);
+                self.define(id, hint.clone(), shape, docs, schema.notes.deprecated);
             }
             return Ty::Named(id);
         }
@@ -41,7 +42,7 @@ impl Lowering<'_> {
             Shape::Alias(ty) => return ty,
             shape => shape,
         };
-        let ty = self.hoist(&schema.pointer, hint.clone(), docs(&schema.notes), shape);
+        let ty = self.hoist(&schema.pointer, hint.clone(), described(schema), shape);
         if schema.pointer.as_str().starts_with("/components/") {
             self.components.insert(schema.pointer.clone(), ty.clone());
         }
@@ -58,17 +59,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// The schema and, one after the other, those it stands for: the target of a reference, the only part of an `allOf`.
+    /// The schema and, one after the other, those it stands for: the target of a reference, the only part that it has.
     pub(super) fn chain<'s>(
         &'s self,
         schema: &'s SchemaRef,
     ) -> impl Iterator<Item = &'s SchemaRef> {
         let next = |current: &&'s SchemaRef| match current {
             SchemaRef::Ref(reference) => self.schemas.get(&reference.target),
-            SchemaRef::Inline(schema) => match schema.all_of.as_slice() {
-                [only] => Some(only),
-                _ => None,
-            },
+            SchemaRef::Inline(schema) => only_part(schema),
         };
         // A ring of references was reported; the bound only keeps this finite.
         std::iter::successors(Some(schema), next).take(2 * self.schemas.len() + 2)
@@ -280,7 +278,7 @@ impl Lowering<'_> {
             boxed: false,
             three_state: false,
             must_be_sent: false,
-            docs: docs(schema.notes()),
+            docs: said_of(schema),
         }
     }
 
@@ -342,12 +340,52 @@ pub(super) fn below(hint: &Hint, word: &str) -> Hint {
 }
 
 /// What the annotations say, for the documentation.
-pub(super) fn docs(notes: &Annotations) -> Docs {
+fn docs(notes: &Annotations) -> Docs {
     Docs {
         text: notes.description.clone().or_else(|| notes.title.clone()),
         limits: notes.limits.clone(),
         default: notes.default.as_ref().and_then(default_text),
     }
+}
+
+/// The documentation that stands at a place: of a reference only what is beside it.
+pub(super) fn said_of(schema: &SchemaRef) -> Docs {
+    match schema {
+        SchemaRef::Ref(reference) => docs(&reference.notes),
+        SchemaRef::Inline(schema) => described(schema),
+    }
+}
+
+/// The documentation of a schema, with that of the inline part that it is.
+fn described(schema: &Schema) -> Docs {
+    let mut whole = docs(&schema.notes);
+    let Some(SchemaRef::Inline(part)) = only_part(schema) else {
+        return whole;
+    };
+    let inner = described(part);
+    // A title says less than a description.
+    if schema.notes.description.is_none() {
+        whole.text = inner.text.or(whole.text);
+    }
+    if whole.limits.is_empty() {
+        whole.limits = inner.limits;
+    }
+    whole.default = whole.default.or(inner.default);
+    whole
+}
+
+/// The only part that a schema has, null aside.
+fn only_part(schema: &Schema) -> Option<&SchemaRef> {
+    let is_null = |part: &&SchemaRef| match part {
+        SchemaRef::Ref(_) => false,
+        SchemaRef::Inline(part) => compose::is_null(part),
+    };
+    let alternatives = schema.one_of.iter().chain(&schema.any_of);
+    let mut parts: Vec<&SchemaRef> = match schema.all_of.as_slice() {
+        [] => alternatives.filter(|part| !is_null(part)).collect(),
+        parts => parts.iter().collect(),
+    };
+    parts.pop().filter(|_| parts.is_empty())
 }
 
 /// The type of a schema that is a scalar and nothing else.

@@ -295,6 +295,27 @@ components:
     }
 
     #[test]
+    fn an_operation_without_a_text_has_that_of_its_path() {
+        let text = "\
+paths:
+  /a:
+    summary: Short.
+    description: Long.
+    get: {responses: {}}
+    put: {description: Own., responses: {}}
+";
+        let resolved = resolved(&document(text));
+        let texts = resolved.operations.iter();
+        let texts: Vec<_> = texts
+            .map(|one| (one.summary.as_deref(), one.description.as_deref()))
+            .collect();
+        assert_eq!(
+            texts,
+            [(Some("Short."), Some("Long.")), (None, Some("Own."))]
+        );
+    }
+
+    #[test]
     fn a_referenced_parameter_stands_where_it_is_defined() {
         let text = "\
 paths:

@@ -145,6 +145,8 @@ impl<'a> Reader<'a> {
             self.unknown_members(&item, &known, true);
             let server = self.own_server(&item);
             let shared = self.parameters(&item);
+            let summary = self.string(&item, "summary").map(str::to_owned);
+            let description = self.string(&item, "description").map(str::to_owned);
             for (method, node) in self.operation_nodes(&item) {
                 if self.object(&node).is_none() {
                     continue;
@@ -153,6 +155,10 @@ impl<'a> Reader<'a> {
                     self.operation(path, method, &node, &shared, everywhere, schemes);
                 if operation.server.is_none() {
                     operation.server.clone_from(&server);
+                }
+                if operation.summary.is_none() && operation.description.is_none() {
+                    operation.summary.clone_from(&summary);
+                    operation.description.clone_from(&description);
                 }
                 steps.push(self.step(Some(operation)));
             }

@@ -97,6 +97,18 @@ fn a_collected_member_never_hides_a_declared_one() {
 }
 
 #[test]
+fn a_collected_member_stands_for_a_declared_one_that_is_absent() {
+    let body = ErrorBody {
+        additional_properties: BTreeMap::from([("errors".to_owned(), json!("of any type"))]),
+        ..ErrorBody::default()
+    };
+    assert_eq!(
+        write(&body, Mode::Request),
+        json!({"errors": "of any type"})
+    );
+}
+
+#[test]
 fn the_last_of_duplicate_members_wins() {
     let thing: Thing =
         serde_json::from_str(r#"{"id":"1","labels":{},"name":"a","name":"b"}"#).unwrap();

@@ -63,7 +63,8 @@ impl Pass<'_> {
             let mut branches = Vec::new();
             for branch in &union.branches {
                 let member = member(self.api, &branch.ty, tag)?;
-                if is_certain && !(member.required && !member.nullable) {
+                let may_miss = member.nullable || !member.required;
+                if is_certain && may_miss {
                     return None;
                 }
                 let tags = texts(self.api, &member.ty)?;
