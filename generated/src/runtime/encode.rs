@@ -191,11 +191,17 @@ fn declared(object: &dyn Object, mode: Mode) -> impl Iterator<Item = (&'static s
     })
 }
 
-/// The members beyond the declared ones. Of two with one name the declared one takes precedence.
+/// The members beyond the declared ones. Of two with one name the declared one takes precedence, unless it is absent.
 fn others(object: &dyn Object) -> impl Iterator<Item = (&str, View<'_>)> {
-    let fields = object.table().fields;
+    let table = object.table();
     let entries = object.others().into_iter().flat_map(|map| map.entries());
-    entries.filter(|(name, _)| !fields.contains(name))
+    entries.filter(|(name, _)| {
+        let declared = table.fields.iter().position(|field| field == name);
+        declared.is_none_or(|index| {
+            let is_absent = matches!(object.member(index).view(), View::Absent);
+            is_absent && !table.required.contains(&index) && !table.read_only.contains(&index)
+        })
+    })
 }
 
 /// A member of a form: files, or any other value.
