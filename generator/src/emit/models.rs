@@ -337,9 +337,8 @@ fn describe(ty: &RustType) -> String {
         RustType::DateTime => "A moment in time".to_owned(),
         RustType::Date => "A day".to_owned(),
         RustType::Bool => "True or false".to_owned(),
-        RustType::Value | RustType::FilePart | RustType::Option(_) | RustType::Patch(_) => {
-            "A value".to_owned()
-        }
+        RustType::FilePart => "A file".to_owned(),
+        RustType::Value | RustType::Option(_) | RustType::Patch(_) => "A value".to_owned(),
         RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 => {
             "A whole number".to_owned()
         }

@@ -125,11 +125,15 @@ impl Lowering<'_> {
         let mut places: BTreeMap<Ty, usize> = BTreeMap::new();
         let requiring = requiring(list);
         for (index, branch) in list.iter().enumerate() {
-            let words = branch_words(branch, &requiring, index);
+            let mut words = branch_words(branch, &requiring, index);
             let ty = self.ty(
                 branch,
                 &Hint::inline([hint.words.clone(), words.clone()].concat()),
             );
+            let is_plain = words == [type_word(JsonType::String)];
+            if is_plain && ty == Ty::File {
+                words = vec!["File".to_owned()];
+            }
             let tags = self.tags(schema, branch);
             let place = *places.entry(ty.clone()).or_insert(branches.len());
             match branches.get_mut(place) {

@@ -1,7 +1,7 @@
 //! Plans the models: fields, variants and their documentation.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::docs;
@@ -265,12 +265,14 @@ impl Planner<'_> {
         let owner = entry.hint.words.join(" ");
         let renames = &self.config.renames.variants;
         let mut variants = Vec::with_capacity(values.len());
+        let says_sign = differ_by_sign(values.iter().map(|value| text(&value.wire)));
         for value in values {
             let wire = text(&value.wire);
             let word = Renames::of(renames, &owner, &wire)
                 .or(value.name.as_deref())
-                .unwrap_or(&wire);
-            let name = scope.claim_or(word, || format!("{word} value"));
+                .map_or_else(|| wire.clone(), Cow::Borrowed);
+            let word = if says_sign { with_signs(&word) } else { word };
+            let name = scope.claim_or(&word, || format!("{word} value"));
             if scope.numbered() {
                 self.collision(&entry.pointer, &wire, &name);
             }
@@ -330,6 +332,36 @@ impl Planner<'_> {
         self.diagnostics
             .push(super::collision(self.api, pointer, own, name));
     }
+}
+
+/// Whether some values are the same but for a plus and a minus inside, as time zones are.
+fn differ_by_sign<'a>(values: impl Iterator<Item = Cow<'a, str>> + Clone) -> bool {
+    let mut signed = values
+        .clone()
+        .filter(|value| value.contains('+'))
+        .peekable();
+    if signed.peek().is_none() {
+        return false;
+    }
+    let values: BTreeSet<Cow<'_, str>> = values.collect();
+    signed.any(|value| values.contains(value.replace('+', "-").as_str()))
+}
+
+/// The text with words for the signs before numbers.
+fn with_signs(text: &str) -> Cow<'_, str> {
+    let mut words = String::new();
+    let mut rest = text.chars().peekable();
+    let mut follows_word = false;
+    while let Some(sign) = rest.next() {
+        let is_sign = follows_word && rest.peek().is_some_and(char::is_ascii_digit);
+        match sign {
+            '+' if is_sign => words.push_str(" plus "),
+            '-' if is_sign => words.push_str(" minus "),
+            sign => words.push(sign),
+        }
+        follows_word = sign.is_alphanumeric();
+    }
+    Cow::Owned(words)
 }
 
 fn field_docs(member: &Member, api: &Api) -> Vec<String> {
