@@ -5,6 +5,8 @@ mod html;
 mod inline;
 mod references;
 
+use std::borrow::Cow;
+
 use self::blocks::Block;
 use self::inline::{clean, is_hidden, is_item, is_mark};
 use crate::ir::Docs;
@@ -46,6 +48,7 @@ fn block_lines(text: &str, can_quote: bool) -> Vec<String> {
             }
             Block::Quote(text) | Block::Prose(text) => {
                 let text = html::markdown(&text);
+                let text = whole_links(&text);
                 let in_table = text.lines().any(is_rule_of_table);
                 for line in text.lines() {
                     let clean = clean(line, in_table);
@@ -72,6 +75,31 @@ fn block_lines(text: &str, can_quote: bool) -> Vec<String> {
         lines.pop();
     }
     lines
+}
+
+/// The text with each link on one line.
+fn whole_links(text: &str) -> Cow<'_, str> {
+    let broken = |at: usize| {
+        let label = text.get(..at)?;
+        let label = label.get(label.rfind(['[', ']'])?..)?;
+        let is_broken = label.starts_with('[') && label.contains('\n') && !label.contains("\n\n");
+        is_broken.then(|| at - label.len())
+    };
+    let mut out = String::new();
+    let mut rest = 0;
+    for (at, _) in text.match_indices("](") {
+        let Some(start) = broken(at).filter(|start| *start >= rest) else {
+            continue;
+        };
+        let label = text.get(start..at).unwrap_or_default();
+        out.push_str(text.get(rest..start).unwrap_or_default());
+        out.push_str(&label.split_whitespace().collect::<Vec<_>>().join(" "));
+        rest = at;
+    }
+    match rest {
+        0 => Cow::Borrowed(text),
+        _ => Cow::Owned(out + text.get(rest..).unwrap_or_default()),
+    }
 }
 
 /// The text on one line, without characters that cannot be seen.
@@ -190,6 +218,22 @@ mod tests {
     #[test]
     fn blank_lines_do_not_pile_up() {
         assert_eq!(lines("\n\na\n\n\n b \n\n"), ["a", "", "b"]);
+    }
+
+    #[test]
+    fn a_link_may_go_over_the_end_of_a_line() {
+        for (text, expected) in [
+            (
+                "Learn more in the [guide\n  of it](https://a.example/x) or [local\nones](/docs).",
+                &["Learn more in the [guide of it](https://a.example/x) or local ones."][..],
+            ),
+            (
+                "[a\n\nb](https://c.example)",
+                &["\\[a", "", "b\\](<https://c.example>)"],
+            ),
+        ] {
+            assert_eq!(lines(text), expected, "{text}");
+        }
     }
 
     #[test]

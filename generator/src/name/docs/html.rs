@@ -16,6 +16,8 @@ enum Kind {
     Code,
     /// A link, if it leads to an address.
     Link,
+    /// What stands for an image.
+    Image,
     /// Nothing.
     Plain,
 }
@@ -28,6 +30,7 @@ fn kind(name: &str) -> Option<Kind> {
         "li" => Kind::Item,
         "code" | "tt" | "kbd" | "samp" => Kind::Code,
         "a" => Kind::Link,
+        "img" => Kind::Image,
         "b" | "strong" | "i" | "em" | "u" | "span" | "font" | "small" | "big" | "sup" | "sub"
         | "thead" | "tbody" | "td" | "th" | "fullname" => Kind::Plain,
         _ => return None,
@@ -117,6 +120,7 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
         }
         let is_meant = |tag: &Tag<'_>| match tag.kind {
             Kind::Block | Kind::Break | Kind::Item => true,
+            Kind::Image => !attribute(tag.attributes, "src").is_empty(),
             Kind::Code | Kind::Link | Kind::Plain => tag.closes || is_in(&closed, tag.name),
         };
         let Some(tag) = tag(from).filter(is_meant) else {
@@ -140,12 +144,15 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
                 out.push('`');
             }
             Kind::Link if is_code => {}
-            Kind::Link if !tag.closes => link = Some((out.len(), address(tag.attributes))),
+            Kind::Link if !tag.closes => {
+                link = Some((out.len(), attribute(tag.attributes, "href")));
+            }
             Kind::Link => {
                 if let Some((start, address)) = link.take() {
                     close(&mut out, start, address);
                 }
             }
+            Kind::Image => out.push_str(attribute(tag.attributes, "alt")),
             Kind::Plain => {}
         }
     }
@@ -165,9 +172,9 @@ fn close(out: &mut String, start: usize, address: &str) {
     out.push_str(if is_meant { &link } else { &label });
 }
 
-/// The value of `href`.
-fn address(attributes: &str) -> &str {
-    let value = attributes.split_once("href").map_or("", |(_, rest)| rest);
+/// The value of an attribute.
+fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
+    let value = attributes.split_once(name).map_or("", |(_, rest)| rest);
     let value = value
         .trim_start()
         .strip_prefix('=')
@@ -242,6 +249,10 @@ mod tests {
             (
                 "<a href=\"javascript:x\">no</a> <a href=https://b.example>https://b.example</a>",
                 &["no <https://b.example>"],
+            ),
+            (
+                "<img src=\"https://a.example/x.svg\" alt=\"Enterprise\" style=\"margin: auto\"/> Gives <img> all.",
+                &["Enterprise Gives \\<img\\> all."],
             ),
             (
                 "<p>[a](b) <a href=\"https://c.example\">[c]</a></p>",
