@@ -310,6 +310,14 @@ impl Merger<'_> {
             if includes {
                 continue;
             }
+            // A schema that derives from the whole and adds nothing has its members.
+            match branch.ty {
+                Ty::Named(own) if is_whole && own != id => {
+                    set(self.api, own, Shape::Object(whole.clone()));
+                    continue;
+                }
+                _ => {}
+            }
             let mut merged = whole.clone();
             let mut hint_words = words.clone();
             match self.api.shape(branch_id) {
@@ -629,6 +637,26 @@ Whole: {allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B
             ("child", &child)
         );
         assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn an_heir_that_adds_nothing_keeps_its_name() {
+        let text = "\
+Pet:
+  required: [kind]
+  properties: {kind: {type: string}}
+  discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat', dog: '#/components/schemas/Dog'}}
+Cat: {description: A cat., allOf: [{$ref: '#/components/schemas/Pet'}]}
+Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {tricks: {type: integer}}}]}";
+        let (api, _) = merged(text);
+        let Shape::Union(union) = &find(&api, "Pet").1.shape else {
+            panic!("no union");
+        };
+        let (cat, entry) = find(&api, "Cat");
+        assert_eq!(union.branches[0].ty, Ty::Named(cat));
+        assert_eq!(entry.docs.text.as_deref(), Some("A cat."));
+        let required = |words| members(&api, words, |member| member.required);
+        assert_eq!(required("Cat"), [("kind", true)]);
     }
 
     #[test]
