@@ -88,6 +88,8 @@ pub struct TypeId(pub usize);
 pub struct SecurityScheme {
     /// The name in the document.
     pub name: String,
+    /// What the document says about it.
+    pub description: Option<String>,
     /// What is sent.
     pub kind: SecurityKind,
 }

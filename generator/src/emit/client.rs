@@ -102,6 +102,7 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
     let display = &vendor.display_docs;
     let client_doc = format!(" A client of {display}.");
     let builder_doc = format!(" Builds a [`Client`] of {display}.");
+    let builder_docs = sign_in_docs(&vendor.sign_in);
     let marker_doc = format!(" Stands for {display} where the runtime needs to know the service.");
     let marker = vendor.marker.ident();
     let info = info(vendor);
@@ -115,6 +116,7 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
         },
         quote! {
             #[doc = #builder_doc]
+            #(#[doc = #builder_docs])*
             pub type ClientBuilder = runtime::ClientBuilder<#marker>;
         },
         quote! {
@@ -134,6 +136,16 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
             }
         },
     ]
+}
+
+/// The lines about the ways to sign in.
+fn sign_in_docs(items: &[String]) -> Vec<String> {
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let heading = ["", " What it can sign in with:", ""].map(str::to_owned);
+    let items = items.iter().map(|item| format!(" {item}"));
+    heading.into_iter().chain(items).collect()
 }
 
 fn info(vendor: &Vendor) -> TokenStream {

@@ -242,6 +242,7 @@ impl<'a> Lowering<'a> {
             match kind {
                 Some(kind) => self.security_schemes.push(SecurityScheme {
                     name: declared.name.clone(),
+                    description: description(scheme).cloned(),
                     kind,
                 }),
                 None => {
@@ -259,6 +260,17 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
+    }
+}
+
+/// What the document says about a security scheme.
+fn description(scheme: &openapiv3::SecurityScheme) -> Option<&String> {
+    use openapiv3::SecurityScheme::{APIKey, HTTP, OAuth2, OpenIDConnect};
+    match scheme {
+        APIKey { description, .. }
+        | HTTP { description, .. }
+        | OAuth2 { description, .. }
+        | OpenIDConnect { description, .. } => description.as_ref(),
     }
 }
 

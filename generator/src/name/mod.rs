@@ -11,6 +11,7 @@ mod pages;
 mod renames;
 mod scope;
 mod servers;
+mod sign_in;
 mod types;
 mod words;
 
@@ -60,6 +61,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         display_docs: docs::prose(&display),
         display,
         security: api.security_schemes.clone(),
+        sign_in: api.security_schemes.iter().map(sign_in::item).collect(),
         usual_security: usual_security(api),
         rate_limits: api.rate_limits.clone(),
         correlation_headers: config.headers.correlation.clone(),

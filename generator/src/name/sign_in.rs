@@ -1,0 +1,109 @@
+//! What is said about the ways to sign in: how the builder takes what a scheme needs, and where that is sent.
+
+use super::docs;
+use crate::ir::{SecurityKind, SecurityScheme};
+use crate::spec::{GrantType, Location, OAuthFlow};
+
+/// The item about a scheme.
+pub(super) fn item(scheme: &SecurityScheme) -> String {
+    let setters: Vec<String> = setters(scheme)
+        .iter()
+        .map(|setter| docs::code(setter))
+        .collect();
+    let item = format!(
+        "- {}: {}, sent {}.",
+        docs::code(&scheme.name),
+        setters.join(" or "),
+        place(&scheme.kind)
+    );
+    let said = scheme.description.as_deref().and_then(said);
+    item + &said.map(|said| format!(" {said}")).unwrap_or_default()
+}
+
+/// The methods of the builder that take what a scheme needs.
+fn setters(scheme: &SecurityScheme) -> Vec<String> {
+    let token = ".bearer_token(\"…\")".to_owned();
+    match &scheme.kind {
+        SecurityKind::Bearer => vec![token],
+        SecurityKind::OAuth(flows) => {
+            let mut setters: Vec<String> = flows.iter().map(grant).collect();
+            setters.push(token);
+            setters
+        }
+        SecurityKind::Basic => vec![".basic_auth(\"user\", \"password\")".to_owned()],
+        SecurityKind::ApiKey(..) => vec![format!(".api_key({:?}, \"…\")", scheme.name)],
+    }
+}
+
+/// The method of the builder that gets a token in this way.
+fn grant(flow: &OAuthFlow) -> String {
+    match flow.grant {
+        GrantType::ClientCredentials => ".client_credentials(\"id\", \"secret\")",
+        GrantType::AuthorizationCode => ".authorization_code(client, code)",
+        GrantType::JwtBearer => ".jwt_bearer(\"id\", \"secret\", \"assertion\")",
+    }
+    .to_owned()
+}
+
+/// Where a scheme is sent.
+fn place(kind: &SecurityKind) -> String {
+    let (place, name) = match kind {
+        SecurityKind::Bearer | SecurityKind::OAuth(_) => ("header", "Authorization: Bearer …"),
+        SecurityKind::Basic => ("header", "Authorization: Basic …"),
+        SecurityKind::ApiKey(Location::Query, name) => ("query parameter", name.as_str()),
+        SecurityKind::ApiKey(Location::Cookie, name) => ("cookie", name.as_str()),
+        SecurityKind::ApiKey(_, name) => ("header", name.as_str()),
+    };
+    format!("as the {place} {}", docs::code(name))
+}
+
+/// The first paragraph of a description that is not a heading, on one line.
+fn said(description: &str) -> Option<String> {
+    let text = description.replace("\r\n", "\n");
+    let mut paragraphs = text.split("\n\n").map(|paragraph| {
+        let lines = paragraph.lines().skip_while(|line| line.starts_with('#'));
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    paragraphs.find_map(|paragraph| docs::sentence(&paragraph))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::testing::{document, planned};
+
+    /// The items about these schemes.
+    fn items(schemes: &str) -> Vec<String> {
+        let text = format!("paths: {{}}\ncomponents: {{securitySchemes: {{{schemes}}}}}");
+        planned(&document(&text), &Config::default()).0.sign_in
+    }
+
+    #[test]
+    fn an_item_has_the_setter_the_place_and_what_the_document_says() {
+        assert_eq!(
+            items(
+                "Key: {type: apiKey, in: query, name: key, description: \"# Keys\\n\\nAsk <us> for [`one`].\\n\\nMore.\"},
+                 Sid: {type: apiKey, in: cookie, name: sid}, token: {type: http, scheme: bearer}, login: {type: http, scheme: basic}"
+            ),
+            [
+                "- `Key`: `.api_key(\"Key\", \"…\")`, sent as the query parameter `key`. Ask \\<us\\> for \\[`one`\\].",
+                "- `Sid`: `.api_key(\"Sid\", \"…\")`, sent as the cookie `sid`.",
+                "- `token`: `.bearer_token(\"…\")`, sent as the header `Authorization: Bearer …`.",
+                "- `login`: `.basic_auth(\"user\", \"password\")`, sent as the header `Authorization: Basic …`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_scheme_of_oauth_has_a_setter_for_each_grant() {
+        assert_eq!(
+            items(
+                "o: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://a/t', scopes: {}},
+                 authorizationCode: {authorizationUrl: 'https://a', tokenUrl: 'https://a/t', scopes: {}}}}"
+            ),
+            [
+                "- `o`: `.client_credentials(\"id\", \"secret\")` or `.authorization_code(client, code)` or `.bearer_token(\"…\")`, sent as the header `Authorization: Bearer …`."
+            ]
+        );
+    }
+}
