@@ -13,6 +13,10 @@ use crate::runtime::{SecurityKind, SecurityScheme, Style, UnknownValue, VendorIn
 pub struct Client(runtime::Client);
 
 /// Builds a [`Client`] of Genesys Cloud.
+///
+/// What it can sign in with:
+///
+/// - `PureCloudOAuth`: `.client_credentials("id", "secret")` or `.authorization_code(client, code)` or `.bearer_token("…")`, sent as the header `Authorization: Bearer …`. Bearer token from the login host of the region. Its lifetime is set per OAuth client, so `expires_in` tells it. A client credentials token acts for no user and is not refreshed. The two scopes are named by third parties only; what a call needs is told by its permissions.
 pub type ClientBuilder = runtime::ClientBuilder<Genesys>;
 
 /// Stands for Genesys Cloud where the runtime needs to know the service.

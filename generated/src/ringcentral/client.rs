@@ -15,6 +15,10 @@ use crate::runtime::{
 pub struct Client(runtime::Client);
 
 /// Builds a [`Client`] of RingCentral.
+///
+/// What it can sign in with:
+///
+/// - `OAuth2`: `.authorization_code(client, code)` or `.jwt_bearer("id", "secret", "assertion")` or `.bearer_token("…")`, sent as the header `Authorization: Bearer …`. Access token of a user and an app, its scopes are app permissions. By default it lives for an hour and its refresh token for seven days. A refresh token can be used once.
 pub type ClientBuilder = runtime::ClientBuilder<Ringcentral>;
 
 /// Stands for RingCentral where the runtime needs to know the service.

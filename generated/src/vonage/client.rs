@@ -15,6 +15,10 @@ use crate::runtime::{
 pub struct Client(runtime::Client);
 
 /// Builds a [`Client`] of Vonage Contact Center.
+///
+/// What it can sign in with:
+///
+/// - `OAuth2`: `.client_credentials("id", "secret")` or `.bearer_token("…")`, sent as the header `Authorization: Bearer …`. Access token of a user's API credentials. Client id and secret go in the form body of the token request, not in a Basic header. A token lives for two hours and cannot be refreshed.
 pub type ClientBuilder = runtime::ClientBuilder<Vonage>;
 
 /// Stands for Vonage Contact Center where the runtime needs to know the service.
