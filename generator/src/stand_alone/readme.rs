@@ -3,10 +3,11 @@
 
 use std::fmt::Write as _;
 
+use super::made_up::{arguments, write_example};
 use super::{MARKER, Order};
-use crate::ir::SecurityKind;
+use crate::ir::{SecurityKind, SecurityScheme};
 use crate::name;
-use crate::plan::{Argument, ArgumentType, Call, Group, ReplyPlan, RustType, Vendor};
+use crate::plan::{Call, Content, Group, ReplyPlan, Vendor};
 use crate::select::Selection;
 
 pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -> String {
@@ -29,7 +30,7 @@ client as `runtime::ReqwestTransport` with the feature `reqwest`. With the featu
 The feature `testing` brings `testing::Server`, a service in memory for tests: it has a method for each operation that says what
 calls get, and its `client()` waits in no time.
 
-## Keeping it up to date
+{}{}{}## Keeping it up to date
 
 In a checkout of the generator, with the path of this folder in `FOLDER`:
 
@@ -41,12 +42,31 @@ cargo run -p generator -- new {} --out \"$FOLDER\" --name {name}{}{}
 ",
         if has_pages(plan) { PAGES } else { "" },
         if has_streams(plan) { STREAMS } else { "" },
+        sign_in(plan),
+        HOW_CALLS_WORK,
+        by_hand(plan, name),
         quoted(document),
         selectors(&order.selection),
         if order.split_by_tag { " --split-by-tag" } else { "" },
     );
     text
 }
+
+/// What holds for every call.
+const HOW_CALLS_WORK: &str = "\
+## How calls work
+
+- Every call also has `timeout`, `deadline`, `retry`, `header`, `idempotency_key` and `with_response`, which gives status and
+  headers besides the value. `default_header` of the builder sets a header of all calls.
+- A call that fails is sent again where that does no harm, at most four attempts in five minutes by default: any call that the
+  service did not act on (no connection, 429, 503 with `Retry-After`), and `GET`, `PUT` and `DELETE` after a timeout, 408, 500,
+  502, 503 and 504. Others are then sent again only with an `idempotency_key`, or if you say that they are safe to repeat.
+- An error tells `status()`, `api_body()`, which is what the service says, `body()` for its bytes, `is_timeout()`,
+  `is_connect()`, `is_rate_limited()`, `is_retryable()` and `retry_after()`. What a call may fail with is in its documentation.
+- Enums keep values that this version does not know (`UnknownValue`) and send them back unchanged. Unknown members are ignored.
+- `request` of the client sends what there is no method for, through the same layers.
+
+";
 
 /// How a listing is read on.
 const PAGES: &str = "\
@@ -62,6 +82,14 @@ or nothing at the end, and dropping the stream closes the connection. An operati
 method of its own for the stream.
 
 ";
+
+/// The section about the ways to sign in.
+fn sign_in(plan: &Vendor) -> String {
+    if plan.sign_in.is_empty() {
+        return String::new();
+    }
+    format!("## Signing in\n\n{}\n\n", plan.sign_in.join("\n"))
+}
 
 fn has_pages(plan: &Vendor) -> bool {
     calls(plan).any(|call| call.pages.is_some())
@@ -160,12 +188,16 @@ fn example(plan: &Vendor, name: &str) -> String {
     lines.extend(credentials(plan));
     lines.push("    .build()?;".to_owned());
     match call(plan) {
-        Some((call, arguments, _)) => {
+        Some((call, arguments, feature)) => {
             lines.push(format!(
                 "let reply = client.{}({arguments}).await?;",
                 call.method
             ));
             lines.push("println!(\"{reply:?}\");".to_owned());
+            let is_there = |other: &Option<&str>| other.is_none() || *other == feature;
+            let calls = usable(plan).filter(|(_, feature)| is_there(feature));
+            let calls = calls.map(|(call, _)| call);
+            lines.extend(write_example(plan, &import, calls));
         }
         None => lines.push("# let _ = client;".to_owned()),
     }
@@ -175,51 +207,92 @@ fn example(plan: &Vendor, name: &str) -> String {
     )
 }
 
-/// The setter for the credentials that the first usable scheme needs.
-fn credentials(plan: &Vendor) -> Option<String> {
-    let scheme = plan.security.first()?;
-    Some(match &scheme.kind {
+/// What shows errors, headers and a request by hand, with the call of the first example.
+fn by_hand(plan: &Vendor, name: &str) -> String {
+    let import = super::import_name(name);
+    let reading = call(plan).map_or_else(String::new, |(call, arguments, _)| {
+        format!(
+            "\
+match client.{}({arguments}).header(\"x-trace\", \"1\").with_response().await {{
+    Ok(response) => println!(\"{{}} {{:?}}\", response.status(), response.headers()),
+    Err(error) => match error.status().map(|status| status.as_u16()) {{
+        Some(404) => println!(\"there is none: {{:?}}\", error.api_body()),
+        _ => return Err(error),
+    }},
+}}
+",
+            call.method
+        )
+    });
+    format!(
+        "\
+```rust,no_run
+# use {import}::runtime::http::Method;
+# async fn run(client: {import}::Client) -> Result<(), {import}::Error> {{
+{reading}let json = client.request(Method::GET, \"/things/{{id}}\").path(\"id\", 7).query(\"limit\", 10).await?;
+println!(\"{{json}}\");
+# Ok(())
+# }}
+```
+
+"
+    )
+}
+
+/// The setters for the credentials that most operations take, or else for those of the first usable scheme.
+fn credentials(plan: &Vendor) -> Vec<String> {
+    let usual = plan.usual_security.iter().find(|names| !names.is_empty());
+    let is_usual = |scheme: &&SecurityScheme| match usual {
+        Some(names) => names.contains(&scheme.name),
+        None => true,
+    };
+    let schemes = plan.security.iter().filter(is_usual);
+    let count = usual.map_or(1, Vec::len);
+    let mut setters: Vec<String> = schemes.take(count).map(credential).collect();
+    // A token is a token, whatever it is for.
+    setters.dedup();
+    setters
+}
+
+/// The setter for the credentials of a scheme.
+fn credential(scheme: &SecurityScheme) -> String {
+    match &scheme.kind {
         SecurityKind::Bearer | SecurityKind::OAuth(_) => "    .bearer_token(\"token\")".to_owned(),
         SecurityKind::Basic => "    .basic_auth(\"user\", \"password\")".to_owned(),
         SecurityKind::ApiKey(..) => format!("    .api_key({:?}, \"key\")", scheme.name),
-    })
+    }
 }
 
-/// A call whose arguments can be made up, reading before writing.
-fn call(plan: &Vendor) -> Option<(&Call, String, Option<&str>)> {
-    let calls = || {
-        let usable = |(call, _): &(&Call, _)| !call.deprecated && !call.is_further_form;
-        let always = plan.calls.iter().map(|call| (call, None));
-        let grouped = plan.groups.iter().flat_map(|group| {
-            let feature = Some(group.feature.as_str());
-            group.calls.iter().map(move |call| (call, feature))
-        });
-        always.chain(grouped).filter(usable)
+/// A call with its arguments and its feature.
+type Made<'a> = (&'a Call, String, Option<&'a str>);
+
+/// The calls that an example can show, with their features.
+fn usable(plan: &Vendor) -> impl Iterator<Item = (&Call, Option<&str>)> {
+    let always = plan.calls.iter().map(|call| (call, None));
+    let grouped = plan.groups.iter().flat_map(|group| {
+        let feature = Some(group.feature.as_str());
+        group.calls.iter().map(move |call| (call, feature))
+    });
+    let all = always.chain(grouped);
+    all.filter(|(call, _)| !call.deprecated && !call.is_further_form)
+}
+
+/// A call whose arguments can be made up, reading before writing: the first with the fewest arguments, of those one that gives
+/// JSON.
+fn call(plan: &Vendor) -> Option<Made<'_>> {
+    let made = || {
+        usable(plan)
+            .filter_map(|(call, feature)| Some((call, arguments(&call.arguments)?, feature)))
     };
-    let reads = calls().filter(|(call, _)| call.http_method == "GET");
-    reads
-        .chain(calls())
-        .find_map(|(call, feature)| Some((call, arguments(&call.arguments)?, feature)))
+    let effort = |(call, ..): &Made<'_>| (call.arguments.len(), !gives_json(&call.reply));
+    let reads = made().filter(|(call, ..)| call.http_method == "GET");
+    reads.min_by_key(effort).or_else(|| made().next())
 }
 
-fn arguments(arguments: &[Argument]) -> Option<String> {
-    let arguments: Option<Vec<&str>> = arguments
-        .iter()
-        .map(|argument| match &argument.ty {
-            ArgumentType::Str => Some("\"id\""),
-            ArgumentType::Strings => Some("[\"id\"]"),
-            ArgumentType::Value(ty) => literal(ty),
-            _ => None,
-        })
-        .collect();
-    Some(arguments?.join(", "))
-}
-
-fn literal(ty: &RustType) -> Option<&'static str> {
-    match ty {
-        RustType::Bool => Some("true"),
-        RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 => Some("1"),
-        RustType::F32 | RustType::F64 => Some("1.0"),
-        _ => None,
+fn gives_json(reply: &ReplyPlan) -> bool {
+    match reply {
+        ReplyPlan::One(content) => matches!(content, Content::Json(_) | Content::JsonList(_)),
+        ReplyPlan::Optional(_) => true,
+        ReplyPlan::Several(_) => false,
     }
 }

@@ -107,7 +107,7 @@ fn a_crate_has_manifest_readme_runtime_and_code_named_after_the_title() {
             "{path}"
         );
     }
-    let call = "let reply = client.get_pet(1).await?;";
+    let call = "let reply = client.list_owners().await?;";
     assert!(text(&made, "README.md").contains(call));
 }
 
@@ -263,5 +263,75 @@ fn the_readme_keeps_the_prefix_of_a_server_without_host() {
         order.input.spec.bytes = document.into();
         let made = stand_alone(order, || Ok(kit())).unwrap();
         assert!(text(&made, README).contains(expected), "{server}");
+    }
+}
+
+#[test]
+fn the_readme_signs_in_with_what_most_operations_take_and_lists_every_way() {
+    let mut order = order("pets", &[]);
+    let security = "
+  securitySchemes:
+    Token: {type: http, scheme: bearer}
+    Id: {type: apiKey, in: header, name: X-Id}
+    Key: {type: apiKey, in: header, name: X-Key, description: Ask the <b>vet</b>}
+security: [{}, {Id: [], Key: []}, {Token: []}]
+";
+    order.input.spec.bytes = format!("{DOCUMENT}{security}").into();
+    let made = stand_alone(order, || Ok(kit())).unwrap();
+    let readme = text(&made, README);
+    let setters = "    .api_key(\"Id\", \"key\")\n    .api_key(\"Key\", \"key\")\n    .build()?;";
+    assert!(readme.contains(setters), "{readme}");
+    let item = "- `Key`: `.api_key(\"Key\", \"…\")`, sent as the header `X-Key`. Ask the vet.\n";
+    assert!(readme.contains(&format!("\n{item}")), "{readme}");
+    assert!(!text(&self::made("pets", &[]).unwrap(), README).contains("Signing in"));
+}
+
+#[test]
+fn the_readme_sends_a_body_that_can_be_made_up() {
+    for (pet, expected) in [
+        (
+            "{required: [name, kind, tags, owner], properties: {name: {type: string}, kind: {$ref: '#/components/schemas/Kind'}, tags: {type: array, items: {type: string}}, owner: {$ref: '#/components/schemas/Owner'}}}",
+            Some(
+                "pets::models::NewPet::new(\"text\", pets::models::Kind::Cat, Vec::new(), pets::models::Owner::default())",
+            ),
+        ),
+        (
+            "{properties: {age: {type: integer}, name: {type: string}}}",
+            Some("pets::models::NewPet { name: Some(\"text\".into()), ..Default::default() }"),
+        ),
+        (
+            "{required: [born], properties: {born: {type: string, format: date}}}",
+            None,
+        ),
+    ] {
+        let mut order = order("pets", &[]);
+        let post = "    post: {operationId: addPet, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewPet'}}}}, responses: {}}\n";
+        let schemas = format!("    NewPet: {pet}\n    Kind: {{type: string, enum: [cat, dog]}}\n");
+        let document = DOCUMENT.replace("  /owners:\n", &format!("  /owners:\n{post}"));
+        order.input.spec.bytes = format!("{document}{schemas}").into();
+        let made = stand_alone(order, || Ok(kit())).unwrap();
+        let readme = text(&made, README);
+        match expected {
+            Some(body) => {
+                let lines = format!("let body = {body};\nclient.add_pet(&body).await?;\n");
+                assert!(readme.contains(&lines), "{readme}");
+            }
+            None => assert!(!readme.contains("let body"), "{readme}"),
+        }
+    }
+}
+
+#[test]
+fn the_readme_says_what_holds_for_every_call() {
+    let made = made("pets", &[]).unwrap();
+    let readme = text(&made, README);
+    let call = "match client.list_owners().header(\"x-trace\", \"1\").with_response().await {";
+    for part in [
+        call,
+        "client.request(Method::GET",
+        "`idempotency_key`",
+        "`UnknownValue`",
+    ] {
+        assert!(readme.contains(part), "{part}: {readme}");
     }
 }

@@ -1,0 +1,141 @@
+//! Values for the examples of the README: arguments, and bodies that callers can make of a few texts and numbers.
+
+use crate::plan::{
+    Argument, ArgumentType, Call, Field, Initial, Model, ModelKind, RustType, Struct, Target,
+    Vendor,
+};
+
+/// How many models are made one inside another.
+const MAX_DEPTH: usize = 3;
+
+/// Values for all arguments, unless there is one that cannot be made up.
+pub(super) fn arguments(arguments: &[Argument]) -> Option<String> {
+    let arguments: Option<Vec<&str>> = arguments.iter().map(argument).collect();
+    Some(arguments?.join(", "))
+}
+
+fn argument(argument: &Argument) -> Option<&'static str> {
+    match &argument.ty {
+        ArgumentType::Str => Some("\"id\""),
+        ArgumentType::Strings => Some("[\"id\"]"),
+        ArgumentType::Value(ty) => literal(ty),
+        _ => None,
+    }
+}
+
+fn literal(ty: &RustType) -> Option<&'static str> {
+    match ty {
+        RustType::Bool => Some("true"),
+        RustType::I32 | RustType::I64 | RustType::U32 | RustType::U64 => Some("1"),
+        RustType::F32 | RustType::F64 => Some("1.0"),
+        _ => None,
+    }
+}
+
+/// The lines that send a body, of the first such `POST` that has the fewest arguments and needs no other feature.
+pub(super) fn write_example<'a>(
+    plan: &'a Vendor,
+    import: &str,
+    calls: impl Iterator<Item = &'a Call>,
+) -> Vec<String> {
+    let posts = calls.filter(|call| call.http_method == "POST");
+    let made = posts.filter_map(|call| Some((call, post(plan, import, call)?)));
+    let least = made.min_by_key(|(call, _)| call.arguments.len());
+    least.map(|(_, lines)| lines).unwrap_or_default()
+}
+
+/// The lines of a call whose last argument is a body that can be made up.
+fn post(plan: &Vendor, import: &str, call: &Call) -> Option<Vec<String>> {
+    let (body, others) = call.arguments.split_last()?;
+    let (Target::Body(..), ArgumentType::Reference(RustType::Model(name))) =
+        (&body.target, &body.ty)
+    else {
+        return None;
+    };
+    let made = Maker { plan, import }.model(name.as_str(), 0)?;
+    let others: Option<Vec<&str>> = others.iter().map(argument).collect();
+    let others = others?.into_iter().map(|one| format!("{one}, "));
+    Some(vec![
+        String::new(),
+        format!("let body = {made};"),
+        format!(
+            "client.{}({}&body).await?;",
+            call.method,
+            others.collect::<String>()
+        ),
+    ])
+}
+
+/// Makes values of models.
+struct Maker<'a> {
+    plan: &'a Vendor,
+    import: &'a str,
+}
+
+impl Maker<'_> {
+    /// A value of a model, unless some required member cannot be made up.
+    fn model(&self, name: &str, depth: usize) -> Option<String> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let grouped = self.plan.groups.iter().flat_map(|group| &group.models);
+        let mut models = self.plan.models.iter().chain(grouped);
+        let model = models.find(|model| model.name.as_str() == name)?;
+        match &model.kind {
+            ModelKind::Struct(structure) => self.structure(model, structure, depth),
+            ModelKind::Strings(variants) => {
+                let first = variants.first()?;
+                Some(format!("{}::{}", self.path(model), first.name))
+            }
+            ModelKind::Alias(RustType::Model(target)) => self.model(target.as_str(), depth + 1),
+            _ => None,
+        }
+    }
+
+    fn path(&self, model: &Model) -> String {
+        format!("{}::models::{}", self.import, model.name.spelling())
+    }
+
+    fn structure(&self, model: &Model, structure: &Struct, depth: usize) -> Option<String> {
+        let path = self.path(model);
+        let is_asked_for = |field: &&Field| field.initial == Initial::Asked;
+        let asked_for = structure.fields.iter().filter(is_asked_for);
+        let values: Option<Vec<String>> = asked_for
+            .map(|field| self.value(&field.ty, depth))
+            .collect();
+        let values = values?;
+        if !values.is_empty() {
+            return Some(format!("{path}::new({})", values.join(", ")));
+        }
+        let text = structure.fields.iter().find(|field| is_free_text(field));
+        Some(match text.filter(|_| !structure.non_exhaustive) {
+            Some(field) => format!(
+                "{path} {{ {}: Some({}.into()), ..Default::default() }}",
+                field.name, TEXT
+            ),
+            None => format!("{path}::default()"),
+        })
+    }
+
+    /// A value for an argument of `new`.
+    fn value(&self, ty: &RustType, depth: usize) -> Option<String> {
+        match ty {
+            RustType::String => Some(TEXT.to_owned()),
+            RustType::Vec(_) => Some("Vec::new()".to_owned()),
+            RustType::Map(_) | RustType::Value => Some("Default::default()".to_owned()),
+            RustType::Option(inner) => self.value(inner, depth),
+            RustType::Boxed(inner) => Some(format!("Box::new({})", self.value(inner, depth)?)),
+            RustType::Model(name) => self.model(name.as_str(), depth + 1),
+            ty => literal(ty).map(str::to_owned),
+        }
+    }
+}
+
+/// A text that stands for any.
+const TEXT: &str = "\"text\"";
+
+/// Whether a member is a text that callers may leave out.
+fn is_free_text(field: &Field) -> bool {
+    let is_text = matches!(&field.ty, RustType::Option(inner) if **inner == RustType::String);
+    is_text && field.initial == Initial::Absent && !field.read_only && !field.deprecated
+}
