@@ -25,6 +25,8 @@ pub struct Vendor {
     pub servers: Servers,
     /// How a client proves who it is.
     pub security: Vec<SecurityScheme>,
+    /// A sentence about failures that many calls have.
+    pub usual_failures: Option<String>,
     /// An item about each way to sign in: what the builder takes, and what the document says.
     pub sign_in: Vec<String>,
     /// The security alternatives that most calls have.

@@ -101,6 +101,8 @@ fn use_shell(vendor: &Vendor, uses: &mut Uses) {
 fn shell(vendor: &Vendor) -> [TokenStream; 5] {
     let display = &vendor.display_docs;
     let client_doc = format!(" A client of {display}.");
+    let failures = vendor.usual_failures.iter();
+    let failures = failures.flat_map(|line| [String::new(), format!(" {line}")]);
     let builder_doc = format!(" Builds a [`Client`] of {display}.");
     let builder_docs = sign_in_docs(&vendor.sign_in);
     let marker_doc = format!(" Stands for {display} where the runtime needs to know the service.");
@@ -111,6 +113,7 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
             #[doc = #client_doc]
             ///
             /// A clone is cheap and shares connections and settings.
+            #(#[doc = #failures])*
             #[derive(Clone, Debug)]
             pub struct Client(runtime::Client);
         },

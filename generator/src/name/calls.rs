@@ -12,6 +12,7 @@ use self::inputs::{conditions, inputs, presets};
 use self::replies::{error_cases, error_variants, reply, stream_flag};
 pub(super) use self::taken::ACTION_TYPES;
 use self::taken::{CLIENT, SERVER};
+pub(super) use self::text::usual_failures;
 use self::text::{About, call_docs, usual_errors};
 use super::scope::{Case, Name, Scope};
 use super::types::TypeNames;
@@ -505,5 +506,10 @@ components:
         let vendor = plan(&format!("paths:\n{paths}"));
         let last = call(&vendor, "g3").docs.join("|");
         assert_eq!(last, "G3.||- Sends `GET` to `/3`");
+        let of_all = vendor.usual_failures.as_deref();
+        assert_eq!(
+            of_all,
+            Some("Many calls may also fail with 403 (Not yours).")
+        );
     }
 }

@@ -61,6 +61,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         display_docs: docs::prose(&display),
         display,
         security: api.security_schemes.clone(),
+        usual_failures: calls::usual_failures(api),
         sign_in: api.security_schemes.iter().map(sign_in::item).collect(),
         usual_security: usual_security(api),
         rate_limits: api.rate_limits.clone(),

@@ -47,6 +47,26 @@ pub(super) fn usual_errors(api: &Api) -> BTreeSet<Said<'_>> {
     usual.map(|(said, _)| said).collect()
 }
 
+/// A sentence about the failures of which most documentation of calls says nothing, because they are usual.
+pub(in crate::name) fn usual_failures(api: &Api) -> Option<String> {
+    let usual = usual_errors(api).into_iter();
+    let mut parts: Vec<String> = usual
+        .map(|(status, text)| match said(status, text) {
+            Some(text) => format!("{} ({text})", status_text(status)),
+            None => status_text(status),
+        })
+        .collect();
+    parts.dedup();
+    (!parts.is_empty()).then(|| format!("Many calls may also fail with {}.", parts.join(", ")))
+}
+
+/// What a text says about a status besides its meaning in HTTP, if that is short enough.
+fn said(status: StatusRange, text: &str) -> Option<String> {
+    let text = docs::sentence(text.trim().split("\n\n").next()?)?;
+    let is_said = text.len() <= MAX_ERROR && !is_reason(status, &text);
+    is_said.then(|| text.trim_end_matches('.').to_owned())
+}
+
 pub(super) fn call_docs(
     about: &About<'_>,
     usual_errors: &BTreeSet<Said<'_>>,
@@ -237,19 +257,18 @@ fn errors(about: &About<'_>, usual: &BTreeSet<Said<'_>>) -> Option<String> {
     statuses.dedup();
     let mut parts = Vec::new();
     for status in statuses {
-        let said = errors.iter().find(|(other, _)| *other == status);
-        let said = said.filter(|(_, text)| !usual.contains(&(status, text)));
-        let text = said.and_then(|(_, text)| docs::sentence(text.trim().split("\n\n").next()?));
-        let text = text.filter(|text| text.len() <= MAX_ERROR && !is_reason(status, text));
+        let text = errors.iter().find(|(other, _)| *other == status);
+        let text = text.filter(|(_, text)| !usual.contains(&(status, text)));
+        let text = text.and_then(|(_, text)| said(status, text));
         let mut cases = about.error_cases.iter();
         let variant = cases.find(|(other, _)| *other == status);
         let variant = variant.filter(|(_, name)| Some(name) != about.usual_error);
         let variant = variant.map(|(_, name)| docs::code(name.as_str()));
         let rest = match (text, variant) {
             (None, None) => continue,
-            (Some(text), None) => text.trim_end_matches('.').to_owned(),
+            (Some(text), None) => text,
             (None, Some(variant)) => variant,
-            (Some(text), Some(variant)) => format!("{}, {variant}", text.trim_end_matches('.')),
+            (Some(text), Some(variant)) => format!("{text}, {variant}"),
         };
         parts.push(format!("{} ({rest})", status_text(status)));
     }
