@@ -25,7 +25,11 @@ pub(super) fn run(api: &mut Api) {
     // The sort is stable: equally frequent ones stay in document order.
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     if let Some((Ty::Named(id), 2..)) = counts.first() {
-        call_common(api, *id);
+        let names = match is_of_success(api, *id) {
+            true => ["shared body", "shared reply"],
+            false => ["error response", "error reply"],
+        };
+        call_common(api, *id, names);
     }
     let mut types: Vec<Ty> = counts.into_iter().map(|(ty, _)| ty).collect();
     api.errors = match types.len() {
@@ -35,8 +39,20 @@ pub(super) fn run(api: &mut Api) {
     };
 }
 
+/// Whether callers send the type, or get it in a success: also by another name, or in a list.
+fn is_of_success(api: &Api, id: TypeId) -> bool {
+    let replies = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.replies);
+    let contents = replies.filter_map(|reply| reply.content.ty());
+    let mut types = contents.flat_map(Ty::named).map(Ty::Named);
+    let is_sent = api.get(id).is_some_and(|entry| entry.usage.request);
+    is_sent || types.any(|ty| api.resolved(&ty) == Ty::Named(id))
+}
+
 /// Names a type that the document does not name and several failures have: not after the first of them, which is any.
-fn call_common(api: &mut Api, id: TypeId) {
+fn call_common(api: &mut Api, id: TypeId, names: [&str; 2]) {
     let letters = |words: &[String]| {
         let text = words.concat();
         let letters = text.chars().filter(|c| c.is_alphanumeric());
@@ -47,7 +63,7 @@ fn call_common(api: &mut Api, id: TypeId) {
         let mut named = api.types.iter().filter(|entry| entry.hint.named);
         named.all(|entry| letters(&entry.hint.words) != wanted)
     };
-    let name = ["error response", "error reply"].into_iter().find(is_free);
+    let name = names.into_iter().find(is_free);
     let entry = api.types.get_mut(id.0).filter(|entry| !entry.hint.named);
     if let (Some(name), Some(entry)) = (name, entry) {
         entry.hint = Hint::inline(vec![name.to_owned()]);
@@ -130,6 +146,22 @@ components:
         let (api, _) = crate::testing::passed(&document(&text));
         let first = Ty::Named(find(&api, "error response").0);
         assert_eq!(api.errors, Errors::One(first));
+    }
+
+    #[test]
+    fn a_body_that_successes_have_too_is_not_called_after_errors() {
+        let body = "content: {application/json: {schema: {properties: {message: {type: string}}}}}";
+        for success in [
+            body,
+            "content: {application/json: {schema: {type: array, items: {properties: {message: {type: string}}}}}}",
+        ] {
+            let text = format!(
+                "paths: {{/a: {{get: {{operationId: get, responses: {{'400': {{{body}}}, '404': {{{body}}}}}}}, put: {{operationId: put, responses: {{'200': {{{success}}}}}}}}}}}"
+            );
+            let (api, _) = crate::testing::passed(&document(&text));
+            let shared = Ty::Named(find(&api, "shared body").0);
+            assert_eq!(api.errors, Errors::One(shared));
+        }
     }
 
     #[test]
