@@ -174,11 +174,44 @@ fn other_name_docs(entry: &TypeDef, names: &TypeNames) -> Option<String> {
         return None;
     };
     let target = names.get(*id).filter(|_| !entry.hint.named)?;
-    let place = docs::code(&entry.hint.words.join("."));
     Some(format!(
-        "Another name of [`{}`]: the type of {place}.",
-        target.as_str()
+        "Another name of [`{}`]: {}.",
+        target.as_str(),
+        place(entry)
     ))
+}
+
+/// The place of a type in words: a part of a call, or what is inside of one, or of another type.
+fn place(entry: &TypeDef) -> String {
+    let (call, inside) = match entry.hint.words.as_slice() {
+        [method, path, inside @ ..] if path.starts_with('/') => {
+            (format!("{} {path}", method.to_uppercase()), inside)
+        }
+        [id, inside @ ..] if entry.pointer.tokens().next().as_deref() == Some("paths") => {
+            (id.clone(), inside)
+        }
+        words => return format!("the type of {}", docs::code(&words.join("."))),
+    };
+    let call = docs::code(&call);
+    match inside {
+        [] => format!("the type of {call}"),
+        [part] => format!("{} of {call}", described(part)),
+        [part, members @ ..] => {
+            let members = docs::code(&members.join("."));
+            format!("{members} in {} of {call}", described(part))
+        }
+    }
+}
+
+/// A part of a call, or else the name of a parameter.
+fn described(part: &str) -> String {
+    let status = part.strip_prefix("reply ").unwrap_or_default();
+    let is_status = !status.is_empty() && status.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match part {
+        "reply" | "body" | "multipart body" | "event" | "line" => format!("the {part}"),
+        _ if is_status => format!("the reply {status}"),
+        _ => docs::code(part),
+    }
 }
 
 fn describe_kind(kind: &ModelKind) -> &'static str {
@@ -407,5 +440,36 @@ fn field_type(member: &Member, names: &TypeNames) -> RustType {
         RustType::Option(Box::new(plain))
     } else {
         plain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::testing::{document, planned};
+
+    #[test]
+    fn another_name_of_a_type_says_in_words_which_place_it_is_of() {
+        let state = "{properties: {state: {type: string, enum: [on, off]}}}";
+        let reply = |schema: &str| {
+            format!("responses: {{'200': {{content: {{application/json: {{schema: {schema}}}}}}}}}")
+        };
+        let text = format!(
+            "paths:\n  /a/b: {{get: {{{one}}}, put: {{operationId: put, {one}}}}}\n  /c: {{post: {{{two}}}}}\ncomponents: {{schemas: {{A: {state}}}}}",
+            one = reply(state),
+            two = reply("{$ref: '#/components/schemas/A'}"),
+        );
+        let (vendor, _) = planned(&document(&text), &Config::default());
+        let docs = vendor.models.iter().map(|model| model.docs.join("|"));
+        let docs: Vec<String> = docs.filter(|docs| docs.starts_with("Another")).collect();
+        assert_eq!(
+            docs,
+            [
+                "Another name of [`State`]: the type of `A.state`.",
+                "Another name of [`State`]: `state` in the reply of `GET /a/b`.",
+                "Another name of [`GetABReply`]: the reply of `put`.",
+                "Another name of [`State`]: `state` in the reply of `put`.",
+            ]
+        );
     }
 }
