@@ -51,7 +51,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         (None, Errors::One(ty)) => names.rust(ty),
         (None, _) => RustType::Value,
     };
-    let display = docs::one_line(config.name.as_ref().unwrap_or(&api.title));
+    let display = display(config.name.as_ref().unwrap_or(&api.title));
     let marker = servers::marker(module.as_str());
     let vendor = Vendor {
         docs: module_docs(api, &display),
@@ -112,11 +112,28 @@ fn usual_security(api: &Api) -> Vec<Vec<String>> {
         .unwrap_or_default()
 }
 
+/// A name as it stands in sentences: on one line, without a full stop.
+fn display(name: &str) -> String {
+    let name = docs::one_line(name);
+    let stem = name.trim_end_matches('.').trim_end();
+    let stem = if stem.is_empty() { &name } else { stem };
+    stem.to_owned()
+}
+
 fn module_docs(api: &Api, display: &str) -> Vec<String> {
-    let mut lines = vec![format!("{}.", docs::prose(display))];
-    if let Some(description) = &api.description {
+    let title = docs::prose(display);
+    let mut lines = vec![format!("{title}.")];
+    let description = api.description.as_deref();
+    let said = description.map(docs::lines).unwrap_or_default();
+    let is_title = |line: &String| line.trim_end_matches('.').eq_ignore_ascii_case(&title);
+    let is_new = match said.as_slice() {
+        [] => false,
+        [only] => !is_title(only),
+        _ => true,
+    };
+    if is_new {
         lines.push(String::new());
-        lines.extend(docs::lines(description));
+        lines.extend(said);
     }
     lines.push(String::new());
     lines.push(format!(
@@ -156,5 +173,34 @@ fn variant_words(ty: &Ty, names: &TypeNames) -> String {
         Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "integer".to_owned(),
         Ty::F32 | Ty::F64 => "number".to_owned(),
         Ty::Json => "json".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::load;
+    use crate::testing::planned;
+
+    #[test]
+    fn a_title_goes_into_sentences_without_its_full_stop_and_is_not_said_twice() {
+        for (title, display, description, expected) in [
+            (
+                "Pets API.",
+                "Pets API",
+                "For pets.",
+                &["Pets API.", "", "For pets."][..],
+            ),
+            ("Pets", "Pets", "pets.", &["Pets."]),
+            ("..", "..", "", &["..."]),
+        ] {
+            let text = format!(
+                "openapi: 3.0.3\ninfo: {{title: {title}, description: '{description}', version: '1'}}\npaths: {{}}"
+            );
+            let document = load::load("test.yaml", text.as_bytes()).unwrap();
+            let (vendor, _) = planned(&document, &Config::default());
+            assert_eq!(vendor.docs[..vendor.docs.len() - 2], *expected);
+            assert_eq!(vendor.display, display);
+        }
     }
 }
