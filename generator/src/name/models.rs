@@ -187,6 +187,12 @@ fn place(entry: &TypeDef) -> String {
         [method, path, inside @ ..] if path.starts_with('/') => {
             (format!("{} {path}", method.to_uppercase()), inside)
         }
+        // A reference into the middle of an operation.
+        [path, method, inside @ ..] if path.starts_with('/') => {
+            let inside = docs::code(&inside.join("."));
+            let call = docs::code(&format!("{} {path}", method.to_uppercase()));
+            return format!("{inside} of {call}");
+        }
         [id, inside @ ..] if entry.pointer.tokens().next().as_deref() == Some("paths") => {
             (id.clone(), inside)
         }
@@ -205,11 +211,14 @@ fn place(entry: &TypeDef) -> String {
 
 /// A part of a call, or else the name of a parameter.
 fn described(part: &str) -> String {
-    let status = part.strip_prefix("reply ").unwrap_or_default();
-    let is_status = !status.is_empty() && status.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let status = part
+        .strip_prefix("reply ")
+        .or_else(|| part.strip_prefix("error "));
+    let is_status =
+        status.is_some_and(|status| status.len() == 3 && status.chars().all(char::is_alphanumeric));
     match part {
         "reply" | "body" | "multipart body" | "event" | "line" => format!("the {part}"),
-        _ if is_status => format!("the reply {status}"),
+        _ if is_status => format!("the {part}"),
         _ => docs::code(part),
     }
 }
@@ -446,6 +455,8 @@ fn field_type(member: &Member, names: &TypeNames) -> RustType {
 #[cfg(test)]
 mod tests {
     use crate::config::Config;
+    use crate::ir::{Docs, Hint, Shape, Ty, TypeDef, Usage};
+    use crate::pointer::Pointer;
     use crate::testing::{document, planned};
 
     #[test]
@@ -471,5 +482,32 @@ mod tests {
                 "Another name of [`State`]: `state` in the reply of `put`.",
             ]
         );
+    }
+
+    #[test]
+    fn a_place_is_told_by_the_call_and_the_part_of_it() {
+        for (words, expected) in [
+            (&["get", "/a", "reply 2xx"][..], "the reply 2xx of `GET /a`"),
+            (
+                &["getA", "error 409", "b"],
+                "`b` in the error 409 of `getA`",
+            ),
+            (&["getA", "error of"], "`error of` of `getA`"),
+            (&["getA", "state", "item"], "`item` in `state` of `getA`"),
+            (
+                &["/a", "get", "responses", "200"],
+                "`responses.200` of `GET /a`",
+            ),
+        ] {
+            let entry = TypeDef {
+                pointer: Pointer::root().child("paths"),
+                hint: Hint::inline(words.iter().map(|&word| word.to_owned()).collect()),
+                docs: Docs::default(),
+                deprecated: false,
+                shape: Shape::Alias(Ty::Json),
+                usage: Usage::default(),
+            };
+            assert_eq!(super::place(&entry), expected);
+        }
     }
 }
