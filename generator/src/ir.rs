@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::pointer::Pointer;
-use crate::spec::{Encoding, Location, OAuthFlow, Paging, RateLimits, Server, Split, Style};
+use crate::spec::{Encoding, Link, Location, OAuthFlow, Paging, RateLimits, Server, Split, Style};
 use crate::value::Value;
 
 /// The API of one vendor.
@@ -243,6 +243,10 @@ pub struct Docs {
     pub limits: Vec<String>,
     /// The default the service assumes, as JSON text.
     pub default: Option<String>,
+    /// A value that shows the form, of a text.
+    pub example: Option<Box<str>>,
+    /// Where more is said.
+    pub see: Option<Box<Link>>,
 }
 
 /// A type of the arena.
@@ -477,6 +481,8 @@ pub struct Operation {
     pub summary: Option<String>,
     /// The longer text.
     pub description: Option<String>,
+    /// Where more is said.
+    pub see: Option<Link>,
     /// Whether callers are told to stop using it.
     pub deprecated: bool,
     /// The first of its tags.

@@ -194,6 +194,8 @@ pub struct Operation {
     pub summary: Option<String>,
     /// The longer text.
     pub description: Option<String>,
+    /// Where more is said.
+    pub see: Option<Link>,
     /// Whether callers are told to stop using it.
     pub deprecated: bool,
     /// The first of its tags.
@@ -220,6 +222,15 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// Every extension of the operation, for those that `vendor.yaml` gives a meaning.
     pub extensions: BTreeMap<String, Value>,
+}
+
+/// Where more is said (`externalDocs`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// The address.
+    pub url: String,
+    /// What is there.
+    pub label: Option<String>,
 }
 
 /// Security requirements.
@@ -325,6 +336,8 @@ pub struct Parameter {
     pub deprecated: bool,
     /// How the value is written.
     pub style: Style,
+    /// A value that shows the form.
+    pub example: Option<Value>,
     /// The type of the value.
     pub schema: SchemaRef,
 }
@@ -533,6 +546,8 @@ pub struct Annotations {
     pub title: Option<String>,
     /// The description.
     pub description: Option<String>,
+    /// Where more is said.
+    pub see: Option<Box<Link>>,
     /// Whether null is allowed.
     pub nullable: bool,
     /// Whether only the service sets it.

@@ -23,6 +23,9 @@ const SUCCESS: StatusRange = StatusRange {
     last: 299,
 };
 
+/// How long an example may be.
+const MAX_EXAMPLE: usize = 60;
+
 /// How many levels of a body are looked at for what its members are.
 const MAX_PARTS: usize = 4;
 
@@ -111,6 +114,7 @@ impl Lowering<'_> {
             server: self.own_server(operation),
             summary: operation.summary.clone(),
             description: operation.description.clone(),
+            see: operation.see.clone(),
             deprecated: operation.deprecated,
             tag: operation.tag.clone(),
             replaced_by: operation.replaced_by.clone(),
@@ -243,6 +247,13 @@ impl Lowering<'_> {
             .map(|notes| &notes.limits)
             .find(|limits| !limits.is_empty());
         let limits = limits.cloned().unwrap_or_default();
+        let text = parameter
+            .description
+            .clone()
+            .or_else(|| notes().find_map(|notes| notes.description.clone()));
+        let said = [text.as_deref(), default.as_deref()];
+        let example = parameter.example.as_ref().and_then(default_text);
+        let example = example.filter(|example| ty == Ty::String && is_telling(example, &said));
         Parameter {
             pointer: parameter.pointer.clone(),
             name: parameter.name.clone(),
@@ -252,12 +263,11 @@ impl Lowering<'_> {
             style: parameter.style,
             ty,
             docs: Docs {
-                text: parameter
-                    .description
-                    .clone()
-                    .or_else(|| notes().find_map(|notes| notes.description.clone())),
+                text,
                 limits,
                 default: default.clone(),
+                example: example.map(String::into_boxed_str),
+                see: None,
             },
             default,
         }
@@ -786,6 +796,13 @@ fn sent_as(media_type: &str, kind: &MediaKind) -> String {
         MediaKind::Binary => "application/octet-stream",
     };
     usual.to_owned()
+}
+
+/// Whether an example is short and tells what none of these texts does.
+fn is_telling(example: &str, said: &[Option<&str>]) -> bool {
+    let is_short = (1..=MAX_EXAMPLE).contains(&example.len()) && !example.contains('\n');
+    let mut said = said.iter().flatten();
+    is_short && !said.any(|text| text.contains(example))
 }
 
 /// The hint for the type of what a body or response holds: one of the components is called after itself, any other after its

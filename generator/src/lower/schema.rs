@@ -345,6 +345,8 @@ fn docs(notes: &Annotations) -> Docs {
         text: notes.description.clone().or_else(|| notes.title.clone()),
         limits: notes.limits.clone(),
         default: notes.default.as_ref().and_then(default_text),
+        example: None,
+        see: notes.see.clone(),
     }
 }
 

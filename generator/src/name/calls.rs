@@ -512,4 +512,98 @@ components:
             Some("Many calls may also fail with 403 (Not yours).")
         );
     }
+
+    #[test]
+    fn calls_and_models_lead_to_where_more_is_said_also_in_the_older_format() {
+        let paths = "\
+paths:
+  /a:
+    get:
+      operationId: get
+      summary: Gets it
+      externalDocs: {url: 'https://a.example/get', description: Getting}
+";
+        let thing = "{externalDocs: {url: 'https://a.example/thing'}, properties: {a: {}}}";
+        let schema = |place: &str| format!("{{$ref: '#/{place}/Thing'}}");
+        let new = format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{paths}      responses: {{'200': {{content: {{application/json: {{schema: {}}}}}}}}}\ncomponents: {{schemas: {{Thing: {thing}}}}}",
+            schema("components/schemas")
+        );
+        let old = format!(
+            "swagger: '2.0'\ninfo: {{title: T, version: '1'}}\n{paths}      responses: {{'200': {{schema: {}}}}}\ndefinitions: {{Thing: {thing}}}",
+            schema("definitions")
+        );
+        for text in [new, old] {
+            let document = crate::load::load("test.yaml", text.as_bytes()).unwrap();
+            let (document, _) = crate::upgrade::upgrade(document);
+            let vendor = planned(&document, &Config::default()).0;
+            let docs = &call(&vendor, "get").docs;
+            assert_eq!(
+                docs[..3],
+                ["Gets it.", "", "See [Getting](https://a.example/get)."]
+            );
+            let model = vendor.models[0].docs.join("|");
+            assert_eq!(
+                model,
+                "An object of the service.||See <https://a.example/thing>."
+            );
+        }
+    }
+
+    #[test]
+    fn the_example_of_a_text_is_shown_unless_something_else_says_it() {
+        let parameter =
+            |rest: &str| format!("{{name: a, in: query, description: 'Say `on`.', {rest}}}");
+        let text = "schema: {type: string}";
+        for (rest, expected) in [
+            (
+                format!("{text}, example: 'Status==\"DRAFT\"'"),
+                Some("Status==\"DRAFT\""),
+            ),
+            (
+                format!("{text}, examples: {{b: {{value: up}}, a: {{value: down}}}}"),
+                Some("up"),
+            ),
+            ("schema: {type: string, example: 12}".to_owned(), Some("12")),
+            (format!("{text}, example: on"), None),
+            (format!("{text}, example: {}", "x".repeat(61)), None),
+            (format!("{text}, example: \"a\\nb\""), None),
+            (format!("{text}, example: [a]"), None),
+            (
+                "schema: {type: string, default: up}, example: up".to_owned(),
+                None,
+            ),
+            (
+                "schema: {type: string, enum: [up, down]}, example: up".to_owned(),
+                None,
+            ),
+            (
+                "schema: {type: string, format: date}, example: '2020-01-01'".to_owned(),
+                None,
+            ),
+            ("schema: {type: integer}, example: 1".to_owned(), None),
+        ] {
+            for required in [false, true] {
+                let parameter = parameter(&format!("required: {required}, {rest}"));
+                let vendor = plan(&format!(
+                    "paths: {{/a: {{get: {{operationId: get, parameters: [{parameter}], responses: {{}}}}}}}}"
+                ));
+                let call = call(&vendor, "get");
+                let arguments = call.arguments.iter().flat_map(|one| &one.docs);
+                let said = call
+                    .setters
+                    .iter()
+                    .flat_map(|one| &one.docs)
+                    .chain(arguments);
+                let found =
+                    said.filter_map(|line| line.split_once(" For example ").map(|parts| parts.1));
+                let expected = expected.map(|example| format!("`{example}`."));
+                assert_eq!(
+                    found.collect::<Vec<_>>(),
+                    expected.as_deref().into_iter().collect::<Vec<_>>(),
+                    "{parameter}"
+                );
+            }
+        }
+    }
 }

@@ -8,8 +8,9 @@ mod references;
 use std::borrow::Cow;
 
 use self::blocks::Block;
-use self::inline::{clean, is_hidden, is_item, is_mark};
+use self::inline::{clean, is_address, is_hidden, is_item, is_link, is_mark, starts_url};
 use crate::ir::Docs;
+use crate::spec::Link;
 
 /// The lines of a text. Nothing in them is run as a test, or is an HTML tag or an intra-doc link.
 pub(super) fn lines(text: &str) -> Vec<String> {
@@ -186,17 +187,55 @@ pub(super) fn describe(docs: &Docs, fallback: impl FnOnce() -> String) -> Vec<St
                 .join(", ")
         ));
     }
+    let example = docs.example.as_deref().map(for_example);
+    match (example, found.as_mut_slice()) {
+        // As short as what it belongs to.
+        (Some(example), [only]) if notes.is_empty() => only.extend([" ", &example]),
+        (example, _) => notes.extend(example),
+    }
     if !notes.is_empty() {
         found.push(String::new());
         found.push(notes.join(" "));
     }
+    if let Some(see) = docs.see.as_deref().and_then(|link| see(link, text)) {
+        found.push(String::new());
+        found.push(see);
+    }
     found
+}
+
+/// A sentence with an example. Some are written for web pages.
+fn for_example(example: &str) -> String {
+    format!("For example {}.", code(&example.replace("&quot;", "\"")))
+}
+
+/// A sentence that leads to where more is said, unless the text does or it is no address of the web.
+pub(super) fn see(link: &Link, text: Option<&str>) -> Option<String> {
+    let url = link.url.trim();
+    let is_said = text.is_some_and(|text| text.contains(url));
+    let is_usable = starts_url(url) && is_address(url) && !url.contains(is_hidden);
+    if !is_usable || is_said {
+        return None;
+    }
+    let label = one_line(link.label.as_deref().unwrap_or_default());
+    let label = label.trim_end_matches('.');
+    let named = format!("[{label}]({url})");
+    let target = match !label.is_empty() && is_link(&named) {
+        true => prose(&named),
+        false => format!("<{url}>"),
+    };
+    Some(format!("See {target}."))
 }
 
 /// The same where nothing else has to be said; without a text, nothing.
 pub(super) fn said(docs: &Docs) -> Vec<String> {
     match docs.text.as_deref().map(str::trim) {
-        None | Some("") => Vec::new(),
+        None | Some("") => docs
+            .example
+            .as_deref()
+            .map(for_example)
+            .into_iter()
+            .collect(),
         Some(_) => describe(docs, String::new),
     }
 }
@@ -299,7 +338,7 @@ mod tests {
         let docs = Docs {
             text: Some("```\na".to_owned()),
             limits: vec!["at most 1 item".to_owned()],
-            default: None,
+            ..Docs::default()
         };
         assert_eq!(
             describe(&docs, || "A list.".to_owned()),
@@ -384,10 +423,71 @@ mod tests {
             text: Some("How many.".to_owned()),
             limits: vec!["at most 50 items".to_owned()],
             default: Some("25".to_owned()),
+            ..Docs::default()
         };
         assert_eq!(
             describe(&docs, || "-".to_owned()),
             ["How many.", "", "Default: `25`. Limits: at most 50 items."]
+        );
+    }
+
+    #[test]
+    fn an_example_is_code_and_said_also_where_nothing_else_is() {
+        let docs = |text: Option<&str>| Docs {
+            text: text.map(str::to_owned),
+            example: Some("a`b\u{202e}==&quot;c&quot;".into()),
+            ..Docs::default()
+        };
+        let example = "For example `a\u{2019}b\u{2019}==\"c\"`.";
+        assert_eq!(said(&docs(None)), [example]);
+        assert_eq!(said(&docs(Some("A"))), [format!("A. {example}")]);
+        let fallback = || "B.".to_owned();
+        assert_eq!(describe(&docs(None), fallback), [format!("B. {example}")]);
+        let long = docs(Some("A.\n\nC."));
+        assert_eq!(describe(&long, fallback), ["A.", "", "C.", "", example]);
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_led_to() {
+        for (url, label, expected) in [
+            (
+                "https://a.example/b_(c)",
+                None,
+                Some("See <https://a.example/b_(c)>."),
+            ),
+            (
+                "http://a.example",
+                Some("All <b>\nof it."),
+                Some("See [All \\<b\\> of it](http://a.example)."),
+            ),
+            (
+                "https://a.example",
+                Some("[`B`](c)"),
+                Some("See <https://a.example>."),
+            ),
+            ("https://said.example", None, None),
+            ("javascript:alert(1)", Some("a"), None),
+            ("/docs", None, None),
+            ("https://a.example/\u{202e}", None, None),
+            ("https://a.example b", None, None),
+        ] {
+            let link = Link {
+                url: url.to_owned(),
+                label: label.map(str::to_owned),
+            };
+            let found = see(&link, Some("More at https://said.example."));
+            assert_eq!(found.as_deref(), expected, "{url}");
+        }
+        let docs = Docs {
+            see: Some(Box::new(Link {
+                url: "https://a.example".to_owned(),
+                label: None,
+            })),
+            ..Docs::default()
+        };
+        assert_eq!(
+            describe(&docs, || "A.".to_owned()),
+            ["A.", "", "See <https://a.example>."]
         );
     }
 }

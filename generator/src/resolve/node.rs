@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::origin::Origins;
 use crate::pointer::{At, Pointer};
-use crate::spec::Message;
+use crate::spec::{Link, Message};
 use crate::value::{Object, Value};
 
 /// A value of the document and where it stands.
@@ -175,6 +175,15 @@ impl<'a> Reader<'a> {
             self.wrong_member(node, key, "a string");
         }
         text
+    }
+
+    /// Where more is said about `node`.
+    pub(super) fn link(&mut self, node: &Node<'a>) -> Option<Link> {
+        let docs = node.child("externalDocs")?;
+        Some(Link {
+            url: self.string(&docs, "url")?.to_owned(),
+            label: self.string(&docs, "description").map(str::to_owned),
+        })
     }
 
     /// The list of texts `key` of `node`.

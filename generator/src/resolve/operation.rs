@@ -253,6 +253,7 @@ impl<'a> Reader<'a> {
             server: self.own_server(node),
             summary: self.string(node, "summary").map(str::to_owned),
             description: self.string(node, "description").map(str::to_owned),
+            see: self.link(node),
             deprecated: self.flag(node, "deprecated"),
             tag: node
                 .value

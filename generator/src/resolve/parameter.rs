@@ -4,6 +4,7 @@ use super::node::{Node, Reader};
 use super::schema;
 use crate::diagnostic::{Code, did_you_mean};
 use crate::spec::{Content, Location, Parameter, SchemaRef, Style, StyleKind};
+use crate::value::Value;
 
 const LOCATIONS: [&str; 5] = ["path", "query", "header", "cookie", "querystring"];
 
@@ -77,6 +78,7 @@ impl<'a> Reader<'a> {
         let schema = schema.unwrap_or_else(|| self.untyped_parameter(&node, &name));
         Some(Parameter {
             description: self.string(&node, "description").map(str::to_owned),
+            example: example(&node).cloned(),
             required: self.flag(&node, "required") || location == Location::Path,
             deprecated: self.flag(&node, "deprecated"),
             pointer: node.pointer,
@@ -290,6 +292,18 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The example of a parameter, or else of its schema; of several the first.
+fn example<'a>(parameter: &Node<'a>) -> Option<&'a Value> {
+    let get = |key: &str| parameter.value.get(key);
+    let named = || get("examples")?.as_object()?.iter().next()?.1.get("value");
+    let of_schema = || get("schema")?.get("example");
+    let listed = || get("schema")?.get("examples")?.as_array()?.first();
+    get("example")
+        .or_else(named)
+        .or_else(of_schema)
+        .or_else(listed)
+}
+
 /// What stands for a path parameter that nothing declares: a text that must be given.
 fn undeclared(name: &str, operation: &Node<'_>) -> Parameter {
     Parameter {
@@ -297,6 +311,7 @@ fn undeclared(name: &str, operation: &Node<'_>) -> Parameter {
         name: name.to_owned(),
         location: Location::Path,
         description: None,
+        example: None,
         required: true,
         deprecated: false,
         style: Style {

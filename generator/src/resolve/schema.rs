@@ -353,6 +353,7 @@ impl<'a> Reader<'a> {
         Annotations {
             title: self.string(node, "title").map(str::to_owned),
             description: self.string(node, "description").map(str::to_owned),
+            see: self.link(node).map(Box::new),
             nullable: self.flag(node, "nullable"),
             read_only: self.flag(node, "readOnly"),
             write_only: self.flag(node, "writeOnly"),

@@ -99,6 +99,11 @@ pub(super) fn call_docs(
         lines.push(String::new());
     }
     lines.extend(text);
+    let see = operation.see.as_ref();
+    let see = see.and_then(|link| docs::see(link, operation.description.as_deref()));
+    if let Some(see) = see {
+        paragraph(&mut lines, see);
+    }
     if let Some(split) = &operation.split {
         paragraph(
             &mut lines,
