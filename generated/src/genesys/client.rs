@@ -9,6 +9,8 @@ use crate::runtime::{SecurityKind, SecurityScheme, Style, UnknownValue, VendorIn
 /// A client of Genesys Cloud.
 ///
 /// A clone is cheap and shares connections and settings.
+///
+/// Many calls may also fail with 400 (The request is malformed or holds a value that is not allowed), 401 (The token is missing or not accepted), 403 (The caller may not do this), 404 (The resource does not exist), 408 (The request took too long. Its codes are not documented), 409 (The change conflicts with the state of the resource. Its codes are not documented), 413 (The body is too large. Its codes are not documented), 415 (The body is not of type `application/json`), 429 (A rate limit is reached. The wait is in `Retry-After` and in the message), 500 (The service failed), 503 (The service is overloaded or under maintenance), 504 (The service did not answer in time).
 #[derive(Clone, Debug)]
 pub struct Client(runtime::Client);
 

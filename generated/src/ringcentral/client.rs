@@ -11,6 +11,8 @@ use crate::runtime::{
 /// A client of RingCentral.
 ///
 /// A clone is cheap and shares connections and settings.
+///
+/// Many calls may also fail with 400, 401, 403, 404 (The account, extension or call queue was not found, `CMN-102`), 409 (The change conflicts with the state of the resource), 429, 500 (The service failed), 503 (The service is overloaded or cannot serve the request for another reason).
 #[derive(Clone, Debug)]
 pub struct Client(runtime::Client);
 

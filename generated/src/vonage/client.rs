@@ -11,6 +11,8 @@ use crate::runtime::{
 /// A client of Vonage Contact Center.
 ///
 /// A clone is cheap and shares connections and settings.
+///
+/// Many calls may also fail with 400 (The version, an id, the body or the number of users is not acceptable), 401 (The access token is missing, malformed or expired), 403 (The scopes of the token or the rights of its user do not cover the request), 404 (What the request addresses was not found), 429 (The fair-use limit of the account is exceeded. Repeat later, with growing pauses), 500 (The service failed).
 #[derive(Clone, Debug)]
 pub struct Client(runtime::Client);
 
