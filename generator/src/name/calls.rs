@@ -381,6 +381,15 @@ paths:
     }
 
     #[test]
+    fn a_summary_of_several_lines_is_a_description() {
+        let vendor = plan(
+            "paths: {/a: {get: {operationId: get, summary: \"Takes files:\\n\\n- small\\n- large\", responses: {}}}}",
+        );
+        let docs = &call(&vendor, "get").docs;
+        assert_eq!(docs[..4], ["Takes files:", "", "- small", "- large"]);
+    }
+
+    #[test]
     fn a_description_that_repeats_the_summary_is_said_once() {
         for (description, expected) in [
             ("'gets it.'", &["Gets it."][..]),

@@ -73,16 +73,15 @@ pub(super) fn call_docs(
     config: &Config,
 ) -> Vec<String> {
     let operation = about.operation;
-    let mut lines: Vec<String> = operation
-        .summary
-        .as_deref()
-        .and_then(docs::sentence)
-        .into_iter()
-        .collect();
-    let mut text = operation
-        .description
-        .as_deref()
-        .map(docs::lines)
+    let (summary, description) = match (&operation.summary, &operation.description) {
+        // Some write all that they have to say as the summary.
+        (Some(summary), None) if summary.trim().contains('\n') => (None, Some(summary)),
+        (summary, description) => (summary.as_ref(), description.as_ref()),
+    };
+    let summary = summary.and_then(|text| docs::sentence(text));
+    let mut lines: Vec<String> = summary.into_iter().collect();
+    let mut text = description
+        .map(|text| docs::lines(text))
         .unwrap_or_default();
     if lines.is_empty() && text.is_empty() {
         lines.extend(docs::sentence(&capitalized(about.method)));
@@ -100,7 +99,7 @@ pub(super) fn call_docs(
     }
     lines.extend(text);
     let see = operation.see.as_ref();
-    let see = see.and_then(|link| docs::see(link, operation.description.as_deref()));
+    let see = see.and_then(|link| docs::see(link, description.map(String::as_str)));
     if let Some(see) = see {
         paragraph(&mut lines, see);
     }
