@@ -1,12 +1,12 @@
-//! Members of a partial update, where leaving a member out and sending null mean different things.
+//! Members of a change, where leaving a member out and sending null mean different things.
 
 use super::decode::{Decode, Place, Slot};
 use super::encode::{Encode, View};
 
-/// A member of a partial update: left out, set to null, or set to a value.
+/// A member of a change: left out, set to null, or set to a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
-    /// The member is left out, so the service keeps what it has.
+    /// The member is left out: after a PATCH the service keeps what it has.
     #[default]
     Absent,
     /// The member is sent as null, which clears it.
