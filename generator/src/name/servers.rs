@@ -21,13 +21,14 @@ const CLIENT_TYPES: [&str; 8] = [
 ];
 
 /// What the builder of the runtime has already.
-const BUILDER: [&str; 30] = [
+const BUILDER: [&str; 32] = [
     "api_key",
     "authorization_code",
     "authorization_request",
     "base_url",
     "basic_auth",
     "bearer_token",
+    "bearer_token_for",
     "build",
     "client_credentials",
     "clock",
@@ -48,6 +49,7 @@ const BUILDER: [&str; 30] = [
     "server_variable",
     "timeout",
     "token_provider",
+    "token_provider_for",
     "token_store",
     "token_url",
     "transport",

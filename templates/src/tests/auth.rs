@@ -94,6 +94,33 @@ fn a_key_that_no_call_would_carry_is_refused() {
     }
 }
 
+#[test]
+fn a_token_for_a_scheme_that_takes_none_is_refused() {
+    for scheme in ["oath", "basic"] {
+        let builder = builder(&Scripted::default()).bearer_token_for(scheme, "canary");
+        let error = builder.build().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("no security scheme `{scheme}` takes a token; those that do: oauth")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_for_a_scheme_is_sent_instead_of_the_one_for_all() {
+    let transport = Scripted::replying(204, "").then(204, "");
+    let own = builder(&transport)
+        .bearer_token_for("oauth", "old")
+        .bearer_token_for("oauth", "own");
+    let all = builder(&transport);
+    for (builder, expected) in [(own, "Bearer own"), (all, "Bearer all")] {
+        let client = builder.bearer_token("all").build().unwrap();
+        patch(&client).await.unwrap();
+        let request = transport.last_request();
+        assert_eq!(request.headers()["authorization"], expected);
+    }
+}
+
 #[tokio::test]
 async fn an_operation_without_security_gets_no_credentials() {
     let transport = Scripted::replying(200, "");
