@@ -8,6 +8,7 @@ mod enumeration;
 pub(crate) mod media;
 mod operation;
 mod schema;
+mod security;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -45,9 +45,10 @@ impl Lowering<'_> {
             ],
         };
         let hint = Hint::inline(words);
-        let parameters: Vec<Parameter> = operation
+        let secured = self.secured(operation);
+        let parameters: Vec<Parameter> = secured
             .parameters
-            .iter()
+            .into_iter()
             .map(|parameter| self.parameter(parameter, &hint))
             .collect();
         let bodies = operation
@@ -129,7 +130,7 @@ impl Lowering<'_> {
                 .and_then(Value::as_str)
                 .map(str::to_owned),
             scopes: operation.security.scopes.clone(),
-            security: self.security(operation),
+            security: secured.alternatives,
             parameters,
             body,
             accept,
@@ -199,22 +200,6 @@ impl Lowering<'_> {
         };
         let is_known = self.servers.contains(server.trim_end_matches('/'));
         (!is_known).then_some(server)
-    }
-
-    /// The alternatives that can be sent: those of which every scheme is usable.
-    fn security(&self, operation: &spec::Operation) -> Vec<Vec<String>> {
-        let usable = |name: &String| {
-            self.security_schemes
-                .iter()
-                .any(|scheme| scheme.name == *name)
-        };
-        operation
-            .security
-            .alternatives
-            .iter()
-            .filter(|names| names.iter().all(usable))
-            .cloned()
-            .collect()
     }
 
     fn parameter(&mut self, parameter: &spec::Parameter, owner: &Hint) -> Parameter {

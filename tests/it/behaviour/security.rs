@@ -71,6 +71,30 @@ async fn the_first_alternative_with_credentials_counts() {
 }
 
 #[tokio::test]
+async fn a_scheme_may_have_a_token_of_its_own() {
+    let clients = || {
+        let builder = Client::builder().bearer_token_for("oauth", "token-2");
+        service(builder.bearer_token("token-1"))
+    };
+    let (service, client) = clients();
+    client.with_either().await.unwrap();
+    assert_eq!(proof(&service.sent()), ["authorization: Bearer token-2"]);
+    let (service, client) = clients();
+    client.with_token().await.unwrap();
+    assert_eq!(proof(&service.sent()), ["authorization: Bearer token-1"]);
+}
+
+#[tokio::test]
+async fn a_key_that_is_declared_as_a_parameter_too_comes_from_the_client() {
+    let (service, client) = service(everything());
+    client.with_declared().limit(3).await.unwrap();
+    assert_eq!(
+        proof(&service.sent()),
+        ["cookie: sid=key-c", "limit=3&api%20key=key%20q"]
+    );
+}
+
+#[tokio::test]
 async fn without_credentials_nothing_is_sent_and_the_error_names_the_scheme() {
     let (service, client) = service(Client::builder().api_key("queryKey", "k"));
     let error = client.with_both().await.unwrap_err();

@@ -1,0 +1,173 @@
+//! Who may call an operation: the credentials that are sent with it, and the parameters that only are credentials.
+
+use super::Lowering;
+use crate::ir::SecurityKind;
+use crate::spec::{self, Location};
+
+/// The credentials of an operation, and the parameters that are no credentials.
+pub(super) struct Secured<'o> {
+    /// The alternatives, each a list of scheme names.
+    pub(super) alternatives: Vec<Vec<String>>,
+    /// What is left to callers.
+    pub(super) parameters: Vec<&'o spec::Parameter>,
+}
+
+impl Lowering<'_> {
+    /// Tells the credentials of an operation from its parameters. A key that is declared as both is a credential: the client has
+    /// it, and would send its own instead of what a caller gives.
+    pub(super) fn secured<'o>(&self, operation: &'o spec::Operation) -> Secured<'o> {
+        let mut alternatives = self.usable_alternatives(operation);
+        let mut parameters = Vec::new();
+        let mut keys = Vec::new();
+        for parameter in &operation.parameters {
+            match self.key(parameter, &alternatives) {
+                Some(scheme) => keys.push((scheme, parameter.required)),
+                None => parameters.push(parameter),
+            }
+        }
+        if !keys.is_empty() {
+            alternatives = together(alternatives, &keys);
+        }
+        Secured {
+            alternatives,
+            parameters,
+        }
+    }
+
+    /// The alternatives that can be sent: those of which every scheme is usable.
+    fn usable_alternatives(&self, operation: &spec::Operation) -> Vec<Vec<String>> {
+        let usable = |name: &String| {
+            self.security_schemes
+                .iter()
+                .any(|scheme| scheme.name == *name)
+        };
+        operation
+            .security
+            .alternatives
+            .iter()
+            .filter(|names| names.iter().all(usable))
+            .cloned()
+            .collect()
+    }
+
+    /// The scheme whose key a parameter is, among those of the alternatives.
+    fn key(&self, parameter: &spec::Parameter, alternatives: &[Vec<String>]) -> Option<String> {
+        let is_same = |name: &str| match parameter.location {
+            Location::Header => parameter.name.eq_ignore_ascii_case(name),
+            _ => parameter.name == name,
+        };
+        let is_key = |kind: &SecurityKind| matches!(kind, SecurityKind::ApiKey(location, name) if *location == parameter.location && is_same(name));
+        let mut schemes = self.security_schemes.iter();
+        let scheme = schemes.find(|scheme| {
+            is_key(&scheme.kind)
+                && alternatives
+                    .iter()
+                    .flatten()
+                    .any(|name| *name == scheme.name)
+        })?;
+        Some(scheme.name.clone())
+    }
+}
+
+/// The alternatives of an operation that declares these keys as parameters, too, some of them required: those are always sent, and
+/// of several all that the client has.
+fn together(alternatives: Vec<Vec<String>>, keys: &[(String, bool)]) -> Vec<Vec<String>> {
+    let with = |mut names: Vec<String>, more: Vec<&String>| {
+        for name in more {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
+    };
+    let all = || keys.iter().map(|(name, _)| name).collect();
+    let required = || {
+        let required = keys.iter().filter(|(_, required)| *required);
+        required.map(|(name, _)| name).collect()
+    };
+    let first = (keys.len() > 1).then(|| with(Vec::new(), all()));
+    let others = alternatives
+        .into_iter()
+        .map(|names| with(names, required()));
+    let mut merged: Vec<Vec<String>> = Vec::new();
+    for names in first.into_iter().chain(others) {
+        let is_known = |known: &Vec<String>| {
+            known.len() == names.len() && names.iter().all(|name| known.contains(name))
+        };
+        if !merged.iter().any(is_known) {
+            merged.push(names);
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{document, lowered};
+
+    /// The parameters and the alternatives of an operation with these parameters and these requirements.
+    fn secured(parameters: &str, security: &str) -> (Vec<String>, Vec<String>) {
+        let text = format!(
+            "\
+paths:
+  /a:
+    get: {{parameters: [{parameters}], security: [{security}], responses: {{}}}}
+components:
+  securitySchemes:
+    key: {{type: apiKey, in: query, name: key}}
+    token: {{type: apiKey, in: query, name: token}}
+    header: {{type: apiKey, in: header, name: X-Key}}
+    oauth: {{type: http, scheme: bearer}}
+"
+        );
+        let (api, _) = lowered(&document(&text));
+        let operation = &api.operations[0];
+        let names = operation.parameters.iter().map(|one| one.name.clone());
+        let alternatives = operation.security.iter().map(|names| names.join("+"));
+        (names.collect(), alternatives.collect())
+    }
+
+    fn parameter(name: &str, place: &str, required: bool) -> String {
+        format!("{{name: {name}, in: {place}, required: {required}, schema: {{type: string}}}}")
+    }
+
+    #[test]
+    fn a_parameter_that_is_a_key_of_the_operation_is_left_to_the_client() {
+        let none: [&str; 0] = [];
+        for (name, place, security, expected) in [
+            ("key", "query", "{key: []}", false),
+            ("x-key", "header", "{header: []}", false),
+            ("key", "header", "{key: []}", true),
+            ("Key", "query", "{key: []}", true),
+            ("key", "query", "{oauth: []}", true),
+            ("key", "query", "", true),
+        ] {
+            let (names, _) = secured(&parameter(name, place, true), security);
+            let left = if expected { &[name][..] } else { &none[..] };
+            assert_eq!(names, left, "{name} in {place} with {security}");
+        }
+    }
+
+    #[test]
+    fn required_keys_are_sent_whatever_else_is() {
+        let key = parameter("key", "query", true);
+        let both = format!("{key}, {}", parameter("token", "query", true));
+        assert_eq!(secured(&both, "{key: []}, {token: []}").1, ["key+token"]);
+        assert_eq!(
+            secured(&key, "{oauth: []}, {key: []}").1,
+            ["oauth+key", "key"]
+        );
+        assert_eq!(secured(&key, "{key: []}, {}").1, ["key"]);
+    }
+
+    #[test]
+    fn keys_that_may_be_left_out_are_sent_together_where_the_client_has_all() {
+        let key = parameter("key", "query", false);
+        let both = format!("{key}, {}", parameter("token", "query", false));
+        assert_eq!(
+            secured(&both, "{key: []}, {token: []}").1,
+            ["key+token", "key", "token"]
+        );
+        assert_eq!(secured(&key, "{oauth: []}, {key: []}").1, ["oauth", "key"]);
+    }
+}
