@@ -62,7 +62,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         display,
         security: api.security_schemes.clone(),
         usual_failures: calls::usual_failures(api),
-        sign_in: api.security_schemes.iter().map(sign_in::item).collect(),
+        sign_in: sign_in::items(&api.security_schemes),
         usual_security: usual_security(api),
         rate_limits: api.rate_limits.clone(),
         correlation_headers: config.headers.correlation.clone(),

@@ -4,12 +4,23 @@ use super::docs;
 use crate::ir::{SecurityKind, SecurityScheme};
 use crate::spec::{GrantType, Location, OAuthFlow};
 
-/// The item about a scheme.
-pub(super) fn item(scheme: &SecurityScheme) -> String {
-    let setters: Vec<String> = setters(scheme)
-        .iter()
-        .map(|setter| docs::code(setter))
-        .collect();
+/// The items about the schemes.
+pub(super) fn items(schemes: &[SecurityScheme]) -> Vec<String> {
+    let takes_token = |scheme: &&SecurityScheme| {
+        matches!(scheme.kind, SecurityKind::Bearer | SecurityKind::OAuth(_))
+    };
+    let has_several = schemes.iter().filter(takes_token).count() > 1;
+    let items = schemes.iter().map(|scheme| item(scheme, has_several));
+    items.collect()
+}
+
+/// The item about a scheme. Where there are several tokens, it may have one of its own.
+fn item(scheme: &SecurityScheme, has_several: bool) -> String {
+    let mut setters = setters(scheme);
+    if has_several && setters.contains(&token()) {
+        setters.push(format!(".bearer_token_for({:?}, \"…\")", scheme.name));
+    }
+    let setters: Vec<String> = setters.iter().map(|setter| docs::code(setter)).collect();
     let item = format!(
         "- {}: {}, sent {}.",
         docs::code(&scheme.name),
@@ -22,17 +33,21 @@ pub(super) fn item(scheme: &SecurityScheme) -> String {
 
 /// The methods of the builder that take what a scheme needs.
 fn setters(scheme: &SecurityScheme) -> Vec<String> {
-    let token = ".bearer_token(\"…\")".to_owned();
     match &scheme.kind {
-        SecurityKind::Bearer => vec![token],
+        SecurityKind::Bearer => vec![token()],
         SecurityKind::OAuth(flows) => {
             let mut setters: Vec<String> = flows.iter().map(grant).collect();
-            setters.push(token);
+            setters.push(token());
             setters
         }
         SecurityKind::Basic => vec![".basic_auth(\"user\", \"password\")".to_owned()],
         SecurityKind::ApiKey(..) => vec![format!(".api_key({:?}, \"…\")", scheme.name)],
     }
+}
+
+/// The method of the builder that takes a token.
+fn token() -> String {
+    ".bearer_token(\"…\")".to_owned()
 }
 
 /// The method of the builder that gets a token in this way.
@@ -89,6 +104,20 @@ mod tests {
                 "- `Key`: `.api_key(\"Key\", \"…\")`, sent as the query parameter `key`. Ask \\<us\\> for \\[`one`\\].",
                 "- `Sid`: `.api_key(\"Sid\", \"…\")`, sent as the cookie `sid`.",
                 "- `token`: `.bearer_token(\"…\")`, sent as the header `Authorization: Bearer …`.",
+                "- `login`: `.basic_auth(\"user\", \"password\")`, sent as the header `Authorization: Basic …`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn where_several_schemes_take_a_token_each_may_have_its_own() {
+        assert_eq!(
+            items(
+                "user: {type: http, scheme: bearer}, admin: {type: http, scheme: bearer}, login: {type: http, scheme: basic}"
+            ),
+            [
+                "- `user`: `.bearer_token(\"…\")` or `.bearer_token_for(\"user\", \"…\")`, sent as the header `Authorization: Bearer …`.",
+                "- `admin`: `.bearer_token(\"…\")` or `.bearer_token_for(\"admin\", \"…\")`, sent as the header `Authorization: Bearer …`.",
                 "- `login`: `.basic_auth(\"user\", \"password\")`, sent as the header `Authorization: Basic …`.",
             ]
         );
