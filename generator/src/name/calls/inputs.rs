@@ -1,7 +1,7 @@
 //! Arguments and setters of calls, and the conditions of responders.
 
 use super::encoding::encoding;
-use super::taken::{ACTION, BODY, LISTING, RESPONDER};
+use super::taken::{ACTION, BODY, LISTING, RESPONDER, is_built_in};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Body, MediaKind, Operation, Parameter, Shape, Ty};
 use crate::name::scope::{Case, Name, Scope};
@@ -21,6 +21,7 @@ pub(super) fn inputs(
     let (mut required, optional): (Vec<&Parameter>, Vec<&Parameter>) = operation
         .parameters
         .iter()
+        .filter(|parameter| !is_built_in(parameter))
         .partition(|parameter| parameter.required && parameter.default.is_none());
     let in_template = |parameter: &Parameter| match parameter.location {
         Location::Path => operation.path.find(&format!("{{{}}}", parameter.name)),

@@ -1,5 +1,18 @@
 //! Names that are taken where those of a document go.
 
+use crate::ir::Parameter;
+use crate::spec::Location;
+
+/// What sets the header `Idempotency-Key` of every action.
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency_key";
+
+/// Whether every action sets a parameter by itself.
+pub(super) fn is_built_in(parameter: &Parameter) -> bool {
+    parameter.location == Location::Header
+        && !parameter.required
+        && parameter.name.eq_ignore_ascii_case("Idempotency-Key")
+}
+
 /// What every client has already.
 pub(super) const CLIENT: [&str; 3] = ["builder", "new", "request"];
 /// What every action has already.
@@ -11,7 +24,7 @@ pub(super) const ACTION: [&str; 24] = [
     "form_body",
     "header",
     "header_value",
-    "idempotency_key",
+    IDEMPOTENCY_KEY,
     "idle_timeout",
     "into_future",
     "into_request",

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::replies::status_text;
+use super::taken::{IDEMPOTENCY_KEY, is_built_in};
 use crate::config::Config;
 use crate::ir::{Api, Operation, Permissions, StatusRange};
 use crate::name::docs;
@@ -134,12 +135,12 @@ pub(super) fn call_docs(
         .arguments
         .iter()
         .for_each(|one| argument(one, &mut lines));
-    if !about.setters.is_empty() {
-        let names: Vec<String> = about
-            .setters
-            .iter()
-            .map(|setter| docs::code(setter.name.as_str()))
-            .collect();
+    let setters = about.setters.iter().map(|setter| setter.name.as_str());
+    // The header that every action can set by itself.
+    let built_in = operation.parameters.iter().any(is_built_in);
+    let setters = setters.chain(built_in.then_some(IDEMPOTENCY_KEY));
+    let names: Vec<String> = setters.map(docs::code).collect();
+    if !names.is_empty() {
         lines.push(format!("- Options: {}", names.join(", ")));
     }
     let asked = match about.asks_for_stream {
