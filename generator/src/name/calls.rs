@@ -366,7 +366,7 @@ paths:
     #[test]
     fn the_documentation_of_a_call_ends_with_method_and_path() {
         let vendor = plan(
-            "paths: {/a: {get: {operationId: get, summary: Gets it, description: 'It is <odd>bold</b>.', responses: {}}}}",
+            "paths: {/a: {get: {operationId: get, summary: Gets it, description: 'It is <odd>bold</b>.', responses: {'204': {}}}}}",
         );
         assert_eq!(
             call(&vendor, "get").docs,
@@ -396,7 +396,7 @@ paths:
             ("\"Gets it\\n\\nIt does.\"", &["Gets it.", "", "It does."]),
         ] {
             let vendor = plan(&format!(
-                "paths: {{/a: {{get: {{operationId: get, summary: Gets it, description: {description}, responses: {{}}}}}}}}",
+                "paths: {{/a: {{get: {{operationId: get, summary: Gets it, description: {description}, responses: {{'204': {{}}}}}}}}}}",
             ));
             let docs = &call(&vendor, "get").docs;
             assert_eq!(docs[..docs.len() - 2], *expected, "{description}");
@@ -408,9 +408,9 @@ paths:
         let text = document(
             "\
 paths:
-  /a: {get: {operationId: both, x-app: A, x-user: [B, C], responses: {}}}
-  /b: {get: {operationId: app, x-app: A, responses: {}}}
-  /c: {get: {operationId: user, x-user: {type: ANY, permissions: [B, C]}, responses: {}}}
+  /a: {get: {operationId: both, x-app: A, x-user: [B, C], responses: {'204': {}}}}
+  /b: {get: {operationId: app, x-app: A, responses: {'204': {}}}}
+  /c: {get: {operationId: user, x-user: {type: ANY, permissions: [B, C]}, responses: {'204': {}}}}
 ",
         );
         let lines = |permissions: &[&str], user_permissions: &[&str]| -> Vec<String> {
@@ -514,7 +514,8 @@ components:
         let paths: String = (0..4).map(get).collect();
         let vendor = plan(&format!("paths:\n{paths}"));
         let last = call(&vendor, "g3").docs.join("|");
-        assert_eq!(last, "G3.||- Sends `GET` to `/3`");
+        let unsaid = "- Gives no value; the bytes of the reply are in `with_response`";
+        assert_eq!(last, format!("G3.||{unsaid}|- Sends `GET` to `/3`"));
         let of_all = vendor.usual_failures.as_deref();
         assert_eq!(
             of_all,
@@ -613,6 +614,53 @@ paths:
                     "{parameter}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_call_says_that_the_bytes_of_its_reply_can_be_had_where_the_document_says_nothing_else() {
+        let text = "{content: {text/plain: {}}}";
+        for (method, responses, expected) in [
+            ("get", "'200': {}".to_owned(), true),
+            ("get", "'204': {}, '201': {}".to_owned(), true),
+            ("get", "'204': {}".to_owned(), false),
+            ("get", "'205': {}".to_owned(), false),
+            ("get", format!("'200': {text}"), false),
+            ("get", format!("'200': {{}}, '201': {text}"), false),
+            ("head", "'200': {}".to_owned(), false),
+            ("post", "'200': {}".to_owned(), false),
+        ] {
+            let vendor = plan(&format!(
+                "paths: {{/a: {{{method}: {{operationId: a, responses: {{{responses}}}}}}}}}"
+            ));
+            let mut docs = call(&vendor, "a").docs.iter();
+            let says = docs.any(|line| line.contains("bytes of the reply"));
+            assert_eq!(says, expected, "{method} {responses}");
+        }
+    }
+
+    #[test]
+    fn the_key_of_a_repetition_that_may_be_left_out_has_the_setter_of_every_action() {
+        for (name, place, required, setters, arguments) in [
+            ("idempotency-key", "header", false, 0, 0),
+            ("Idempotency-Key", "header", true, 0, 1),
+            ("Idempotency-Key", "query", false, 1, 0),
+            ("Other-Key", "header", false, 1, 0),
+        ] {
+            let vendor = plan(&format!(
+                "paths: {{/a: {{post: {{operationId: a, parameters: [{{name: {name}, in: {place}, required: {required}, schema: {{type: string}}}}], responses: {{}}}}}}}}"
+            ));
+            let call = call(&vendor, "a");
+            assert_eq!(
+                (call.setters.len(), call.arguments.len()),
+                (setters, arguments),
+                "{name} in {place}"
+            );
+            let options = call
+                .docs
+                .iter()
+                .any(|line| line == "- Options: `idempotency_key`");
+            assert_eq!(options, setters + arguments == 0, "{name} in {place}");
         }
     }
 }

@@ -139,7 +139,7 @@ pub struct Text;
 #[derive(Debug)]
 pub struct Binary;
 
-/// No body; one that comes nevertheless is ignored.
+/// No body; one that comes nevertheless is only in the [bytes](Response::bytes) of the response.
 #[derive(Debug)]
 pub struct Empty;
 
@@ -342,6 +342,7 @@ impl<T> Response<T> {
     /// Status, headers and the value of the body.
     pub fn into_parts(self) -> (StatusCode, HeaderMap, T) {
         (self.status, self.headers, self.body)
+    bytes: Bytes,
     }
 
     /// How often the request was sent.
@@ -352,6 +353,7 @@ impl<T> Response<T> {
     /// The id under which the service logged the call.
     pub fn correlation_id(&self) -> Option<&str> {
         correlation_id(self.vendor, &self.headers)
+            bytes: reply.body,
     }
 
     /// When the service asks to be called again at the earliest.
@@ -378,6 +380,13 @@ pub(crate) fn correlation_id<'a>(vendor: &VendorInfo, headers: &'a HeaderMap) ->
         .iter()
         .find_map(|name| headers.get(*name)?.to_str().ok())
 }
+    /// The body as it came, whatever the value is made of; empty for a stream.
+    ///
+    /// Where the specification says nothing about a reply the value is `()`, and what came all the same is here.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
 
 /// The value of a `Retry-After` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -173,6 +173,17 @@ async fn an_action_can_be_cloned_sent_from_another_thread_and_named_in_debug_out
 }
 
 #[tokio::test]
+async fn a_response_has_the_bytes_that_came_also_where_no_value_was_promised() {
+    let transport = thing().then(200, "a file");
+    let client = transport.client();
+    let response = client.get_thing("1").with_response().await.unwrap();
+    assert_eq!(response.bytes(), r#"{"id":"1","labels":{}}"#);
+    let response = client.put_things(&[]).with_response().await.unwrap();
+    assert_eq!(response.body(), &());
+    assert_eq!(response.bytes(), "a file");
+}
+
+#[tokio::test]
 async fn an_operation_with_a_server_of_its_own_goes_there_unless_the_client_was_given_another_address()
  {
     let mut transport = Scripted::default();

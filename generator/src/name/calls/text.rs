@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::replies::status_text;
 use super::taken::{IDEMPOTENCY_KEY, is_built_in};
 use crate::config::Config;
-use crate::ir::{Api, Operation, Permissions, StatusRange};
+use crate::ir::{Api, Operation, Permissions, Reply, ReplyContent, StatusRange};
 use crate::name::docs;
 use crate::name::scope::Name;
 use crate::plan::{Argument, Content, ReplyPlan, RustType, Setter};
@@ -148,6 +148,9 @@ pub(super) fn call_docs(
         false => "",
     };
     lines.extend(gives(about.reply).map(|what| format!("- Gives {what}{asked}")));
+    if is_unsaid(operation) {
+        lines.push("- Gives no value; the bytes of the reply are in `with_response`".to_owned());
+    }
     lines.extend(errors(about, usual_errors));
     lines.extend(permissions(operation, config));
     if !operation.scopes.is_empty() {
@@ -215,6 +218,15 @@ fn gives(reply: &ReplyPlan) -> Option<String> {
         Content::TextEvents => "a stream of events of text".to_owned(),
         Content::Lines(ty) => format!("a stream of {}", described(ty)),
     })
+}
+
+/// Whether something is read, and the document says of no success what it holds.
+fn is_unsaid(operation: &Operation) -> bool {
+    let is_empty = |reply: &Reply| reply.content == ReplyContent::Empty;
+    let has_body = |reply: &Reply| ![204, 205, 304].contains(&reply.status.first);
+    operation.method == "GET"
+        && operation.replies.iter().all(is_empty)
+        && operation.replies.iter().any(has_body)
 }
 
 /// A type in words, with links to models.
