@@ -199,6 +199,39 @@ async fn a_success_that_is_not_what_was_promised_is_a_decode_error_with_its_byte
 }
 
 #[tokio::test]
+async fn a_success_that_is_no_json_is_an_error_that_names_its_media_type() {
+    let type_error = "expected an object (Thing), found a list at line 1 column 2";
+    for (media_type, body, expected) in [
+        (
+            "Text/Event-Stream; charset=utf-8",
+            "data: {}\n\n",
+            "the reply is `text/event-stream`, not JSON",
+        ),
+        ("text/html", "<p>", "the reply is `text/html`, not JSON"),
+        ("text/plain", "[]", type_error),
+        ("text/plain", "\u{feff}[]", type_error),
+        (
+            "application/problem+json",
+            "oh",
+            "expected value at line 1 column 1",
+        ),
+        (
+            "text/plain",
+            " ",
+            "the body is empty where JSON was expected",
+        ),
+    ] {
+        let transport = reply(200, &[("content-type", media_type)], body);
+        let error = transport.client().get_thing("1").await.unwrap_err();
+        assert_eq!(
+            error.source().unwrap().to_string(),
+            expected,
+            "{media_type}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn json_is_read_whatever_its_media_type_and_with_a_byte_order_mark() {
     let transport = reply(
         200,

@@ -460,6 +460,46 @@ async fn a_stream_is_asked_for_again_before_it_begins() {
 }
 
 #[tokio::test]
+async fn a_reply_that_is_no_stream_of_the_kind_is_an_error_that_names_it() {
+    for (media_type, fails) in [
+        ("audio/mpeg", true),
+        ("text/plain", true),
+        ("Text/Event-Stream; charset=utf-8", false),
+        ("", false),
+    ] {
+        let stage = Stage::playing([(200, media_type, vec![])]);
+        let outcome = stage.client().watch_pets().await;
+        assert_eq!(outcome.is_err(), fails, "{media_type}");
+        if let Err(error) = outcome {
+            assert!(error.is_decode() && !error.is_retryable());
+            let cause = std::error::Error::source(&error).unwrap().to_string();
+            let expected = format!("the reply is `{media_type}`, not `text/event-stream`");
+            assert_eq!(cause, expected);
+            assert_eq!(stage.dropped(), 1);
+        }
+    }
+    for (media_type, fails) in [
+        ("text/event-stream", true),
+        ("image/png", true),
+        ("application/x-ndjson", false),
+        ("application/jsonl", false),
+        ("application/json; charset=utf-8", false),
+        ("text/plain", false),
+        ("application/octet-stream", false),
+        ("", false),
+    ] {
+        let stage = Stage::playing([(200, media_type, vec![])]);
+        let outcome = stage.client().list_cats().await;
+        assert_eq!(outcome.is_err(), fails, "{media_type}");
+        if let Err(error) = outcome {
+            let cause = std::error::Error::source(&error).unwrap().to_string();
+            let expected = format!("the reply is `{media_type}`, not JSON on each line");
+            assert_eq!(cause, expected);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_is_read_whole_and_typed() {
     let refusal = vec![piece("{\"code\":"), piece("\"no\"}")];
     let stage = Stage::playing([(400, "application/json", refusal)]);
