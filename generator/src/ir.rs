@@ -555,6 +555,8 @@ pub struct Pages {
     pub offset_parameter: Option<String>,
     /// The number that stands for no item before a page.
     pub first_offset: i64,
+    /// The header with the number of items on all pages.
+    pub total_header: Option<String>,
 }
 
 /// From an object to one of its members.
@@ -652,8 +654,8 @@ pub struct Reply {
     pub status: StatusRange,
     /// The content.
     pub content: ReplyContent,
-    /// Whether it has a header `Link`.
-    pub has_links: bool,
+    /// The names of its headers.
+    pub headers: Vec<String>,
 }
 
 /// The content of a reply.

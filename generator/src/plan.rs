@@ -349,6 +349,8 @@ pub struct Pages {
     pub offset_parameter: Option<String>,
     /// The number that stands for no item before a page.
     pub first_offset: i64,
+    /// The header with the number of items on all pages.
+    pub total_header: Option<String>,
 }
 
 /// A field on the way to a value.

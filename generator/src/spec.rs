@@ -401,8 +401,8 @@ pub struct Response {
     pub description: Option<String>,
     /// The media types in document order.
     pub content: Vec<Content>,
-    /// Whether it has a header `Link`.
-    pub has_links: bool,
+    /// The names of its headers.
+    pub headers: Vec<String>,
 }
 
 /// The `x-batch` extension: an operation that also takes a list of ids and answers per id.
@@ -470,6 +470,8 @@ pub struct Paging {
     pub first_offset: i64,
     /// The member with the number of items on all pages.
     pub total: Option<String>,
+    /// The header of the reply with that number.
+    pub total_header: Option<String>,
 }
 
 impl Paging {
@@ -490,6 +492,7 @@ impl Paging {
             offset_parameter: None,
             first_offset: 0,
             total: None,
+            total_header: None,
         }
     }
 }

@@ -173,7 +173,7 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
             None => next,
         };
         function("next", "&", "&str", value);
-    } else if pages.offset_parameter.is_some() {
+    } else if goes_by_length(pages) {
         function(
             "len",
             "&",
@@ -199,12 +199,19 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
     to.put(&["}\n"]);
 }
 
+/// Whether the number of items on a page says where the next one begins, or whether there is one.
+fn goes_by_length(pages: &Pages) -> bool {
+    let is_uncounted = pages.page_parameter.is_some() && pages.count.is_none();
+    pages.offset_parameter.is_some() || is_uncounted
+}
+
 fn paging(pages: &Pages) -> String {
     let mut fields = Vec::new();
     for (name, value) in [
         ("cursor_parameter", &pages.cursor_parameter),
         ("page_parameter", &pages.page_parameter),
         ("offset_parameter", &pages.offset_parameter),
+        ("total_header", &pages.total_header),
     ] {
         fields.extend(
             value

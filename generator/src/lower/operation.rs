@@ -432,14 +432,14 @@ impl Lowering<'_> {
             replies.push(Reply {
                 status: *status,
                 content,
-                has_links: response.has_links,
+                headers: response.headers.clone(),
             });
         }
         if replies.is_empty() {
             replies.push(Reply {
                 status: SUCCESS,
                 content: ReplyContent::Empty,
-                has_links: false,
+                headers: Vec::new(),
             });
         }
         if accept.is_empty() {
@@ -472,7 +472,7 @@ impl Lowering<'_> {
                     let reply = Reply {
                         status,
                         content: part,
-                        has_links: false,
+                        headers: Vec::new(),
                     };
                     found = Some((reply, content));
                 }
@@ -679,7 +679,7 @@ impl Lowering<'_> {
             replies: vec![Reply {
                 status: multi,
                 content: ReplyContent::MultiStatus(item),
-                has_links: false,
+                headers: Vec::new(),
             }],
             ..single.clone()
         })

@@ -47,6 +47,7 @@ fn of(
         first_page: pages.first_page,
         offset_parameter: pages.offset_parameter.clone(),
         first_offset: pages.first_offset,
+        total_header: pages.total_header.clone(),
     })
 }
 

@@ -130,19 +130,19 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
             "one of the two",
         );
     }
-    if paging.page_count.is_some() != paging.page_parameter.is_some() {
+    if paging.page_count.is_some() && paging.page_parameter.is_none() {
+        return mistake("", "`page-parameter` beside `page-count`", "no such key");
+    }
+    let has_total = paging.total.is_some() || paging.total_header.is_some();
+    if has_total && paging.offset_parameter.is_none() {
         return mistake(
             "",
-            "`page-count` together with `page-parameter`",
+            "`total` or `total-header` together with `offset-parameter`",
             "one of the two",
         );
     }
-    if paging.total.is_some() && paging.offset_parameter.is_none() {
-        return mistake(
-            "",
-            "`total` together with `offset-parameter`",
-            "one of the two",
-        );
+    if paging.total.is_some() && paging.total_header.is_some() {
+        return mistake("", "one of `total` and `total-header`", "both");
     }
     if paging.offset_parameter.is_some() && paging.page_parameter.is_some() {
         return mistake("", "one of `offset-parameter` and `page-parameter`", "both");
@@ -164,10 +164,18 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
             "several",
         );
     }
-    if ways == 0 && count.is_none() {
+    let is_counted = paging.page_count.is_some();
+    if ways > 0 && paging.page_parameter.is_some() && !is_counted {
+        return mistake(
+            "page-parameter",
+            "`page-count` beside `page-parameter`, or no other way to the next page",
+            "another way",
+        );
+    }
+    if ways == 0 && paging.page_parameter.is_none() {
         return mistake(
             "",
-            "`next`, `link-header`, `cursor`, `item-cursor`, `offset-parameter` or `page-count`",
+            "`next`, `link-header`, `cursor`, `item-cursor`, `offset-parameter` or `page-parameter`",
             "none of them",
         );
     }
@@ -192,6 +200,7 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         first_page: paging.first_page,
         offset_parameter: paging.offset_parameter.clone(),
         first_offset: paging.first_offset,
+        total_header: paging.total_header.clone(),
     })
 }
 
@@ -307,11 +316,13 @@ components:
             []
         );
         assert_eq!(found("{items: list, link-header: true}"), []);
+        assert_eq!(found("{items: list, page-parameter: page}"), []);
         for ends in [
             "",
             ", total: count",
             ", more: more",
             ", last: more, total: count",
+            ", total-header: X-Total",
         ] {
             let paging = format!("{{items: list, offset-parameter: page, first-offset: 1{ends}}}");
             assert_eq!(found(&paging), [], "{paging}");
@@ -328,7 +339,11 @@ components:
             "{items: list, next: links.next.next}",
             "{items: list, next: count}",
             "{items: list, page-count: count}",
-            "{items: list, page-parameter: page}",
+            "{items: list, page-parameter: X}",
+            "{items: list, page-parameter: page, next: links.next}",
+            "{items: list, page-parameter: page, more: more}",
+            "{items: list, page-parameter: page, total-header: X-Total}",
+            "{items: list, offset-parameter: page, total: count, total-header: X-Total}",
             "{items: list, page-parameter: X, page-count: count}",
             "{items: list, page-parameter: page, page-count: links.next}",
             "{items: list, cursor: links.next}",

@@ -444,7 +444,7 @@ impl<'a> Reader<'a> {
                     }],
                     None => self.content(&response),
                 },
-                has_links: has_header(&response, "link"),
+                headers: header_names(&response),
                 pointer: response.pointer,
             });
         }
@@ -502,11 +502,11 @@ fn only_text(schema: &SchemaRef) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-/// Whether a response has a header of that name.
-fn has_header(response: &Node<'_>, name: &str) -> bool {
+/// The names of the headers of a response.
+fn header_names(response: &Node<'_>) -> Vec<String> {
     let headers = response.value.get("headers").and_then(Value::as_object);
-    let mut names = headers.into_iter().flat_map(|headers| headers.keys());
-    names.any(|header| header.eq_ignore_ascii_case(name))
+    let names = headers.into_iter().flat_map(|headers| headers.keys());
+    names.map(str::to_owned).collect()
 }
 
 /// The path without what its query says of parameters that are declared in the query: `?term={term}` is sent once.

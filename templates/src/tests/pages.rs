@@ -377,6 +377,55 @@ async fn an_offset_is_the_number_of_the_items_that_came_on_top_of_the_one_before
     }
 }
 
+/// A list of things with these ids.
+fn list(ids: &[usize]) -> Answer {
+    let thing = |id: &usize| json!({"id": id.to_string(), "labels": {}});
+    let things: Vec<Value> = ids.iter().map(thing).collect();
+    reply(200, &Value::from(things).to_string())
+}
+
+#[tokio::test]
+async fn pages_that_nothing_counts_go_on_to_the_first_without_items() {
+    let (service, client) = service(|_, number| match number {
+        1 | 2 => list(&[number, number + 10]),
+        _ => list(&[]),
+    });
+    let things = client.turn_things().items().try_collect().await.unwrap();
+    let ids: Vec<&str> = things.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(ids, ["1", "11", "2", "12"]);
+    assert_eq!(
+        targets(&service),
+        ["/v1/turn", "/v1/turn?page=2", "/v1/turn?page=3"]
+    );
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_look_at_the_number_of_the_page_is_asked_twice() {
+    let (service, client) = service(|_, _| list(&[1, 2]));
+    let mut pages = client.turn_things().pages();
+    assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 2);
+    assert!(pages.try_next().await.unwrap().is_none());
+    assert!(pages.try_next().await.unwrap().is_none());
+    assert_eq!(service.calls().len(), 2);
+}
+
+#[tokio::test]
+async fn a_header_may_say_how_many_items_there_are() {
+    let ids = |seen: &Seen| match seen.path.contains("offset") {
+        true => vec![3],
+        false => vec![1, 2],
+    };
+    for (total, calls) in [("3", 2), (" 2", 1), ("many", 3)] {
+        let (service, client) = service(move |seen, number| {
+            let ids = if number == 3 { Vec::new() } else { ids(seen) };
+            page(&ids, json!({})).header("x-total", total)
+        });
+        let things = client.skip_things().items().try_collect().await.unwrap();
+        assert_eq!(things.len(), calls.min(2) + 1, "{total}");
+        assert_eq!(service.calls().len(), calls, "{total}");
+    }
+}
+
 #[tokio::test]
 async fn a_listing_by_number_or_offset_is_read_on_from_any_item() {
     for read in 1..7 {

@@ -226,6 +226,7 @@ pub mod actions {
             const PAGING: Paging = Paging {
                 offset_parameter: "offset",
                 first_offset: 1,
+                total_header: "X-Total",
                 ..Paging::LINKED
             };
             fn items(page: models::ThingPage) -> Option<Vec<models::Thing>> {
@@ -236,6 +237,21 @@ pub mod actions {
             }
             fn count(page: &models::ThingPage) -> Option<i64> {
                 Some(page.page_count?.into())
+            }
+        }
+        operation! { TurnThings: JsonList<models::Thing>, models::ErrorBody, {
+        id: "turnThings", method: "GET", path: "/v1/turn", accept: "application/json", } }
+        impl Paged for TurnThings {
+            type Item = models::Thing;
+            const PAGING: Paging = Paging {
+                page_parameter: "page",
+                ..Paging::LINKED
+            };
+            fn items(page: Vec<models::Thing>) -> Option<Vec<models::Thing>> {
+                Some(page)
+            }
+            fn len(page: &Vec<models::Thing>) -> Option<usize> {
+                Some(page.len())
             }
         }
         operation! { PatchThing: OptionalJson<models::Thing>, models::AnyError, {
@@ -276,6 +292,7 @@ pub mod actions {
     pub type ScrollThings = Action<op::ScrollThings>;
     /// Lists the things by the number of those before.
     pub type SkipThings = Action<op::SkipThings>;
+    pub type TurnThings = Action<op::TurnThings>;
     /// Changes a thing.
     pub type PatchThing = Action<op::PatchThing>;
     /// Replaces the things.
@@ -506,6 +523,9 @@ pub mod client {
         pub fn scroll_things(&self) -> actions::ScrollThings {
             self.0.action()
         }
+        pub fn turn_things(&self) -> actions::TurnThings {
+            self.0.action()
+        }
         pub fn skip_things(&self) -> actions::SkipThings {
             self.0.action()
         }
@@ -579,6 +599,7 @@ pub mod testing {
         },
         patch_thing PatchThing { thing_id: &str => "thingId", Style::SIMPLE },
         put_things PutThings,
+        turn_things TurnThings,
         upload Upload,
         download Download { name: &str => "name", Style::LABEL },
         read_thing ReadThing,

@@ -307,3 +307,32 @@ async fn pages_are_counted_from_the_number_that_is_known_for_the_first() {
     assert_eq!(ids(all), ["a", "b"]);
     assert_eq!(service.sent_path(), "/agents?page=1");
 }
+
+#[tokio::test]
+async fn a_list_with_a_number_and_a_size_goes_on_to_the_first_page_without_items() {
+    let service = Scripted::replying(200, books(&["a", "b"]))
+        .then(200, books(&["c"]))
+        .then(200, books(&[]));
+    let client = service.client(Client::builder());
+    let all = client.list_issues().limit(2).items().try_collect().await;
+    assert_eq!(ids(all.unwrap()), ["a", "b", "c"]);
+    assert_eq!(service.sent_path(), "/issues?limit=2&page=3");
+}
+
+#[tokio::test]
+async fn an_offset_ends_with_the_total_of_a_header() {
+    let page = |ids| {
+        let reply = Response::builder()
+            .status(200)
+            .header("pagination-total", "3");
+        reply.body(books(ids).to_string()).unwrap()
+    };
+    let service = Scripted::default()
+        .then_response(page(&["a", "b"]))
+        .then_response(page(&["c"]));
+    let client = service.client(Client::builder());
+    let all = client.list_invoices().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b", "c"]);
+    assert_eq!(service.sent_path(), "/invoices?offset=2");
+    assert_eq!(service.sent_path(), "/invoices");
+}

@@ -2,7 +2,7 @@
 //!
 //! What a service says itself goes before what can be counted: links in a header, then cursors and links in the page, then the
 //! number of items before a page, then the number of the page. A listing is only recognised with everything that its way takes: a
-//! cursor with its parameter, an offset with what tells the end.
+//! cursor with its parameter, an offset with what tells the end, a number with that of the first page.
 
 use super::{is_number, not_null, pages as checked, way};
 use crate::ir::{Api, Object, Operation, Pages, Parameter, Reply, ReplyContent, Shape, Ty};
@@ -153,14 +153,7 @@ fn within(outer: &str, member: &str) -> String {
 
 /// The pages of a listing whose replies have a header with links.
 fn linked(api: &Api, operation: &Operation) -> Option<Pages> {
-    let [
-        Reply {
-            has_links: true, ..
-        },
-    ] = operation.replies.as_slice()
-    else {
-        return None;
-    };
+    header(operation, &["Link"])?;
     let items = page(api, operation).map_or(Some(String::new()), |page| list(api, page))?;
     let paging = Paging {
         link_header: true,
@@ -280,6 +273,16 @@ const TOTALS: [&str; 8] = [
     "total_records",
 ];
 
+/// The headers in which services say that.
+const TOTAL_HEADERS: [&str; 6] = [
+    "X-Total-Count",
+    "X-Total",
+    "Total-Count",
+    "Pagination-Total",
+    "X-Pagination-Total",
+    "Pagination-Total-Count",
+];
+
 /// Whether there is another page.
 const MORE: [&str; 5] = ["more", "has_more", "hasMore", "has_next", "hasNext"];
 
@@ -298,25 +301,40 @@ fn offset(api: &Api, operation: &Operation) -> Option<Pages> {
             && offset.with.iter().all(is_there)
             && !parameters.any(|it| offset.without.contains(&it.name.as_str()))
     })?;
-    let has_size = SIZES
-        .iter()
-        .any(|name| number(api, operation, name).is_some());
     let total = member(api, operation, &TOTALS, is_number);
     let more = member(api, operation, &MORE, |ty| *ty == Ty::Bool);
     let last = member(api, operation, &LAST, |ty| *ty == Ty::Bool).filter(|_| more.is_none());
-    let has_end = total.is_some() || more.is_some() || last.is_some();
-    if !has_size || !has_end {
+    let total_header = header(operation, &TOTAL_HEADERS).filter(|_| total.is_none());
+    let ends = [&total, &more, &last, &total_header];
+    if !has_size(api, operation) || ends.iter().all(|end| end.is_none()) {
         return None;
     }
     let paging = Paging {
         offset_parameter: Some(offset.parameter.to_owned()),
         first_offset: offset.first,
         total,
+        total_header,
         more,
         last,
-        ..Paging::of(list(api, page(api, operation)?)?)
+        ..Paging::of(items(api, operation)?)
     };
     checked(api, operation, &paging).ok()
+}
+
+/// Whether callers may say how many items there are on a page.
+fn has_size(api: &Api, operation: &Operation) -> bool {
+    let mut names = SIZES.iter();
+    names.any(|name| number(api, operation, name).is_some())
+}
+
+/// The first of these headers that the reply has, as the document spells it.
+fn header(operation: &Operation, names: &[&str]) -> Option<String> {
+    let [Reply { headers, .. }] = operation.replies.as_slice() else {
+        return None;
+    };
+    let mut names = names.iter();
+    let header = names.find_map(|name| headers.iter().find(|it| it.eq_ignore_ascii_case(name)))?;
+    Some(header.clone())
 }
 
 /// The number of a page.
@@ -328,26 +346,81 @@ const COUNTS: [&str; 4] = ["total_pages", "totalPages", "page_count", "pageCount
 /// Counts of pages that are known to begin at 1 where the document does not say it: those of Intercom and Xero.
 const FROM_ONE: [&str; 2] = ["pages.total_pages", "pagination.pageCount"];
 
+/// What documents say of a number that begins at 0.
+const SAYS_ZERO: [&str; 8] = [
+    "0-based",
+    "0 based",
+    "zero-based",
+    "zero based",
+    "starts at 0",
+    "starting at 0",
+    "starts from 0",
+    "starting from 0",
+];
+
+/// What documents say of a number that begins at 1.
+const SAYS_ONE: [&str; 8] = [
+    "1-based",
+    "1 based",
+    "one-based",
+    "one based",
+    "starts at 1",
+    "starting at 1",
+    "starts from 1",
+    "starting from 1",
+];
+
 /// The pages of a listing that have numbers.
 ///
 /// Some services begin at 0 and some at 1. One page would be left out if the wrong one was taken, so the document has to say it.
+/// Where nothing tells the number of pages, the first page without items is the last, so the number has to be about items: callers
+/// may say how many there are on a page.
 fn numbered(api: &Api, operation: &Operation) -> Option<Pages> {
     let mut numbers = NUMBERS.iter();
     let parameter = numbers.find_map(|name| number(api, operation, name))?;
-    let count = member(api, operation, &COUNTS, is_number)?;
-    let first_page = match parameter.default.as_deref() {
-        Some("0") => 0,
-        Some("1") => 1,
-        None if FROM_ONE.contains(&count.as_str()) => 1,
-        _ => return None,
-    };
+    let page_count = member(api, operation, &COUNTS, is_number);
+    if page_count.is_none() && !has_size(api, operation) {
+        return None;
+    }
+    let is_known = |count: &String| FROM_ONE.contains(&count.as_str());
+    let from_one = page_count.as_ref().is_some_and(is_known);
     let paging = Paging {
         page_parameter: Some(parameter.name.clone()),
-        page_count: Some(count),
-        first_page,
-        ..Paging::of(list(api, page(api, operation)?)?)
+        first_page: first_page(parameter).or(from_one.then_some(1))?,
+        page_count,
+        ..Paging::of(items(api, operation)?)
     };
     checked(api, operation, &paging).ok()
+}
+
+/// The number of the first page, as far as the parameter says it.
+fn first_page(parameter: &Parameter) -> Option<i64> {
+    match parameter.default.as_deref() {
+        Some("0") => return Some(0),
+        Some("1") => return Some(1),
+        Some(_) => return None,
+        None => {}
+    }
+    let text = parameter.docs.text.as_deref().unwrap_or_default();
+    let text = text.to_ascii_lowercase();
+    // Not a part of a longer number, as in `10-based` or `starting at 100`.
+    let says = |phrases: &[&str]| {
+        let mut found = phrases.iter().flat_map(|phrase| text.match_indices(phrase));
+        found.any(|(start, phrase)| {
+            let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+            let before = start.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+            let after = text.as_bytes().get(start + phrase.len());
+            !is_digit(before) && !is_digit(after)
+        })
+    };
+    let mut limits = parameter.docs.limits.iter();
+    let at_least_one = limits.any(|limit| ["at least 1", "more than 0"].contains(&limit.as_str()));
+    match (says(&SAYS_ZERO), says(&SAYS_ONE)) {
+        (true, true) => None,
+        (true, false) => Some(0),
+        (false, true) => Some(1),
+        (false, false) => at_least_one.then_some(1),
+    }
 }
 
 /// The path of the first member that has one of these names and is of a type that fits.
@@ -379,6 +452,14 @@ fn reply(operation: &Operation) -> Option<&Ty> {
             },
         ] => Some(page),
         _ => None,
+    }
+}
+
+/// The path of the items of a page, which may be the whole reply.
+fn items(api: &Api, operation: &Operation) -> Option<String> {
+    match page(api, operation) {
+        Some(page) => list(api, page),
+        None => matches!(api.resolved(reply(operation)?), Ty::List(_)).then(String::new),
     }
 }
 
@@ -590,6 +671,71 @@ paths:
         let members = ["next: {type: string}", "previous: {type: string}"];
         assert_eq!(found(&[], &members), "next next");
         assert_eq!(found(&["next: {type: string}"], &members), "nothing");
+    }
+
+    #[test]
+    fn pages_that_nothing_counts_have_to_have_a_size_and_a_number_of_the_first() {
+        let first = "page: {type: integer, default: 1}";
+        assert_eq!(found(&[first, LIMIT], &[]), "page page");
+        assert_eq!(found(&[first], &[]), "nothing");
+        assert_eq!(found(&["page: {type: integer}", LIMIT], &[]), "nothing");
+        assert_eq!(
+            found(&["page: {type: string, default: '1'}", LIMIT], &[]),
+            "nothing"
+        );
+    }
+
+    #[test]
+    fn the_number_of_the_first_page_is_what_the_parameter_says() {
+        let first = |schema: &str, description: &str| {
+            let text = format!(
+                "paths: {{/a: {{get: {{parameters: [{{name: page, in: query, description: '{description}', schema: {{type: integer{schema}}}}}, {{name: size, in: query, schema: {{type: integer}}}}], responses: {{'200': {{content: {{application/json: {{schema: {{type: array, items: {{type: string}}}}}}}}}}}}}}}}}}"
+            );
+            let (api, _) = passed(&document(&text));
+            let pages = api.operations.first().unwrap().pages.as_ref();
+            pages.map(|pages| pages.first_page)
+        };
+        for (schema, description, expected) in [
+            (", default: 0", "1-based", Some(0)),
+            (", default: 1", "", Some(1)),
+            (", default: 2", "1-based", None),
+            (", minimum: 1", "", Some(1)),
+            (", minimum: 0", "", None),
+            (", minimum: 1, maximum: 9", "", Some(1)),
+            (", minimum: 10", "", None),
+            ("", "Number of the page (1-based)", Some(1)),
+            ("", "Zero-based number.", Some(0)),
+            (", minimum: 0", "Starts at 1.", Some(1)),
+            ("", "It starts at 10.", None),
+            ("", "A 10-based number.", None),
+            ("", "0-based, or 1-based.", None),
+            ("", "The page.", None),
+        ] {
+            assert_eq!(
+                first(schema, description),
+                expected,
+                "{schema} {description}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_header_with_the_total_ends_an_offset() {
+        let total = |header: &str, more: &str| {
+            let text = format!(
+                "paths: {{/a: {{get: {{parameters: [{{name: offset, in: query, schema: {{type: integer}}}}, {{name: limit, in: query, schema: {{type: integer}}}}], responses: {{'200': {{headers: {{{header}: {{schema: {{type: integer}}}}}}, content: {{application/json: {{schema: {{type: object, properties: {{items: {{type: array, items: {{type: string}}}}{more}}}}}}}}}}}}}}}}}}}"
+            );
+            let (api, _) = passed(&document(&text));
+            let pages = api.operations.first().unwrap().pages.clone();
+            pages.map(|pages| (pages.total_header, pages.count.is_some()))
+        };
+        let header = Some("x-total-count".to_owned());
+        assert_eq!(total("x-total-count", ""), Some((header, false)));
+        assert_eq!(
+            total("x-total-count", ", total: {type: integer}"),
+            Some((None, true))
+        );
+        assert_eq!(total("x-rate-limit", ""), None);
     }
 
     #[test]
