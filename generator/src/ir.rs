@@ -471,6 +471,8 @@ pub struct Operation {
     pub streamed: bool,
     /// Whether this is the form that sends files in a multipart body, of an operation that also takes JSON.
     pub in_parts: bool,
+    /// The word for the media type that this form asks for, of an operation that usually gives something else.
+    pub form: Option<String>,
     /// The HTTP method in upper case.
     pub method: String,
     /// The path template.
@@ -680,7 +682,7 @@ pub enum ReplyContent {
 impl Operation {
     /// Whether it is a further form of the operation before it.
     pub fn is_further_form(&self) -> bool {
-        self.batch.is_some() || self.streamed || self.in_parts
+        self.batch.is_some() || self.streamed || self.in_parts || self.form.is_some()
     }
 }
 

@@ -96,7 +96,7 @@ fn stream(media_type: &str) -> Option<StreamKind> {
 }
 
 /// A media type without parameters.
-fn essence(media_type: &str) -> Cow<'_, str> {
+pub(super) fn essence(media_type: &str) -> Cow<'_, str> {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     match essence.bytes().any(|byte| byte.is_ascii_uppercase()) {
         true => Cow::Owned(essence.to_ascii_lowercase()),
@@ -105,7 +105,7 @@ fn essence(media_type: &str) -> Cow<'_, str> {
 }
 
 /// Whether two contents hold the same type: the same definition, or both anything.
-fn same_type(left: &Content, right: &Content) -> bool {
+pub(super) fn same_type(left: &Content, right: &Content) -> bool {
     let same = |left: &Option<SchemaRef>, right: &Option<SchemaRef>| match (left, right) {
         (None, None) => true,
         (Some(SchemaRef::Ref(left)), Some(SchemaRef::Ref(right))) => left.target == right.target,

@@ -5,6 +5,7 @@
 
 mod compose;
 mod enumeration;
+mod forms;
 pub(crate) mod media;
 mod operation;
 mod schema;

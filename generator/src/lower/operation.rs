@@ -1,9 +1,11 @@
 //! Lowers operations: parameters, body, replies and failures.
 
 use std::collections::BTreeSet;
+use std::mem::take;
 
 use openapiv3::StatusCode;
 
+use super::forms::Form;
 use super::media::StreamKind;
 use super::{Lowering, media, schema};
 use crate::config::Config;
@@ -31,7 +33,7 @@ const MAX_PARTS: usize = 4;
 
 impl Lowering<'_> {
     /// Lowers one operation. One with `x-batch` becomes two, for one id and for a list of ids, and so does one whose replies may
-    /// be whole or a stream.
+    /// be whole or a stream. Replies of other media types have forms of their own.
     pub(super) fn operation(
         &mut self,
         operation: &spec::Operation,
@@ -73,7 +75,11 @@ impl Lowering<'_> {
         };
         let whole: Vec<&(StatusRange, &Response)> =
             plain.iter().filter(is_whole).copied().collect();
-        let (mut replies, mut accept) = self.replies(&whole, &asked_on_failure, &hint);
+        let forms = match operation.method.as_str() {
+            "HEAD" => Vec::new(),
+            _ => self.forms(&whole),
+        };
+        let (mut replies, mut accept) = self.replies(&whole, &forms, &asked_on_failure, &hint);
         if operation.method == "HEAD" {
             replies
                 .iter_mut()
@@ -107,6 +113,7 @@ impl Lowering<'_> {
             batch: None,
             streamed: false,
             in_parts: false,
+            form: None,
             split: None,
             paging: operation.paging.clone(),
             pages: None,
@@ -164,8 +171,27 @@ impl Lowering<'_> {
             body: Some(body),
             ..single.clone()
         });
-        let forms = streamed.into_iter().chain(in_parts).chain(many);
-        std::iter::once(single).chain(forms).collect()
+        let others = forms.into_iter().map(|form| self.other_form(&single, form));
+        let others: Vec<Operation> = others.collect();
+        let further = streamed.into_iter().chain(in_parts).chain(others);
+        std::iter::once(single).chain(further).chain(many).collect()
+    }
+
+    /// The form of an operation that asks for another media type.
+    fn other_form(&mut self, single: &Operation, form: Form<'_>) -> Operation {
+        let reply = form.reply();
+        if reply.content == ReplyContent::Text {
+            self.untyped_text(form.content);
+        }
+        Operation {
+            split: None,
+            paging: None,
+            aliases: Vec::new(),
+            accept: vec![form.content.media_type.clone()],
+            replies: vec![reply],
+            form: Some(form.word),
+            ..single.clone()
+        }
     }
 
     /// The type of a body that the service sends on its own.
@@ -397,19 +423,34 @@ impl Lowering<'_> {
     fn replies(
         &mut self,
         responses: &[&(StatusRange, &Response)],
+        forms: &[Form<'_>],
         on_failure: &[String],
         owner: &Hint,
     ) -> (Vec<Reply>, Vec<String>) {
         let mut accept: Vec<String> = Vec::new();
         let mut replies = Vec::new();
         for (status, response) in responses {
-            let content = match media::choose(media::whole(&response.content)) {
+            let (alternatives, are_bytes) = self.alternatives_of(response);
+            let content = match media::choose(alternatives) {
                 None => ReplyContent::Empty,
-                Some((kind, content, others)) => {
+                Some((kind, content, mut others)) => {
+                    let is_form = |other: &&Content| {
+                        let mut forms = forms.iter();
+                        forms.any(|form| form.content.pointer == other.pointer)
+                    };
+                    others.retain(|other| !is_form(other));
+                    // All kinds of bytes are the same to callers.
+                    let joined = if are_bytes {
+                        take(&mut others)
+                    } else {
+                        Vec::new()
+                    };
                     self.left_out(content, &others);
                     self.without_encoding(content);
-                    if !accept.contains(&content.media_type) {
-                        accept.push(content.media_type.clone());
+                    for content in std::iter::once(content).chain(joined) {
+                        if !accept.contains(&content.media_type) {
+                            accept.push(content.media_type.clone());
+                        }
                     }
                     // The first is what callers know as the reply.
                     let status = (!replies.is_empty()).then_some(*status);
@@ -527,7 +568,7 @@ impl Lowering<'_> {
     }
 
     /// The schema that a reference leads to, as it is written.
-    fn written<'s>(&'s self, schema: &'s SchemaRef) -> Option<&'s spec::Schema> {
+    pub(super) fn written<'s>(&'s self, schema: &'s SchemaRef) -> Option<&'s spec::Schema> {
         match self.chain(schema).last()? {
             SchemaRef::Inline(schema) => Some(schema),
             SchemaRef::Ref(_) => None,
@@ -652,7 +693,7 @@ impl Lowering<'_> {
         };
         let response = good.iter().find(|(status, _)| *status == multi);
         let entry = response.and_then(|response| {
-            let (replies, accept) = self.replies(&[response], &[], owner);
+            let (replies, accept) = self.replies(&[response], &[], &[], owner);
             let item = self.batch_item(replies.first()?.content.ty()?, batch)?;
             Some((item, accept))
         });

@@ -190,10 +190,13 @@ fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = 
         })
     };
     let suffix = match operation {
-        Operation { batch: Some(_), .. } => " batch",
-        Operation { streamed: true, .. } => " stream",
-        Operation { in_parts: true, .. } => " multipart",
-        _ => "",
+        Operation { batch: Some(_), .. } => " batch".to_owned(),
+        Operation { streamed: true, .. } => " stream".to_owned(),
+        Operation { in_parts: true, .. } => " multipart".to_owned(),
+        Operation {
+            form: Some(word), ..
+        } => format!(" {word}"),
+        _ => String::new(),
     };
     id.into_iter()
         .chain(long)

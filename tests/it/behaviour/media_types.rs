@@ -1,7 +1,9 @@
+use bytes::Bytes;
 use serde_json::json;
 
 use crate::fixtures::media_types::Client;
 use crate::fixtures::media_types::models::{A, CreateMessageMultipartBody};
+use crate::fixtures::media_types::testing::Server;
 use crate::runtime::FilePart;
 use crate::scripted::Scripted;
 
@@ -18,6 +20,50 @@ async fn json_is_read_under_every_name_it_goes_by() {
         service.sent().headers()["accept"],
         "application/json; charset=utf-8"
     );
+}
+
+#[tokio::test]
+async fn a_reply_of_another_media_type_is_asked_for_by_a_form_of_the_call() {
+    let service = Scripted::default()
+        .then(200, json!({ "a": "1" }))
+        .then(200, "%PDF")
+        .then(200, "a;b")
+        .then(404, json!({ "b": "none" }));
+    let client = service.client(Client::builder());
+    let invoice = client.get_invoice("7").await.unwrap();
+    assert_eq!(invoice.a.as_deref(), Some("1"));
+    assert_eq!(service.sent().headers()["accept"], "application/json");
+    assert_eq!(client.get_invoice_pdf("7").await.unwrap(), "%PDF");
+    let sent = service.sent();
+    assert_eq!(sent.headers()["accept"], "application/pdf");
+    assert_eq!(sent.uri().path(), "/invoices/7");
+    assert_eq!(client.get_invoice_csv("7").await.unwrap(), "a;b");
+    assert_eq!(service.sent().headers()["accept"], "text/csv");
+    let error = client.get_invoice_pdf("8").await.unwrap_err();
+    assert_eq!(error.api_body().unwrap().b.as_deref(), Some("none"));
+}
+
+#[tokio::test]
+async fn a_server_for_tests_tells_the_forms_of_a_call_apart() {
+    let server = Server::new();
+    server.get_invoice_pdf().reply(&Bytes::from("%PDF"));
+    server.get_invoice().reply(&A {
+        a: Some("1".to_owned()),
+    });
+    server.get_invoice_csv().reply(&"a;b".to_owned());
+    let client = server.client();
+    assert_eq!(client.get_invoice_csv("7").await.unwrap(), "a;b");
+    assert_eq!(client.get_invoice_pdf("7").await.unwrap(), "%PDF");
+    let invoice = client.get_invoice("7").await.unwrap();
+    assert_eq!(invoice.a.as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn bytes_beside_json_that_is_only_a_text_are_asked_for_and_given() {
+    let service = Scripted::replying(200, "bytes");
+    let client = service.client(Client::builder());
+    assert_eq!(client.get_video("7").await.unwrap(), "bytes");
+    assert_eq!(service.sent().headers()["accept"], "video/mp4, image/webp");
 }
 
 #[tokio::test]

@@ -124,6 +124,11 @@ pub(super) fn call_docs(
         let text = "This form sends the body in parts (`multipart/form-data`), files among them.";
         paragraph(&mut lines, text.to_owned());
     }
+    if operation.form.is_some() {
+        let asked: Vec<String> = operation.accept.iter().map(|it| docs::code(it)).collect();
+        let text = format!("This form asks for {}.", asked.join(", "));
+        paragraph(&mut lines, text);
+    }
     if operation.pages.is_some() {
         let text = "A reply is one page: `pages` and `items` of the call read on to the last.";
         paragraph(&mut lines, text.to_owned());
