@@ -91,7 +91,8 @@ impl<O: Operation> Action<O> {
         self.header(IDEMPOTENCY_KEY, key)
     }
 
-    /// Gives status and headers besides the value; those of the first request, where a list is split over several.
+    /// Gives status, headers and the bytes of the body besides the value; those of the first request, where a list is split over
+    /// several.
     pub fn with_response(self) -> WithResponse<O> {
         WithResponse(self)
     }

@@ -119,7 +119,9 @@ impl<T: TokenProvider + ?Sized> TokenProvider for Box<T> {
 /// The credentials a client was given.
 #[derive(Clone, Default)]
 pub(crate) struct Credentials {
+    /// For all schemes that have no token of their own.
     pub(crate) token: Option<Arc<dyn TokenProvider>>,
+    pub(crate) scheme_tokens: Vec<(String, Arc<dyn TokenProvider>)>,
     pub(crate) basic: Option<Secret>,
     pub(crate) api_keys: Vec<(String, Secret)>,
 }
@@ -150,14 +152,11 @@ impl Credentials {
     }
 
     fn find(&self, scheme: &SecurityScheme) -> Option<Credential<'_>> {
-        let key = || {
-            let mut keys = self.api_keys.iter();
-            keys.find(|(name, _)| name == scheme.name)
-                .map(|(_, key)| key)
-        };
+        let key = || own(&self.api_keys, scheme);
         match scheme.kind {
             SecurityKind::Bearer | SecurityKind::OAuth(_) => {
-                self.token.as_ref().map(Credential::Token)
+                let token = own(&self.scheme_tokens, scheme).or(self.token.as_ref());
+                token.map(Credential::Token)
             }
             SecurityKind::Basic => {
                 let basic = self.basic.as_ref()?;
@@ -168,6 +167,13 @@ impl Credentials {
             SecurityKind::ApiKeyCookie(name) => Some(Credential::Cookie(name, key()?)),
         }
     }
+}
+
+/// What was given for a scheme by its name.
+fn own<'c, T>(credentials: &'c [(String, T)], scheme: &SecurityScheme) -> Option<&'c T> {
+    let mut credentials = credentials.iter();
+    let own = credentials.find(|(name, _)| name == scheme.name);
+    own.map(|(_, credential)| credential)
 }
 
 /// Says which credentials a request needs and how a client gets them.

@@ -108,6 +108,25 @@ impl<V: Vendor> ClientBuilder<V> {
         self
     }
 
+    /// Sends this access token with every call that needs the security scheme of this name, instead of the one for all.
+    ///
+    /// For services that take different tokens in different places.
+    pub fn bearer_token_for(self, scheme: impl Into<String>, token: impl Into<String>) -> Self {
+        self.token_provider_for(scheme, BearerToken::new(token))
+    }
+
+    /// Asks for an access token before every attempt of a call that needs the security scheme of this name, instead of the one
+    /// for all.
+    pub fn token_provider_for(
+        mut self,
+        scheme: impl Into<String>,
+        provider: impl TokenProvider,
+    ) -> Self {
+        let tokens = &mut self.settings.credentials.scheme_tokens;
+        put(tokens, scheme.into(), Arc::new(provider));
+        self
+    }
+
     /// Sends this user name and password with every call that needs them.
     pub fn basic_auth(mut self, user: &str, password: &str) -> Self {
         self.settings.credentials.basic = Some(basic(user, password));
@@ -117,9 +136,7 @@ impl<V: Vendor> ClientBuilder<V> {
     /// Sends this key with every call that needs the security scheme of this name.
     pub fn api_key(mut self, scheme: impl Into<String>, key: impl Into<String>) -> Self {
         let keys = &mut self.settings.credentials.api_keys;
-        let scheme = scheme.into();
-        keys.retain(|(name, _)| *name != scheme);
-        keys.push((scheme, Secret::new(key)));
+        put(keys, scheme.into(), Secret::new(key));
         self
     }
 
@@ -337,23 +354,40 @@ impl Settings {
     }
 }
 
-/// Refuses keys that no call would carry.
+/// Sets the credential of a scheme.
+fn put<T>(credentials: &mut Vec<(String, T)>, scheme: String, credential: T) {
+    credentials.retain(|(name, _)| *name != scheme);
+    credentials.push((scheme, credential));
+}
+
+/// Refuses keys and tokens that no call would carry.
 fn check_schemes(credentials: &Credentials, vendor: &VendorInfo) -> Result<(), BuildError> {
-    let takes_key = |scheme: &&SecurityScheme| {
-        use SecurityKind::{Basic, Bearer, OAuth};
-        !matches!(scheme.kind, Bearer | Basic | OAuth(_))
-    };
-    let known: Vec<_> = vendor.security.iter().filter(takes_key).collect();
-    for (name, _) in &credentials.api_keys {
-        if !known.iter().any(|scheme| scheme.name == name) {
-            let names: Vec<_> = known.iter().map(|scheme| scheme.name).collect();
-            return Err(BuildError::new(format!(
-                "no security scheme `{name}` takes a key; those that do: {}",
-                names.join(", ")
-            )));
-        }
+    use SecurityKind::{Basic, Bearer, OAuth};
+    let takes_token = |kind| matches!(kind, Bearer | OAuth(_));
+    let takes_key = |kind| !matches!(kind, Bearer | OAuth(_) | Basic);
+    let keys = credentials.api_keys.iter().map(|(name, _)| name.as_str());
+    check_names(keys, vendor, "a key", takes_key)?;
+    let tokens = credentials.scheme_tokens.iter();
+    let tokens = tokens.map(|(name, _)| name.as_str());
+    check_names(tokens, vendor, "a token", takes_token)
+}
+
+/// Refuses names that are not of schemes that take such a credential.
+fn check_names<'n>(
+    mut names: impl Iterator<Item = &'n str>,
+    vendor: &VendorInfo,
+    what: &str,
+    takes: impl Fn(SecurityKind) -> bool,
+) -> Result<(), BuildError> {
+    let schemes = vendor.security.iter().filter(|scheme| takes(scheme.kind));
+    let known: Vec<&str> = schemes.map(|scheme: &SecurityScheme| scheme.name).collect();
+    match names.find(|name| !known.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(BuildError::new(format!(
+            "no security scheme `{name}` takes {what}; those that do: {}",
+            known.join(", ")
+        ))),
     }
-    Ok(())
 }
 
 #[cfg(feature = "tokio")]

@@ -56,9 +56,11 @@ impl<T, E> EventStream<T, E> {
         reply: &RawReply,
         decode: fn(&mut Event<String>) -> Result<Option<T>, DecodeError>,
     ) -> Result<Self, DecodeError> {
+        let incoming = reply.incoming()?;
+        reply.expect("`text/event-stream`", |it| it.ends_with("/event-stream"))?;
         Ok(Self {
             parts: Parts {
-                incoming: reply.incoming()?,
+                incoming,
                 framing: Events::new(),
             },
             decode,

@@ -48,9 +48,11 @@ impl<T: Decode + 'static, E: Decode + 'static> Reply for LineStream<T, E> {
     const DELIVERY: Delivery = Delivery::Stream;
 
     fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<Self, DecodeError> {
+        let incoming = reply.incoming()?;
+        reply.expect("JSON on each line", may_be_lines)?;
         Ok(Self {
             parts: Parts {
-                incoming: reply.incoming()?,
+                incoming,
                 framing: Lines(Cutter::new(&[b'\n', RECORD])),
             },
             items: PhantomData,
@@ -76,6 +78,13 @@ impl<T, E> fmt::Debug for LineStream<T, E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         show(formatter, "LineStream", &self.parts.incoming)
     }
+}
+
+/// Whether a body of this media type may have JSON on each line: many services have no type of its own for that.
+fn may_be_lines(media_type: &str) -> bool {
+    media_type.contains("json")
+        || media_type == "text/plain"
+        || media_type.ends_with("/octet-stream")
 }
 
 /// Begins a value of a JSON text sequence.

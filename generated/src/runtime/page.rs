@@ -5,7 +5,8 @@
 //! before.
 //!
 //! Behind the items that came, another page is asked for until the service says that there is none: by a flag, or else by the
-//! number of all items. A page with fewer items than were asked for says nothing, since services give less than that for many
+//! number of all items, in the page or in a header. Pages that have numbers and are not counted go on to the first without items,
+//! or to one that came before: so replies a service that does not look at the number. A page with fewer items than were asked for says nothing, since services give less than that for many
 //! reasons; one without any is the last in any case. Where a service also counts items that it does not show to the caller, some
 //! come twice, but none is left out between two pages.
 
@@ -44,6 +45,8 @@ pub struct Paging {
     pub offset_parameter: &'static str,
     /// The number that stands for no item before the page.
     pub first_offset: i64,
+    /// The header with the number of items on all pages; empty if none has it.
+    pub total_header: &'static str,
 }
 
 impl Paging {
@@ -56,6 +59,7 @@ impl Paging {
         first_page: 1,
         offset_parameter: "",
         first_offset: 0,
+        total_header: "",
     };
 }
 
@@ -76,7 +80,7 @@ pub trait Paged: Operation {
         None
     }
 
-    /// The number of items on a page.
+    /// The number of items on a page, where it says whether there is another one.
     #[doc(hidden)]
     fn len(_page: &ValueOf<Self>) -> Option<usize> {
         None
@@ -224,22 +228,30 @@ impl<O: Paged> Pages<O> {
         };
         let fetched = ready!(pending.as_mut().poll(context));
         self.pending = None;
-        Poll::Ready(Some(
-            fetched.and_then(|(reply, page)| self.arrived(reply, page)),
-        ))
+        Poll::Ready(match fetched {
+            Ok((reply, page)) => self.arrived(reply, page).transpose(),
+            Err(error) => Some(Err(error)),
+        })
     }
 
-    /// Looks in a page for the one after it.
-    fn arrived(&mut self, reply: RawReply, page: ValueOf<O>) -> Outcome<O> {
+    /// Looks in a page for the one after it. A page that only shows that the one before it was the last is none.
+    fn arrived(
+        &mut self,
+        reply: RawReply,
+        page: ValueOf<O>,
+    ) -> Result<Option<ValueOf<O>>, Error<O::Error>> {
         let Some(request) = self.next.take() else {
-            return Ok(page);
+            return Ok(Some(page));
         };
         // A request that was sent has a target.
         let target = request.target().unwrap_or_default();
         self.seen.push(hash(&target));
         let body = hash(&*reply.body);
         if self.seen.contains(&body) {
-            return Err(problem::<O>(reply, "the service sent the same page twice"));
+            return match is_uncounted::<O>(&page) {
+                true => Ok(None),
+                false => Err(problem::<O>(reply, "the service sent the same page twice")),
+            };
         }
         self.seen.push(body);
         self.last = Some(target);
@@ -253,7 +265,7 @@ impl<O: Paged> Pages<O> {
             // The page itself is good.
             Err(message) => self.problem = Some(problem::<O>(reply, message)),
         }
-        Ok(page)
+        Ok(Some(page))
     }
 
     fn is_seen(&self, request: &Request) -> bool {
@@ -275,6 +287,7 @@ impl<O: Paged> Pages<O> {
             first_page,
             offset_parameter,
             first_offset,
+            total_header,
         } = O::PAGING;
         let next = O::next(page).filter(|next| !next.is_empty());
         match next {
@@ -294,7 +307,11 @@ impl<O: Paged> Pages<O> {
             None if !page_parameter.is_empty() => {
                 let current = number(&request, page_parameter, first_page)?;
                 let read = current.saturating_sub(first_page).saturating_add(1);
-                if O::count(page).is_none_or(|count| read >= count) {
+                let is_last = match is_uncounted::<O>(page) {
+                    true => O::len(page) == Some(0),
+                    false => O::count(page).is_none_or(|count| read >= count),
+                };
+                if is_last {
                     return Ok(None);
                 }
                 request.set_query(page_parameter, &current.saturating_add(1).to_string());
@@ -307,7 +324,9 @@ impl<O: Paged> Pages<O> {
                 let read = next.saturating_sub(first_offset);
                 let is_last = match O::more(page) {
                     Some(more) => !more,
-                    None => O::count(page).is_some_and(|total| read >= total),
+                    None => O::count(page)
+                        .or_else(|| total(reply, total_header))
+                        .is_some_and(|total| read >= total),
                 };
                 if is_last || items == 0 {
                     return Ok(None);
@@ -320,6 +339,23 @@ impl<O: Paged> Pages<O> {
         self.is_led = true;
         Ok(Some(request))
     }
+}
+
+/// Whether pages have numbers, and nothing but the items on a page says whether there is another.
+fn is_uncounted<O: Paged>(page: &ValueOf<O>) -> bool {
+    !O::PAGING.page_parameter.is_empty() && O::len(page).is_some()
+}
+
+/// The number of all items that a header has.
+fn total(reply: &RawReply, header: &str) -> Option<i64> {
+    reply
+        .headers
+        .get(header)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
 }
 
 /// The number that a query parameter has, or that it stands for where it is not sent.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode, header};
-use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde::de::{DeserializeOwned, DeserializeSeed, IgnoredAny};
 use serde_json::error::Category;
 
 use super::client::VendorInfo;
@@ -55,6 +55,31 @@ impl RawReply {
         }
     }
 
+    /// Refuses a body of a media type that is no stream of this kind. One without a media type may be anything.
+    pub(crate) fn expect(
+        &self,
+        what: &str,
+        is_it: impl FnOnce(&str) -> bool,
+    ) -> Result<(), DecodeError> {
+        let media_type = self.media_type();
+        match media_type.is_empty() || is_it(&media_type) {
+            true => Ok(()),
+            false => Err(is_not(&media_type, what)),
+        }
+    }
+
+    /// Why the body is not the JSON that was promised: its media type says it, or else what was found in it.
+    fn not_json(&self, found: DecodeError) -> DecodeError {
+        let media_type = self.media_type();
+        let is_other = !media_type.is_empty() && !media_type.contains("json");
+        let is_empty = self.body.trim_ascii().is_empty();
+        let is_json = || serde_json::from_slice::<IgnoredAny>(without_mark(&self.body)).is_ok();
+        match is_other && !is_empty && !is_json() {
+            true => is_not(&media_type, "JSON"),
+            false => found,
+        }
+    }
+
     /// The media type of the body, without parameters and in lower case; empty if it has none.
     pub(crate) fn media_type(&self) -> String {
         let value = self.headers.get(header::CONTENT_TYPE);
@@ -62,6 +87,10 @@ impl RawReply {
         let essence = text.unwrap_or_default().split(';').next();
         essence.unwrap_or_default().trim().to_ascii_lowercase()
     }
+}
+
+fn is_not(media_type: &str, what: &str) -> DecodeError {
+    DecodeError::new(format!("the reply is `{media_type}`, not {what}"))
 }
 
 /// Shows the size of the body, never the body.
@@ -139,7 +168,7 @@ pub struct Text;
 #[derive(Debug)]
 pub struct Binary;
 
-/// No body; one that comes nevertheless is ignored.
+/// No body; one that comes nevertheless is only in the [bytes](Response::bytes) of the response.
 #[derive(Debug)]
 pub struct Empty;
 
@@ -147,7 +176,7 @@ impl<T: Decode + Send + 'static> Reply for JsonList<T> {
     type Value = Vec<T>;
 
     fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<Vec<T>, DecodeError> {
-        decode_json(&reply.body)
+        decode_body(reply)
     }
 
     fn append(whole: &mut Vec<T>, part: Vec<T>) {
@@ -159,7 +188,7 @@ impl<T: Decode + Send + 'static> Reply for Json<T> {
     type Value = T;
 
     fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<T, DecodeError> {
-        decode_json(&reply.body)
+        decode_body(reply)
     }
 }
 
@@ -170,7 +199,7 @@ impl<T: Decode + Send + 'static> Reply for OptionalJson<T> {
         if reply.body.trim_ascii().is_empty() {
             return Ok(None);
         }
-        decode_json::<Option<T>>(&reply.body)
+        decode_body::<Option<T>>(reply)
     }
 }
 
@@ -242,9 +271,19 @@ pub(crate) fn undocumented_status(reply: &RawReply) -> DecodeError {
     ))
 }
 
-/// Reads a JSON text, whatever media type it came with.
+/// A text without the mark of its encoding.
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+}
+
+/// Reads the JSON of a reply, whatever media type it came with.
+fn decode_body<T: Decode>(reply: &RawReply) -> Result<T, DecodeError> {
+    decode_json(&reply.body).map_err(|found| reply.not_json(found))
+}
+
+/// Reads a JSON text.
 pub(crate) fn decode_json<T: Decode>(body: &[u8]) -> Result<T, DecodeError> {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    let body = without_mark(body);
     let mut value = T::blank();
     fill(&mut value, body)
         .map(|()| value)
@@ -270,7 +309,7 @@ fn fill_all<'de, R: serde_json::de::Read<'de>>(
 
 /// Reads a JSON text into any type of serde; an empty one is null.
 pub(crate) fn decode_any<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
+    let body = without_mark(body);
     let text = match body.trim_ascii() {
         [] => b"null",
         text => text,
@@ -303,6 +342,7 @@ fn explain(body: &[u8], error: &serde_json::Error) -> DecodeError {
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
+    bytes: Bytes,
     body: T,
     vendor: &'static VendorInfo,
     attempts: u32,
@@ -313,6 +353,7 @@ impl<T> Response<T> {
         Self {
             status: reply.status,
             headers: reply.headers,
+            bytes: reply.body,
             body,
             vendor: reply.vendor,
             attempts: reply.attempts,
@@ -337,6 +378,13 @@ impl<T> Response<T> {
     /// The value of the body, by move.
     pub fn into_body(self) -> T {
         self.body
+    }
+
+    /// The body as it came, whatever the value is made of; empty for a stream.
+    ///
+    /// Where the specification says nothing about a reply the value is `()`, and what came all the same is here.
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
     }
 
     /// Status, headers and the value of the body.

@@ -350,9 +350,11 @@ impl Shared {
             Target::Operation(info) => info.path,
             Target::Any | Target::Tokens => "",
         };
-        // Some operations share method and path, and differ in what they ask for.
+        // Some operations share method and path, and differ in what they ask for; so do the forms of one.
         let is_called = |target| match (target, request.info()) {
-            (Target::Operation(info), Some(called)) => info.id == called.id,
+            (Target::Operation(info), Some(called)) => {
+                (info.id, info.accept) == (called.id, called.accept)
+            }
             _ => false,
         };
         candidates.sort_by(
