@@ -1,7 +1,7 @@
 //! Scopes hand out identifiers, each only once.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use proc_macro2::{Ident, Span};
@@ -55,6 +55,8 @@ pub(super) enum Case {
 pub(super) struct Scope {
     case: Case,
     taken: HashSet<String>,
+    /// The number to try next for each identifier that needed one. Those before it stay taken.
+    next: HashMap<String, u32>,
     numbered: bool,
 }
 
@@ -64,6 +66,7 @@ impl Scope {
         Self {
             case,
             taken: reserved.iter().map(|&word| word.to_owned()).collect(),
+            next: HashMap::new(),
             numbered: false,
         }
     }
@@ -93,16 +96,17 @@ impl Scope {
         }
         let plain = last.strip_prefix("r#").unwrap_or(&last).to_owned();
         self.numbered = true;
-        let mut number = 2_u32;
+        // A number behind a number would be another number.
+        let is_apart = matches!(self.case, Case::Snake) || plain.ends_with(char::is_numeric);
+        let between = if is_apart { "_" } else { "" };
+        let stem = format!("{plain}{between}");
+        let number = self.next.entry(plain).or_insert(2);
         loop {
-            // A number behind a number would be another number.
-            let is_apart = matches!(self.case, Case::Snake) || plain.ends_with(char::is_numeric);
-            let between = if is_apart { "_" } else { "" };
-            let numbered = format!("{plain}{between}{number}");
+            let numbered = format!("{stem}{number}");
+            *number += 1;
             if self.taken.insert(numbered.clone()) {
                 return Name(numbered);
             }
-            number += 1;
         }
     }
 
@@ -167,8 +171,16 @@ mod tests {
             "ChatOption2"
         );
         assert_eq!(scope.claim(["chatOption"]).to_string(), "ChatOption3");
-        for name in ["Error400", "Error400_2"] {
+        for name in ["Error400", "Error400_2", "Error400_3"] {
             assert_eq!(scope.claim(["error 400"]).to_string(), name);
         }
+    }
+
+    #[test]
+    fn the_number_is_the_smallest_one_that_is_free_and_is_looked_for_once() {
+        let mut scope = Scope::new(Case::Snake, &["a_3"]);
+        let given: Vec<String> = (0..4).map(|_| scope.claim(["a"]).to_string()).collect();
+        assert_eq!(given, ["a", "a_2", "a_4", "a_5"]);
+        assert_eq!(scope.next.get("a"), Some(&6));
     }
 }
