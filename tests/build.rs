@@ -99,7 +99,8 @@ fn generate(document: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
     };
     let module = vendor.module.as_str().to_owned();
     fs::create_dir_all(out.join(&module))?;
-    for (path, text) in generator::files(&vendor)? {
+    let files = generator::files(&vendor).map_err(|found| found.render(&sources, false))?;
+    for (path, text) in files {
         let file = path
             .strip_prefix(generator::SOURCE)
             .unwrap_or(&path)

@@ -311,7 +311,7 @@ pub struct Object {
 }
 
 /// A member of an object.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Member {
     /// Where it is declared.
     pub pointer: Pointer,

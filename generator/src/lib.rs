@@ -127,8 +127,8 @@ fn make(input: &VendorInput) -> Made {
     let files = vendor
         .as_ref()
         .map_or(Ok(Vec::new()), files)
-        .unwrap_or_else(|message| {
-            diagnostics.push(Diagnostic::new(Code::Internal, None, message));
+        .unwrap_or_else(|found| {
+            diagnostics.extend(found);
             Vec::new()
         });
     let folder = format!("{SOURCE}/{}", input.name);
@@ -266,14 +266,16 @@ fn without_repeats(diagnostics: Diagnostics) -> Diagnostics {
 }
 
 /// The files of one vendor, each with its path in the workspace, made at the same time.
-pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
+pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, Diagnostics> {
     let [models, others @ ..] = &emit::EMITTERS;
-    let write = |emitters: &[emit::Emitter]| -> Result<Vec<(String, String)>, String> {
+    let write = |emitters: &[emit::Emitter]| -> Result<Vec<(String, String)>, Diagnostics> {
         let mut files = Vec::new();
         for part in emit::Part::all(vendor) {
             for emit in emitters {
-                let file = emit(part)?;
+                let file =
+                    emit(part).map_err(|message| Diagnostic::new(Code::Internal, None, message))?;
                 files.extend(file.map(|file| (format!("{SOURCE}/{}", file.path), file.text)));
+                within(&files, emit::MAX_TEXT)?;
             }
         }
         Ok(files)
@@ -286,7 +288,22 @@ pub fn files(vendor: &Vendor) -> Result<Vec<(String, String)>, String> {
     );
     let mut files = models?;
     files.extend(others?);
+    within(&files, emit::MAX_TEXT)?;
     Ok(files)
+}
+
+/// Refuses files that together are too long.
+fn within(files: &[(String, String)], bytes: usize) -> Result<(), Diagnostics> {
+    let found: usize = files.iter().map(|(_, text)| text.len()).sum();
+    if found <= bytes {
+        return Ok(());
+    }
+    let message = "the generated code is too long";
+    Err(Diagnostic::new(Code::LimitExceeded, None, message)
+        .expected(format!("at most {bytes} bytes"))
+        .found("more")
+        .help("select fewer operations, or share what is repeated for each of them")
+        .into())
 }
 
 /// From so many types on it pays to work on a document with a further thread.
@@ -336,5 +353,20 @@ fn remember(sources: &mut Sources, document: SourceFile, config: Option<SourceFi
         if let Ok(text) = String::from_utf8(file.bytes) {
             sources.insert(file.path, text);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_for_a_document_has_a_limit() {
+        let file = |length| (String::from("a.rs"), "x".repeat(length));
+        assert!(within(&[file(6), file(4)], 10).is_ok());
+        let refused = within(&[file(6), file(5)], 10).unwrap_err();
+        let refused = refused.iter().next().unwrap();
+        assert_eq!(refused.code, Code::LimitExceeded);
+        assert_eq!(refused.expected.as_deref(), Some("at most 10 bytes"));
     }
 }

@@ -166,8 +166,7 @@ fn files(
         files.insert(format!("{SOURCE}/runtime/{path}"), text);
     }
     let module = format!("{}/{}/", crate::SOURCE, plan.module.as_str());
-    let written = crate::files(plan)
-        .map_err(|message| Diagnostics::from(Diagnostic::new(Code::Internal, None, message)))?;
+    let written = crate::files(plan)?;
     for (path, text) in written {
         let (path, text) = match path.strip_prefix(&module).unwrap_or(&path) {
             "mod.rs" => {

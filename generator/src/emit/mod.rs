@@ -19,6 +19,9 @@ use crate::plan::{Call, Group, Model, Vendor};
 
 use print::Printer;
 
+/// The longest text that is written for a document, in bytes. The largest of known documents has a tenth of it.
+pub const MAX_TEXT: usize = 256 * 1024 * 1024;
+
 /// A file of the package.
 #[derive(Debug)]
 pub struct File {

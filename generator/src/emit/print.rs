@@ -3,6 +3,7 @@
 //! Most of the output is the same few constructs thousands of times. They are written directly: building syntax trees for
 //! them took ten times as long as all other stages together.
 
+use super::MAX_TEXT;
 use super::types::{self, Scope};
 use crate::plan::{Call, RustType};
 
@@ -32,8 +33,11 @@ impl Printer {
         self.text
     }
 
-    /// Pieces one after the other.
+    /// Pieces one after the other. A text that is too long anyway is not continued; who counts the files reports it.
     pub(super) fn put(&mut self, pieces: &[&str]) {
+        if self.text.len() > MAX_TEXT {
+            return;
+        }
         for piece in pieces {
             self.text.push_str(piece);
         }

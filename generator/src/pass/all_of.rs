@@ -8,7 +8,7 @@ mod members;
 
 use std::collections::BTreeMap;
 
-use members::{has_all, optional, require};
+use members::{beyond, has_all, optional, require};
 
 use super::narrow::narrowest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
@@ -20,6 +20,7 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
         diagnostics,
         common: BTreeMap::new(),
         nested: BTreeMap::new(),
+        room: Some(MAX_COPIED),
     };
     // Merging adds types.
     let mut index = 0;
@@ -28,6 +29,9 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
         index += 1;
     }
 }
+
+/// How many members of parts all wholes have together. A chain of n schemas that each include the one before has n² / 2 of them.
+const MAX_COPIED: usize = 500_000;
 
 /// How deep parts of parts are looked into that wait for each other.
 const MAX_PLAIN: usize = 4;
@@ -40,6 +44,8 @@ struct Merger<'a> {
     common: BTreeMap<TypeId, Object>,
     /// The objects that are made of the members of two others.
     nested: BTreeMap<(TypeId, TypeId), TypeId>,
+    /// How many more members may be copied; nothing once there were too many, which is reported and ends all merging.
+    room: Option<usize>,
 }
 
 /// A type that waits for its parts.
@@ -48,6 +54,8 @@ struct Open {
     id: TypeId,
     /// Whether it is an alternative of the one before, and not a part.
     is_branch: bool,
+    /// How many of its parts and of their alternatives wait for nothing.
+    settled: usize,
 }
 
 impl Merger<'_> {
@@ -56,17 +64,21 @@ impl Merger<'_> {
         let mut open = vec![Open {
             id: start,
             is_branch: false,
+            settled: 0,
         }];
         while let Some(top) = open.last().copied() {
-            match self.unmerged(top.id, &open) {
-                Some(next) if open.iter().any(|one| one.id == next.id) => {
+            match self.unmerged(top, &open) {
+                Some((_, next)) if open.iter().any(|one| one.id == next.id) => {
                     let ids: Vec<TypeId> = open.drain(..).map(|one| one.id).collect();
                     self.diagnostics.push(cycle(self.api, next.id, &ids));
                     for id in ids {
                         set(self.api, id, Shape::Alias(Ty::Json));
                     }
                 }
-                Some(next) => open.push(next),
+                Some((settled, next)) => {
+                    open.pop();
+                    open.extend([Open { settled, ..top }, next]);
+                }
                 None => {
                     open.pop();
                     self.merge_parts(top.id);
@@ -77,13 +89,18 @@ impl Merger<'_> {
 
     /// The first part, or alternative of a part, that still has parts of its own. A schema that is an alternative of one of its
     /// own parts is no cycle: it only has what the alternatives have in common.
-    fn unmerged(&self, id: TypeId, open: &[Open]) -> Option<Open> {
-        let Some(Shape::AllOf(all_of)) = self.api.shape(id) else {
+    /// Also gives how many come before it.
+    fn unmerged(&self, top: Open, open: &[Open]) -> Option<(usize, Open)> {
+        let Some(Shape::AllOf(all_of)) = self.api.shape(top.id) else {
             return None;
         };
         let waits = |is_branch: bool| {
             move |ty: &Ty| match self.api.resolved(ty) {
-                Ty::Named(id) => Some(Open { id, is_branch }),
+                Ty::Named(id) => Some(Open {
+                    id,
+                    is_branch,
+                    settled: 0,
+                }),
                 _ => None,
             }
         };
@@ -92,19 +109,25 @@ impl Merger<'_> {
             let since = place.map(|place| open.get(place + 1..).unwrap_or_default());
             since.is_some_and(|since| next.is_branch || since.iter().any(|one| one.is_branch))
         };
-        let parts = all_of.parts.iter().filter_map(waits(false));
+        let parts = all_of.parts.iter();
         let branches = parts
             .clone()
-            .filter_map(|part| match self.api.shape(part.id) {
-                Some(Shape::Union(union)) => Some(&union.branches),
+            .filter_map(|part| match self.api.resolved(part) {
+                Ty::Named(part) => self.api.shape(part),
                 _ => None,
-            });
-        let branches = branches
+            })
+            .filter_map(|shape| match shape {
+                Shape::Union(union) => Some(&union.branches),
+                _ => None,
+            })
             .flatten()
-            .filter_map(|branch| waits(true)(&branch.ty));
-        parts.chain(branches).find(|next| {
-            matches!(self.api.shape(next.id), Some(Shape::AllOf(_))) && !is_harmless(next)
-        })
+            .map(|branch| waits(true)(&branch.ty));
+        let all = parts.map(waits(false)).chain(branches).enumerate();
+        all.skip(top.settled)
+            .filter_map(|(place, next)| Some((place, next?)))
+            .find(|(_, next)| {
+                matches!(self.api.shape(next.id), Some(Shape::AllOf(_))) && !is_harmless(next)
+            })
     }
 
     fn merge_parts(&mut self, id: TypeId) {
@@ -112,8 +135,13 @@ impl Merger<'_> {
             return;
         };
         let all_of = all_of.clone();
-        let mut shape = self.combine(id, &all_of).unwrap_or(Shape::Alias(Ty::Json));
+        let combined = match self.room {
+            Some(_) => self.combine(id, &all_of),
+            None => None,
+        };
+        let mut shape = combined.unwrap_or(Shape::Alias(Ty::Json));
         if let Shape::Object(object) = &mut shape {
+            self.take_room(id, object.members.len());
             require(self.api, id, object, &all_of.required, self.diagnostics);
         }
         set(self.api, id, shape);
@@ -164,6 +192,29 @@ impl Merger<'_> {
         None
     }
 
+    /// Counts members that were copied into a whole.
+    fn take_room(&mut self, id: TypeId, members: usize) {
+        let Some(room) = self.room else {
+            return;
+        };
+        self.room = room.checked_sub(members);
+        if self.room.is_none() {
+            let place = Place::value(&self.api.file, &self.api.pointer(id).child("allOf"));
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::LimitExceeded,
+                    place,
+                    "what `allOf` includes is too much",
+                )
+                .expected(format!(
+                    "at most {MAX_COPIED} members in all wholes together"
+                ))
+                .found("more")
+                .help("include less: each schema has the members of all its parts in Rust"),
+            );
+        }
+    }
+
     /// Whether a type is written inside of another.
     fn is_inside(&self, id: TypeId, whole: TypeId) -> bool {
         let (Some(entry), Some(whole)) = (self.api.get(id), self.api.get(whole)) else {
@@ -207,7 +258,7 @@ impl Merger<'_> {
                 if matches!(additional, (Some(known), Some(next)) if known != next) {
                     self.diagnostics.push(other_members(self.api, id));
                 }
-                Some(object.clone())
+                Some(beyond(object, &sum.whole))
             }
             Some(Shape::Union(union)) => {
                 let is_own = |branch: &Branch| self.api.resolved(&branch.ty) == Ty::Named(id);
@@ -294,6 +345,9 @@ impl Merger<'_> {
         };
         let mut union = union.clone();
         for branch in &mut union.branches {
+            if self.room.is_none() {
+                break;
+            }
             let Ty::Named(branch_id) = self.api.resolved(&branch.ty) else {
                 continue;
             };
@@ -337,6 +391,7 @@ impl Merger<'_> {
             for member in &mut merged.members {
                 member.required |= required.contains(&member.wire);
             }
+            self.take_room(id, merged.members.len());
             branch.ty = Ty::Named(TypeId(self.api.types.len()));
             self.api.types.push(TypeDef {
                 pointer: branch.pointer.clone(),
@@ -440,6 +495,39 @@ mod tests {
         let (mut api, mut found) = lowered(&schemas(text));
         run(&mut api, &mut found);
         (api, found)
+    }
+
+    #[test]
+    fn members_are_not_copied_without_end() {
+        let count = 1100_usize;
+        let text: String = (0..count)
+            .map(|at| {
+                let own = format!("{{properties: {{p{at}: {{type: string}}}}}}");
+                let before = at.checked_sub(1);
+                let before = before.map(|at| format!("{{$ref: '#/components/schemas/S{at}'}}, "));
+                format!("S{at}: {{allOf: [{}{own}]}}\n", before.unwrap_or_default())
+            })
+            .collect();
+        let (api, found) = merged(&text);
+        assert_eq!(codes(&found), [Code::LimitExceeded]);
+        let sizes = api.types.iter().map(|entry| match &entry.shape {
+            Shape::Object(object) => object.members.len(),
+            _ => 0,
+        });
+        let copied: usize = sizes.sum();
+        assert!(copied <= MAX_COPIED + 3 * count, "{copied}");
+    }
+
+    #[test]
+    fn what_two_parts_say_alike_is_there_once() {
+        let text = "\
+Whole: {allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/A'}]}
+A: {properties: {a: {type: string}, both: {type: string}}}
+B: {allOf: [{$ref: '#/components/schemas/A'}, {required: [a, own], properties: {own: {type: string}}}]}";
+        let (api, found) = merged(text);
+        let state = members(&api, "Whole", |member| member.required);
+        assert_eq!(state, [("a", true), ("both", false), ("own", true)]);
+        assert_eq!(codes(&found), []);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The members of an object that is made of parts: what is added, what is required, and where parts disagree.
 
+use std::collections::HashMap;
+
 use super::Merger;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::ir::{AllOf, Api, Hint, Member, Object, Shape, Ty, TypeDef, TypeId, Usage};
@@ -9,6 +11,42 @@ use crate::pointer::Pointer;
 
 /// How many objects are made of members that two parts declare. No document that means it comes near.
 const MAX_NESTED: usize = 1_000;
+
+/// What an object says beyond what a whole says already.
+pub(super) fn beyond(object: &Object, whole: &Object) -> Object {
+    let places = places(whole, &object.members);
+    let is_known = |member: &Member, place: usize| {
+        let known = whole.members.get(place);
+        known.is_some_and(|known| known == member)
+    };
+    let members = object.members.iter().zip(places);
+    Object {
+        members: members
+            .filter(|(member, place)| !is_known(member, *place))
+            .map(|(member, _)| member.clone())
+            .collect(),
+        additional: object.additional.clone(),
+    }
+}
+
+/// The place in a whole that each member of a part has or will have.
+fn places(whole: &Object, members: &[Member]) -> Vec<usize> {
+    // One member is found faster than an index of all is made.
+    if let [only] = members {
+        let mut known = whole.members.iter();
+        let place = known.position(|known| known.wire == only.wire);
+        return vec![place.unwrap_or(whole.members.len())];
+    }
+    let known = whole.members.iter().enumerate();
+    let mut places: HashMap<&str, usize> =
+        known.map(|(at, known)| (known.wire.as_str(), at)).collect();
+    let of_member = |member| {
+        let next = places.len();
+        *places.entry(member).or_insert(next)
+    };
+    let names = members.iter().map(|member| member.wire.as_str());
+    names.map(of_member).collect()
+}
 
 pub(super) fn optional(mut object: Object) -> Object {
     for member in &mut object.members {
@@ -64,9 +102,9 @@ pub(super) fn require(
 impl Merger<'_> {
     /// Adds the members of a part. What is made of members that both have is called after `words`.
     pub(super) fn add(&mut self, whole: &mut Object, part: Object, words: &[String]) {
-        for member in part.members {
-            let known = whole.members.iter_mut();
-            match known.into_iter().find(|known| known.wire == member.wire) {
+        let places = places(whole, &part.members);
+        for (member, place) in part.members.into_iter().zip(places) {
+            match whole.members.get_mut(place) {
                 None => whole.members.push(member),
                 Some(known) => *known = self.both(known, member, words),
             }

@@ -94,7 +94,7 @@ fn attempt(whole: &Value, seed: u64) -> Result<Option<String>, Failure> {
         let printed = plan.as_ref().map(generator::files);
         let lost = diagnostics.errors().find(|one| one.place.is_none());
         match (printed, lost) {
-            (Some(Err(message)), _) => Some(message),
+            (Some(Err(found)), _) => Some(found.render(&Sources::new(), false)),
             (_, Some(error)) => Some(format!("no place for {}: {}", error.code, error.message)),
             _ => None,
         }
