@@ -36,31 +36,99 @@ fn break_cycles(api: &mut Api, edges: Vec<Edge>, mut remove: impl FnMut(&mut Api
     let mut edges = inside_components(edges);
     // An inherited member has the same pointer in several types.
     edges.sort_by(|a, b| (&a.pointer, a.from).cmp(&(&b.pointer, b.from)));
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); api.types.len()];
+    let mut left = Left::new(&edges, api.types.len());
     for (position, edge) in edges.iter().enumerate() {
-        next[edge.from.0].push(position);
-    }
-    for (position, edge) in edges.iter().enumerate() {
-        if leads_back(edge, &edges, &next) {
-            next[edge.from.0].retain(|other| *other != position);
+        if left.leads_back(edge) {
+            left.is_gone[position] = true;
             remove(api, edge);
         }
     }
 }
 
-/// Whether the edges that are left, which `next` has for each type, lead from the end of an edge to its start.
-fn leads_back(edge: &Edge, edges: &[Edge], next: &[Vec<usize>]) -> bool {
-    let mut seen = vec![false; next.len()];
-    let mut open = vec![edge.to];
-    while let Some(id) = open.pop() {
-        if id == edge.from {
-            return true;
+/// The edges that are left of a graph.
+struct Left<'e> {
+    edges: &'e [Edge],
+    /// The edges that start at each type and those that end there.
+    ways: [Vec<Vec<usize>>; 2],
+    /// The last search that came to each type, forwards and backwards.
+    seen: [Vec<usize>; 2],
+    search: usize,
+    /// How many edges were looked at since those outside of all cycles went.
+    steps: usize,
+    is_gone: Vec<bool>,
+}
+
+impl<'e> Left<'e> {
+    fn new(edges: &'e [Edge], types: usize) -> Self {
+        let mut ways = [vec![Vec::new(); types], vec![Vec::new(); types]];
+        for (position, edge) in edges.iter().enumerate() {
+            ways[0][edge.from.0].push(position);
+            ways[1][edge.to.0].push(position);
         }
-        if !std::mem::replace(&mut seen[id.0], true) {
-            open.extend(next[id.0].iter().map(|position| edges[*position].to));
+        Self {
+            edges,
+            ways,
+            seen: [vec![0; types], vec![0; types]],
+            search: 0,
+            steps: 0,
+            is_gone: vec![false; edges.len()],
         }
     }
-    false
+
+    /// Whether what is left leads from the end of an edge to its start.
+    ///
+    /// The search begins at both ends and goes on where fewer types wait, which finds a way soon where there are many. Where
+    /// there are few, the edges that are in no cycle any more are dropped now and then, so that they are not searched again.
+    fn leads_back(&mut self, edge: &Edge) -> bool {
+        if edge.from == edge.to {
+            return true;
+        }
+        if self.steps > 4 * (self.edges.len() + self.seen[0].len()) {
+            self.drop_outside();
+        }
+        self.search += 1;
+        let mut open = [vec![edge.to], vec![edge.from]];
+        for (side, start) in [edge.to, edge.from].into_iter().enumerate() {
+            self.seen[side][start.0] = self.search;
+        }
+        loop {
+            let side = usize::from(open[1].len() < open[0].len());
+            if open[side].is_empty() {
+                return false;
+            }
+            for id in std::mem::take(&mut open[side]) {
+                for position in &self.ways[side][id.0] {
+                    self.steps += 1;
+                    if self.is_gone[*position] {
+                        continue;
+                    }
+                    let Edge { from, to, .. } = &self.edges[*position];
+                    let next = if side == 0 { *to } else { *from };
+                    if self.seen[1 - side][next.0] == self.search {
+                        return true;
+                    }
+                    if std::mem::replace(&mut self.seen[side][next.0], self.search) != self.search {
+                        open[side].push(next);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Drops the edges that are in no cycle.
+    fn drop_outside(&mut self) {
+        self.steps = 0;
+        let edges = self.edges;
+        let left = edges.iter().zip(&self.is_gone);
+        let left = left.filter(|(_, is_gone)| !**is_gone);
+        let component_of = connected(left.map(|(edge, _)| edge));
+        for (edge, is_gone) in edges.iter().zip(&mut self.is_gone) {
+            *is_gone |= !is_inside(edge, &component_of);
+        }
+        for positions in self.ways.iter_mut().flatten() {
+            positions.retain(|position| !self.is_gone[*position]);
+        }
+    }
 }
 
 /// One type holds another by value.
@@ -121,16 +189,22 @@ pub(super) fn change_member(api: &mut Api, edge: &Edge, change: impl Fn(&mut Mem
 
 /// The edges between types of the same strongly connected component. All others are in no cycle.
 pub(super) fn inside_components(mut edges: Vec<Edge>) -> Vec<Edge> {
-    let component_of = connected(&edges);
-    edges.retain(|edge| component_of[edge.from.0] == component_of[edge.to.0]);
+    let component_of = connected(edges.iter());
+    edges.retain(|edge| is_inside(edge, &component_of));
     edges
+}
+
+/// Whether both ends of an edge are in the same component. Types that no edge mentions are in none.
+fn is_inside(edge: &Edge, component_of: &[usize]) -> bool {
+    let of = |id: TypeId| component_of.get(id.0);
+    of(edge.from).is_some() && of(edge.from) == of(edge.to)
 }
 
 /// The strongly connected component that each type is in, by a number that only that component has.
 ///
 /// Tarjan's algorithm with a stack of its own, so that a long chain of types cannot exhaust the thread's.
-fn connected(edges: &[Edge]) -> Vec<usize> {
-    let ends = edges.iter().map(|edge| edge.from.max(edge.to).0 + 1);
+fn connected<'e>(edges: impl Iterator<Item = &'e Edge> + Clone) -> Vec<usize> {
+    let ends = edges.clone().map(|edge| edge.from.max(edge.to).0 + 1);
     let count = ends.max().unwrap_or_default();
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
     for edge in edges {
@@ -302,6 +376,74 @@ fn endless(api: &Api, ring: &[TypeId]) -> Diagnostic {
 mod tests {
     use super::*;
     use crate::testing::{alias, codes, find, lowered, members, schemas};
+
+    /// Which edges are removed from a graph, and how many were looked at for that.
+    fn removed(types: usize, ends: &[(usize, usize)]) -> (Vec<usize>, usize) {
+        let edge = |&(from, to): &(usize, usize)| Edge {
+            from: TypeId(from),
+            to: TypeId(to),
+            pointer: Pointer::root(),
+        };
+        let edges: Vec<Edge> = ends.iter().map(edge).collect();
+        let mut left = Left::new(&edges, types);
+        let (mut gone, mut steps) = (Vec::new(), 0);
+        for (position, edge) in edges.iter().enumerate() {
+            let before = left.steps;
+            if left.leads_back(edge) {
+                left.is_gone[position] = true;
+                gone.push(position);
+            }
+            steps += left.steps.checked_sub(before).unwrap_or(left.steps);
+        }
+        (gone, steps)
+    }
+
+    /// The same, found by following every edge that is left.
+    fn removed_slowly(types: usize, ends: &[(usize, usize)]) -> Vec<usize> {
+        let mut left = vec![true; ends.len()];
+        for (position, (from, to)) in ends.iter().enumerate() {
+            let mut reached = vec![false; types];
+            reached[*to] = true;
+            for _ in 0..types {
+                for ((from, to), _) in ends.iter().zip(&left).filter(|(_, left)| **left) {
+                    reached[*to] |= reached[*from];
+                }
+            }
+            left[position] = !reached[*from];
+        }
+        (0..ends.len()).filter(|at| !left[*at]).collect()
+    }
+
+    #[test]
+    fn the_edges_that_are_removed_are_those_that_a_plain_search_finds() {
+        let mut state = 1_usize;
+        let mut next = |bound: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) % bound
+        };
+        for count in 0..80 {
+            let types = 2 + count % 9;
+            let ends: Vec<_> = (0..count).map(|_| (next(types), next(types))).collect();
+            assert_eq!(
+                removed(types, &ends).0,
+                removed_slowly(types, &ends),
+                "{ends:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn dense_and_long_cycles_are_broken_in_few_steps() {
+        let pairs = |count: usize| (0..count * count).map(move |at| (at / count, at % count));
+        let dense: Vec<_> = pairs(60).collect();
+        let (gone, steps) = removed(60, &dense);
+        assert!(gone.len() > dense.len() / 2 && steps < 60 * dense.len());
+        let ring: Vec<_> = (0..1000).map(|at| (at, (at + 1) % 1000)).collect();
+        let (gone, steps) = removed(1000, &ring);
+        assert!(gone == [0] && steps < 20 * ring.len(), "{steps}");
+    }
 
     const RING: &str = "\
 B: {properties: {c: {$ref: '#/components/schemas/C'}, many: {type: array, items: {$ref: '#/components/schemas/B'}}}}
