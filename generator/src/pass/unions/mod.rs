@@ -112,6 +112,14 @@ impl Pass<'_> {
         self.merge_texts(&mut union);
         self.merge_numbers(&mut union);
         self.merge_lists(&mut union);
+        let count = union.branches.len();
+        if count > MAX_BRANCHES {
+            if let Some(shape) = self.constant_tag(&union, false) {
+                return shape;
+            }
+            self.too_many(&union.pointer, count);
+            return Shape::Alias(Ty::Json);
+        }
         for round in 0.. {
             if let ([only], false) = (union.branches.as_slice(), union.is_open) {
                 self.report_merged(&union);
@@ -120,10 +128,9 @@ impl Pass<'_> {
             let tests = union
                 .branches
                 .iter()
-                .take_while(|_| union.branches.len() <= MAX_BRANCHES)
                 .map(|branch| test::profile(self.api, &branch.ty))
                 .collect::<Option<Vec<_>>>();
-            let Some(tests) = tests.filter(|tests| tests.len() == union.branches.len()) else {
+            let Some(tests) = tests else {
                 break;
             };
             match test::order(tests) {
@@ -184,6 +191,21 @@ impl Pass<'_> {
                 object.additional.get_or_insert(Ty::Json);
             }
         }
+    }
+
+    fn too_many(&mut self, pointer: &Pointer, count: usize) {
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::AmbiguousUnion,
+                Place::value(&self.api.file, pointer),
+                "there are too many alternatives to tell them apart by what they hold",
+            )
+            .expected(format!(
+                "at most {MAX_BRANCHES} alternatives, or one member with texts of its own in each of them"
+            ))
+            .found(format!("{count} alternatives"))
+            .help("the value is raw JSON in Rust; add a discriminator, or acknowledge the warning"),
+        );
     }
 
     fn ambiguous(&mut self, pointer: &Pointer, outcome: &str) {
@@ -569,6 +591,25 @@ Main: {{oneOf: [{{type: integer}}, {{$ref: '#/components/schemas/{name}'}}]}}
         assert_eq!(any.tag.as_deref(), Some("type"));
         assert_eq!(tags, [["A", "A2"], ["B", "B2"]]);
         assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_limit_on_alternatives_is_named_where_it_is_the_reason() {
+        let decided_many = |count: usize, member: &dyn Fn(usize) -> String| {
+            let branches: Vec<String> = (0..count)
+                .map(|at| format!("{{type: object, required: [t{at}], properties: {{t{at}: {{type: string}}{}}}}}", member(at)))
+                .collect();
+            let (api, found) = decided(&format!("Any: {{oneOf: [{}]}}", branches.join(", ")));
+            let notes: Vec<String> = found.iter().filter_map(|one| one.found.clone()).collect();
+            let is_union = matches!(find(&api, "Any").1.shape, Shape::Union(_));
+            (is_union, notes)
+        };
+        let nothing = |_| String::new();
+        assert_eq!(decided_many(30, &nothing), (true, vec![]));
+        let found = vec!["1001 alternatives".to_owned()];
+        assert_eq!(decided_many(MAX_BRANCHES + 1, &nothing), (false, found));
+        let tag = |at| format!(", kind: {{type: string, enum: [k{at}]}}");
+        assert_eq!(decided_many(MAX_BRANCHES + 1, &tag), (true, vec![]));
     }
 
     #[test]
