@@ -157,6 +157,58 @@ fn too_deep(place: Place) -> Diagnostic {
     .found("more")
 }
 
+fn endless_alias(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Code::LimitExceeded,
+        place,
+        "aliases are nested too deep, or one leads back to itself",
+    )
+    .expected(format!(
+        "anchors that do not contain themselves, and a depth of at most {MAX_DEPTH} levels"
+    ))
+    .found("more levels than are written")
+    .help("take the alias out of its own anchor")
+}
+
+/// Whether nothing is nested as deep as is allowed before aliases are expanded: each level takes a column or a bracket.
+fn is_flat(text: &str, position: Option<Position>) -> bool {
+    let (mut open, mut brackets) = (0_usize, 0);
+    for bracket in text.matches(['[', '{', ']', '}']) {
+        open = match bracket {
+            "[" | "{" => open + 1,
+            _ => open.saturating_sub(1),
+        };
+        brackets = brackets.max(open);
+    }
+    // A list may stand as far left as its key.
+    let columns = 2 * position.map_or(0, |position| position.column);
+    brackets + columns < MAX_DEPTH && text.contains('*')
+}
+
+/// Where the trouble is that `serde_yaml` finds before it counts lines: a character that YAML does not allow, or else a second
+/// document.
+fn unlocated(text: &str) -> Option<Position> {
+    let is_refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+    if let Some(offset) = text.find(is_refused) {
+        return text.get(..offset).map(end_of);
+    }
+    let mut has_content = false;
+    for (index, line) in text.lines().enumerate() {
+        let is_marker = line
+            .strip_prefix("---")
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+        if is_marker && has_content {
+            return Some(Position {
+                line: index + 1,
+                column: 1,
+            });
+        }
+        let is_empty = line.trim().is_empty() || line.starts_with(['#', '%']);
+        has_content |= is_marker || !is_empty;
+    }
+    None
+}
+
 /// What is collected while a tree is built.
 #[derive(Default)]
 pub(crate) struct Builder {
@@ -253,6 +305,12 @@ impl Builder {
             line: location.line(),
             column: location.column(),
         });
+        // What is found before lines are counted is said to be at the start.
+        let known = position.filter(|at| (at.line, at.column) != (1, 1));
+        let position = known.or_else(|| unlocated(text)).or(position);
+        if let (Some(Limit::Depth), true) = (self.limit, is_flat(text, position)) {
+            return endless_alias(Place::value(file, &Pointer::root())).position(position);
+        }
         let diagnostic = self.parse_error(file, "YAML", error, position);
         let line = position.and_then(|position| text.lines().nth(position.line - 1));
         if self.limit.is_none()
@@ -734,6 +792,35 @@ mod tests {
             [(Code::Syntax, Some(2))]
         );
         assert_eq!(faults("a.yaml", b"a: *nowhere"), [(Code::Syntax, Some(1))]);
+    }
+
+    #[test]
+    fn what_the_yaml_parser_does_not_locate_is_located() {
+        let position = |text: &str| {
+            let diagnostics = load("a.yaml", text.as_bytes()).unwrap_err();
+            let one = diagnostics.iter().next().unwrap();
+            one.position.map(|at| (at.line, at.column))
+        };
+        assert_eq!(position("openapi: 3.0.3\ninfo: a\u{0}b\n"), Some((2, 8)));
+        let two = format!("# one\n---\n{HEAD}x: 1\n--- # two\n{HEAD}");
+        assert_eq!(position(&two), Some((4 + HEAD.lines().count(), 1)));
+    }
+
+    #[test]
+    fn an_alias_that_leads_back_to_itself_is_no_deep_document() {
+        for text in ["x: &a [*a]\n", "x: &a\n  <<: *a\n  b: 1\n"] {
+            let diagnostics = load("a.yaml", format!("{HEAD}{text}").as_bytes()).unwrap_err();
+            let one = diagnostics.iter().next().unwrap();
+            assert_eq!(one.code, Code::LimitExceeded);
+            assert!(one.message.contains("aliases"), "{}", one.message);
+        }
+        let deep = format!(
+            "{HEAD}y: &a 1\nz: *a\nx: {}\n",
+            "[".repeat(121) + &"]".repeat(121)
+        );
+        let diagnostics = load("a.yaml", deep.as_bytes()).unwrap_err();
+        let message = &diagnostics.iter().next().unwrap().message;
+        assert!(message.contains("nested too deep") && !message.contains("aliases"));
     }
 
     #[test]
