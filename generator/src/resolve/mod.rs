@@ -3,6 +3,7 @@
 //! Each piece is typed on its own under its own pointer, so a message names the place and one bad piece does not hide the
 //! next. What nothing refers to is not read.
 
+mod default;
 mod definitions;
 mod limits;
 mod message;

@@ -358,7 +358,7 @@ impl<'a> Reader<'a> {
             read_only: self.flag(node, "readOnly"),
             write_only: self.flag(node, "writeOnly"),
             deprecated: self.flag(node, "deprecated"),
-            default: node.value.get("default").cloned(),
+            default: self.default(node),
             limits: limits(node),
         }
     }
