@@ -39,9 +39,12 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         nullable_depth: 0,
         servers: addresses(&resolved.servers),
         security_schemes: Vec::new(),
+        scheme_names: BTreeSet::new(),
         diagnostics: Diagnostics::default(),
     };
     lowering.security_schemes(resolved);
+    let names = lowering.security_schemes.iter();
+    lowering.scheme_names = names.map(|scheme| scheme.name.clone()).collect();
     lowering.server_variables(resolved);
     lowering.named_schemas();
     let operations = resolved
@@ -103,6 +106,8 @@ struct Lowering<'a> {
     /// The addresses of the service, without slashes at the end.
     servers: BTreeSet<String>,
     security_schemes: Vec<SecurityScheme>,
+    /// What they are called.
+    scheme_names: BTreeSet<String>,
     diagnostics: Diagnostics,
 }
 

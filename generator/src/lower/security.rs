@@ -36,11 +36,7 @@ impl Lowering<'_> {
 
     /// The alternatives that can be sent: those of which every scheme is usable.
     fn usable_alternatives(&self, operation: &spec::Operation) -> Vec<Vec<String>> {
-        let usable = |name: &String| {
-            self.security_schemes
-                .iter()
-                .any(|scheme| scheme.name == *name)
-        };
+        let usable = |name: &String| self.scheme_names.contains(name);
         operation
             .security
             .alternatives

@@ -41,8 +41,9 @@ struct Walk<'t, 's> {
 struct Line {
     /// The number of lines before.
     before: usize,
-    start: usize,
-    /// How far line feeds have been counted.
+    /// The number of characters before it in its line.
+    column: usize,
+    /// How far both have been counted.
     counted: usize,
 }
 
@@ -76,12 +77,15 @@ impl<'t> Walk<'t, '_> {
         if breaks > 0 {
             line.before += breaks;
             let last = passed.iter().rposition(|byte| *byte == b'\n');
-            line.start = line.counted + last.map_or(0, |last| last + 1);
+            line.column = 0;
+            line.counted += last.map_or(0, |last| last + 1);
         }
+        // A file may be a single line that many messages are about.
+        line.column += self.text[line.counted..self.offset].chars().count();
         line.counted = self.offset;
         Position {
             line: line.before + 1,
-            column: self.text[line.start..self.offset].chars().count() + 1,
+            column: line.column + 1,
         }
     }
 

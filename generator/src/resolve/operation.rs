@@ -1,8 +1,8 @@
 //! Reads paths: operations with their bodies and responses.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use openapiv3::StatusCode;
 use serde::Deserialize as _;
@@ -226,9 +226,13 @@ impl<'a> Reader<'a> {
         self.unknown_members(node, &OPERATION, false);
         self.callbacks(node);
         let mut parameters = shared.to_vec();
+        let shared = shared.iter().enumerate();
+        let places: HashMap<_, _> = shared
+            .map(|(place, one)| ((one.name.as_str(), one.location), place))
+            .collect();
         for own in self.parameters(node) {
-            let same = |other: &Parameter| other.name == own.name && other.location == own.location;
-            match parameters.iter_mut().find(|other| same(other)) {
+            let place = places.get(&(own.name.as_str(), own.location));
+            match place.and_then(|place| parameters.get_mut(*place)) {
                 Some(other) => *other = own,
                 None => parameters.push(own),
             }
