@@ -406,6 +406,18 @@ impl Diagnostics {
         }
     }
 
+    /// Turns the errors behind the first `known` messages into warnings whose consequence `help` names.
+    pub fn soften(&mut self, known: usize, help: &str) {
+        let later = self.list.iter_mut().skip(known);
+        for diagnostic in later.filter(|one| one.code.weight() == Weight::Error) {
+            diagnostic.severity = Severity::Warning;
+            diagnostic.help = Some(match diagnostic.help.take() {
+                Some(advice) => format!("{help}; {advice}"),
+                None => help.to_owned(),
+            });
+        }
+    }
+
     /// Turns the warnings that are not accepted and are of a denied code into errors.
     pub fn deny(&mut self, is_denied: impl Fn(Code) -> bool) {
         for diagnostic in &mut self.list {
@@ -831,6 +843,18 @@ error[syntax]: something is wrong
         let mut diagnostics = Diagnostics::from(Diagnostic::new(Code::Syntax, place("/a"), "bad"));
         diagnostics.acknowledge(&[acknowledged("/a")]);
         assert_eq!(diagnostics.errors().count(), 2);
+    }
+
+    #[test]
+    fn only_later_errors_are_softened() {
+        let error = |pointer| Diagnostic::new(Code::UnknownRef, place(pointer), "bad").help("do");
+        let mut diagnostics = Diagnostics::from(error("/a"));
+        diagnostics.push(error("/b"));
+        diagnostics.soften(1, "it is left out");
+        let severities: Vec<Severity> = diagnostics.iter().map(|one| one.severity).collect();
+        assert_eq!(severities, [Severity::Error, Severity::Warning]);
+        let last = diagnostics.iter().last().unwrap();
+        assert_eq!(last.help.as_deref(), Some("it is left out; do"));
     }
 
     #[test]

@@ -311,6 +311,29 @@ impl Lowering<'_> {
         Some((first, second))
     }
 
+    /// Reports a body of members whose schema has none.
+    fn no_members(&mut self, content: &Content) {
+        let written = content.schema.as_ref().and_then(|one| self.written(one));
+        let found = match written.and_then(|schema| schema.types.only()) {
+            Some(JsonType::Array) => "a list",
+            Some(JsonType::String) => "a text",
+            Some(JsonType::Boolean | JsonType::Integer | JsonType::Number) => "a single value",
+            Some(JsonType::Object | JsonType::Null) | None => return,
+        };
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &content.pointer.child("schema"),
+                format!("a body of `{}` is no object", content.media_type),
+            )
+            .expected("an object, whose members are sent one by one")
+            .found(found)
+            .help(
+                "no service is known to read this; make it an object, or choose another media type",
+            );
+        self.diagnostics.push(diagnostic);
+    }
+
     /// Whether an object has members that are files.
     fn has_files(&self, schema: &SchemaRef) -> bool {
         let is_file = |schema: &spec::Schema| schema.format.as_deref() == Some("binary");
@@ -334,8 +357,9 @@ impl Lowering<'_> {
                 .found(content.media_type.as_str());
             self.diagnostics.push(diagnostic);
         }
-        if !matches!(kind, MediaKind::Form | MediaKind::Multipart) {
-            self.without_encoding(content);
+        match kind {
+            MediaKind::Form | MediaKind::Multipart => self.no_members(content),
+            _ => self.without_encoding(content),
         }
         let ty = match (&kind, &content.schema) {
             (MediaKind::Json | MediaKind::Form | MediaKind::Multipart, Some(schema)) => {

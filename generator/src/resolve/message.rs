@@ -15,7 +15,9 @@ impl<'a> Reader<'a> {
     /// The bodies of the callbacks of an operation.
     pub(super) fn callbacks(&mut self, operation: &Node<'a>) {
         for (name, callback) in self.members(operation, "callbacks") {
+            let known = self.diagnostics.len();
             let Some(callback) = self.follow(callback) else {
+                self.soften(known, "it is left out");
                 continue;
             };
             let Some(expressions) = self.object(&callback) else {
@@ -30,7 +32,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What is broken here is not called by anyone, so it costs nothing else.
     fn path_item(&mut self, name: &str, item: Node<'a>) {
+        let known = self.diagnostics.len();
+        self.messages_of(name, item);
+        self.soften(known, "it is left out");
+    }
+
+    fn messages_of(&mut self, name: &str, item: Node<'a>) {
         let Some(item) = self.follow(item) else {
             return;
         };

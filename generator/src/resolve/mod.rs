@@ -25,6 +25,17 @@ use crate::pointer::Pointer;
 use crate::spec::{Info, Resolved, SchemaRef, Server};
 use crate::value::Value;
 
+/// The members of `components` that definitions are looked for in.
+const SECTIONS: [&str; 7] = [
+    "schemas",
+    "parameters",
+    "responses",
+    "requestBodies",
+    "callbacks",
+    "pathItems",
+    "mediaTypes",
+];
+
 /// Types the document and follows its references.
 pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
     let mut reader = Reader::new(&document.file, &document.root, &document.origins);
@@ -34,6 +45,8 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
     };
     let info = reader.info(&root);
     let servers = reader.servers(&root);
+    reader.usable_servers(&servers);
+    reader.sections(&root);
     let security_schemes = reader.security_schemes(&root, &servers);
     let rate_limits = root
         .child("x-rate-limits")
@@ -133,6 +146,52 @@ impl<'a> Reader<'a> {
         servers
     }
 
+    /// Reports servers of the document that no request can go to.
+    fn usable_servers(&mut self, servers: &[Server]) {
+        for server in servers {
+            let (url, variables) = (&server.server.url, server.server.variables.as_ref());
+            let is_declared = |name: &String| variables.is_some_and(|all| all.contains_key(name));
+            // What is not declared is reported already.
+            let names = parameter::placeholders(url).unwrap_or_default();
+            if is_address(&server.default_url()) || !names.iter().all(is_declared) {
+                continue;
+            }
+            let help = "callers have to give the builder another address";
+            self.bad_address(&server.pointer, url, help);
+        }
+    }
+
+    fn bad_address(&mut self, server: &Pointer, url: &str, help: &str) {
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &server.child("url"),
+                "the address of a server cannot be used",
+            )
+            .expected(
+                "http:// or https:// and a host, or a path; neither query nor fragment nor user",
+            )
+            .found(url)
+            .help(help);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports parts of the document that are not what they should be, so that nothing in them can be found.
+    fn sections(&mut self, root: &Node<'a>) {
+        if let Some(components) = root.child("components") {
+            if self.object(&components).is_some() {
+                for section in SECTIONS {
+                    self.members(&components, section);
+                }
+            }
+        }
+        for tag in self.elements(root, "tags") {
+            if self.object(&tag).is_some() {
+                self.required_string(&tag, "name", "the tag");
+            }
+        }
+    }
+
     /// The address of a server; one without a scheme is taken to be that of a server with TLS.
     fn with_scheme(&mut self, node: &Node<'a>, url: String) -> String {
         let Some(rest) = url.strip_prefix("//") else {
@@ -175,18 +234,8 @@ impl<'a> Reader<'a> {
         if is_address(&url) {
             return Some(url);
         }
-        let diagnostic = self
-            .at_value(
-                Code::Unsupported,
-                &first.pointer.child("url"),
-                "the address of a server cannot be used",
-            )
-            .expected(
-                "http:// or https:// and a host, or a path; neither query nor fragment nor user",
-            )
-            .found(url)
-            .help("requests go to the server of the document");
-        self.diagnostics.push(diagnostic);
+        let help = "requests go to the server of the document";
+        self.bad_address(&first.pointer, &url, help);
         None
     }
 
@@ -258,14 +307,29 @@ fn is_address(url: &str) -> bool {
         Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
         None => (None, url),
     };
+    let host = rest.split('/').next().unwrap_or_default();
     let starts = match scheme.as_deref() {
-        Some("http" | "https") => !rest.is_empty() && !rest.starts_with('/'),
+        Some("http" | "https") => is_host(host),
         Some(_) => false,
         None => {
             !rest.starts_with("//") && !rest.split('/').next().is_some_and(|one| one.contains(':'))
         }
     };
     is_plain && is_seen && starts
+}
+
+/// Whether a text is a host, maybe with a port.
+fn is_host(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let mut letters = name.chars();
+        !name.is_empty() && letters.all(|c| c.is_alphanumeric() || "-._~[]:%".contains(c))
+    };
+    match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => {
+            is_name(host) && (port.is_empty() || port.parse::<u16>().is_ok())
+        }
+        _ => is_name(text),
+    }
 }
 
 #[cfg(test)]
@@ -360,6 +424,185 @@ C: {$ref: '#/components/schemas/A'}";
             .collect();
         let ring = "#/components/schemas/A \u{2192} #/components/schemas/B \u{2192} #/components/schemas/A";
         assert_eq!(found, [(Code::RefCycle, Some(ring))]);
+    }
+
+    /// The messages about a document, each with its severity.
+    fn messages(text: &str) -> Vec<(Code, &'static str, String)> {
+        let (_, found) = resolve(&document(text));
+        let one = |one: &crate::diagnostic::Diagnostic| {
+            let place = one.place.as_ref().unwrap();
+            (
+                one.code,
+                one.severity.as_str(),
+                place.pointer.as_str().to_owned(),
+            )
+        };
+        found.iter().map(one).collect()
+    }
+
+    #[test]
+    fn what_is_broken_in_callbacks_and_webhooks_costs_nothing_else() {
+        let text = "\
+paths:
+  /a:
+    get:
+      callbacks: {c: {x: {post: {requestBody: {$ref: '#/components/requestBodies/Nope'}}}}, d: {$ref: '#/components/callbacks/D'}}
+      responses: {}
+webhooks:
+  w: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Nope'}}}}}}
+components:
+  callbacks: {D: {$ref: '#/components/callbacks/D'}}
+";
+        let found = messages(text);
+        let codes: Vec<_> = found.iter().map(|one| (one.0, one.1)).collect();
+        let warning = "warning";
+        let expected = [Code::UnknownRef, Code::RefCycle, Code::UnknownRef];
+        assert_eq!(codes, expected.map(|code| (code, warning)));
+    }
+
+    #[test]
+    fn a_security_scheme_that_leads_nowhere_costs_only_the_credentials() {
+        let text = "\
+paths: {/a: {get: {security: [{key: []}, {self: []}, {name: []}], responses: {}}}}
+components:
+  securitySchemes:
+    key: {$ref: '#/components/securitySchemes/nope'}
+    self: {$ref: '#/components/securitySchemes/self'}
+    name: {type: apiKey, in: header, name: \"a b\"}
+";
+        let (resolved, found) = resolve(&document(text));
+        assert!(!found.has_errors());
+        let expected = [Code::UnknownRef, Code::RefCycle, Code::Unsupported];
+        assert_eq!(codes(&found), expected);
+        let schemes = resolved.security_schemes.iter();
+        assert!(schemes.map(|one| one.scheme.is_none()).eq([true; 3]));
+    }
+
+    #[test]
+    fn a_server_that_no_request_can_go_to_is_reported() {
+        for url in [
+            "https://h/x?y=z",
+            "https://h/#f",
+            "javascript:x",
+            "http://{a",
+            "ftp://h",
+            "http://h:99999",
+            "http://a b",
+            "https://u:p@h",
+            "\\\\\\\\h",
+            "http:///x",
+            "http://",
+        ] {
+            let text = format!("servers: [{{url: \"{url}\"}}]\npaths: {{}}");
+            let place = "/servers/0/url".to_owned();
+            assert_eq!(
+                messages(&text),
+                [(Code::Unsupported, "warning", place)],
+                "{url}"
+            );
+        }
+        for url in [
+            "https://h:8080/v1",
+            "/v1",
+            "v1",
+            "http://[::1]:80",
+            "https://\u{e9}.test/",
+        ] {
+            let text = format!("servers: [{{url: '{url}'}}]\npaths: {{}}");
+            assert_eq!(messages(&text), [], "{url}");
+        }
+    }
+
+    #[test]
+    fn what_http_cannot_send_is_left_out() {
+        let text = r#"
+paths:
+  /a:
+    post:
+      parameters: [{name: "x\r\ny", in: header, schema: {type: string}}, {name: X-Y, in: header, schema: {type: string}}]
+      requestBody: {content: {"a/b\r\nc": {schema: {type: string}}, text/plain: {schema: {type: string}}}}
+      responses: {}
+"#;
+        let (resolved, found) = resolve(&document(text));
+        assert_eq!(codes(&found), [Code::WrongType, Code::MediaType]);
+        let operation = &resolved.operations[0];
+        assert_eq!(operation.parameters.len(), 1);
+        assert_eq!(operation.body.as_ref().unwrap().content.len(), 1);
+    }
+
+    #[test]
+    fn a_reference_to_something_that_is_no_schema_is_reported() {
+        for target in [
+            "/info",
+            "/paths",
+            "/paths/~1a",
+            "/components/responses/X",
+            "/components/schemas",
+        ] {
+            let (_, found) = resolve(&schemas(&format!("A: {{$ref: '#{target}'}}")));
+            let codes = codes(&found);
+            let is_absent = target.contains("~1a") || target.contains('X');
+            let expected = if is_absent {
+                Code::UnknownRef
+            } else {
+                Code::WrongType
+            };
+            assert!(codes.contains(&expected), "{target} {codes:?}");
+        }
+        for (target, is_schema) in [
+            ("/components/responses/X", false),
+            ("/components/responses/X/content/a/schema", true),
+            ("/paths/~1a/get/parameters/0/schema/items", true),
+            ("/definitions/A", true),
+        ] {
+            let pointer = Pointer::parse(target).unwrap();
+            assert_eq!(schema::may_be_schema(&pointer), is_schema, "{target}");
+        }
+    }
+
+    #[test]
+    fn sections_of_a_wrong_type_are_reported() {
+        let text = "\
+paths: {/a: {get: {tags: x, responses: {'200': {headers: 5}}}}}
+components: {schemas: x, parameters: 5, pathItems: []}
+tags: [{name: 5}, {}]
+";
+        let found = messages(text);
+        let places: Vec<&str> = found.iter().map(|one| one.2.as_str()).collect();
+        let expected = [
+            "/components/schemas",
+            "/components/parameters",
+            "/components/pathItems",
+            "/tags/0/name",
+            "/tags/1",
+            "/paths/~1a/get/tags",
+            "/paths/~1a/get/responses/200/headers",
+        ];
+        assert_eq!(places, expected);
+        let whole = messages("paths: {}\ncomponents: x\ntags: x\n");
+        assert_eq!(whole.len(), 2);
+    }
+
+    #[test]
+    fn references_that_are_no_references_say_so() {
+        let text = "\
+paths:
+  /a: {get: {$ref: '#/paths/~1b/get'}}
+  /b: {get: {responses: {'200': {content: {a/json: {schema: {$ref: ''}}, b/json: {schema: {$ref: ' #/info'}}}}}}}
+";
+        let (_, found) = resolve(&document(text));
+        let expected = [
+            Code::WrongType,
+            Code::MissingMember,
+            Code::UnknownRef,
+            Code::UnknownRef,
+        ];
+        assert_eq!(codes(&found), expected);
+        let all: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+        assert!(
+            all[2].contains("empty") && all[3].contains("spaces"),
+            "{all:?}"
+        );
     }
 
     #[test]

@@ -286,6 +286,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Makes warnings of the errors behind the first `known` messages: what they are about is left out and nothing else needs it.
+    pub(super) fn soften(&mut self, known: usize, help: &str) {
+        self.diagnostics.soften(known, help);
+    }
+
     /// Follows `$ref` as often as needed; a node without one is returned as it is.
     ///
     /// For parameters, responses, bodies and the like. Schemas keep their references.
@@ -305,7 +310,8 @@ impl<'a> Reader<'a> {
                     .found(format!(
                         "#{}",
                         self.origins.origin(&target.pointer).as_str()
-                    ));
+                    ))
+                    .help("write out what one of these references should lead to");
                 self.diagnostics.push(diagnostic);
                 return None;
             }
@@ -321,6 +327,18 @@ impl<'a> Reader<'a> {
             self.wrong_type(reference, "a string");
             return None;
         };
+        if text.is_empty() || text.trim() != text {
+            let message = match text.trim().is_empty() {
+                true => "a reference that is empty",
+                false => "a reference with spaces around it",
+            };
+            let diagnostic = self
+                .at_value(Code::UnknownRef, &reference.pointer, message)
+                .expected("a reference inside this document, starting with `#/`")
+                .found(format!("`{text}`"));
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
         if !text.starts_with('#') {
             let diagnostic = self
                 .at_value(Code::ExternalRef, &reference.pointer, "reference to another file")

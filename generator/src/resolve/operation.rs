@@ -151,6 +151,7 @@ impl<'a> Reader<'a> {
                 if self.object(&node).is_none() {
                     continue;
                 }
+                self.no_reference(&node);
                 let mut operation =
                     self.operation(path, method, &node, &shared, everywhere, schemes);
                 if operation.server.is_none() {
@@ -165,6 +166,23 @@ impl<'a> Reader<'a> {
         }
         steps.push(self.step(None));
         steps
+    }
+
+    /// Reports a reference in the place of an operation.
+    fn no_reference(&mut self, node: &Node<'a>) {
+        let Some(reference) = node.child("$ref") else {
+            return;
+        };
+        let diagnostic = self
+            .at_key(
+                Code::WrongType,
+                &reference.pointer,
+                "an operation cannot be a reference",
+            )
+            .expected("the operation itself; only a whole path may be a reference")
+            .found(reference.value.as_str().unwrap_or(reference.value.kind()))
+            .help("the reference is not followed; write the operation out");
+        self.diagnostics.push(diagnostic);
     }
 
     /// The operations of a path item and their methods.
@@ -259,12 +277,7 @@ impl<'a> Reader<'a> {
             description: self.string(node, "description").map(str::to_owned),
             see: self.link(node),
             deprecated: self.flag(node, "deprecated"),
-            tag: node
-                .value
-                .get("tags")
-                .and_then(Value::as_array)
-                .and_then(|tags| tags.first()?.as_str())
-                .map(str::to_owned),
+            tag: self.strings(node, "tags").into_iter().next(),
             replaced_by: self.string(node, "x-replaced-by").map(str::to_owned),
             aliases: self.strings(node, "x-aliases"),
             parameters,
@@ -335,6 +348,19 @@ impl<'a> Reader<'a> {
     pub(super) fn content(&mut self, node: &Node<'a>) -> Vec<Content> {
         let mut found = Vec::new();
         for (media_type, entry) in self.members(node, "content") {
+            if media_type.contains(char::is_control) {
+                let diagnostic = self
+                    .at_key(
+                        Code::MediaType,
+                        &entry.pointer,
+                        "no body can have this media type",
+                    )
+                    .expected("a media type such as `application/json`")
+                    .found(media_type)
+                    .help("it is left out; take the line breaks out of it");
+                self.diagnostics.push(diagnostic);
+                continue;
+            }
             let named = entry.clone();
             // OpenAPI 3.2 has media types that several contents share.
             let Some(entry) = self.follow(entry) else {
@@ -427,6 +453,7 @@ impl<'a> Reader<'a> {
             }
             let bare = self.bare_schema(&named, &response);
             // Headers need no type: callers read them from the response.
+            self.members(&response, "headers");
             self.ignored(
                 &response,
                 "links",

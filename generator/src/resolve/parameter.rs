@@ -1,7 +1,10 @@
 //! Reads parameters: where each is sent and how it is written, and whether a path and its parameters agree.
 
+use std::collections::HashSet;
+
 use super::node::{Node, Reader};
 use super::schema;
+use super::security::is_header;
 use crate::diagnostic::{Code, did_you_mean};
 use crate::spec::{Content, Location, Parameter, SchemaRef, Style, StyleKind};
 use crate::value::Value;
@@ -11,15 +14,14 @@ const LOCATIONS: [&str; 5] = ["path", "query", "header", "cookie", "querystring"
 impl<'a> Reader<'a> {
     pub(super) fn parameters(&mut self, node: &Node<'a>) -> Vec<Parameter> {
         let mut found: Vec<Parameter> = Vec::new();
+        let mut known: HashSet<(String, Location)> = HashSet::new();
         for element in self.elements(node, "parameters") {
             let pointer = element.pointer.clone();
             let Some(parameter) = self.parameter(element) else {
                 continue;
             };
-            let same = |other: &Parameter| {
-                other.name == parameter.name && other.location == parameter.location
-            };
-            if found.iter().any(same) {
+            let is_new = known.insert((parameter.name.clone(), parameter.location));
+            if !is_new {
                 let diagnostic = self
                     .at_value(
                         Code::Unsupported,
@@ -53,6 +55,19 @@ impl<'a> Reader<'a> {
                 .required_string(&node, "name", "the parameter")?
                 .to_owned(),
         };
+        if location == Location::Header && !is_header(&name) {
+            let diagnostic = self
+                .at_value(
+                    Code::WrongType,
+                    &node.pointer.child("name"),
+                    "no header can have this name",
+                )
+                .expected("letters, digits and signs such as `-`, without spaces")
+                .found(format!("`{name}`"))
+                .help("the parameter is left out; correct its name");
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
         let (style, schema) = match node.child("content") {
             Some(_) => {
                 let mut all = self.content(&node).into_iter();
@@ -246,9 +261,10 @@ impl<'a> Reader<'a> {
                 .found(path);
             self.diagnostics.push(diagnostic);
         }
+        let in_path = parameters.iter().filter(|p| p.location == Location::Path);
+        let mut declared: HashSet<String> = in_path.map(|p| p.name.clone()).collect();
         for name in &names {
-            let declared = |p: &Parameter| p.location == Location::Path && p.name == *name;
-            if !parameters.iter().any(declared) {
+            if declared.insert(name.clone()) {
                 let near = did_you_mean(
                     name,
                     parameters
@@ -273,6 +289,7 @@ impl<'a> Reader<'a> {
                 parameters.push(undeclared(name, node));
             }
         }
+        let names: HashSet<String> = names.into_iter().collect();
         parameters.retain(|parameter| {
             let used = parameter.location != Location::Path || names.contains(&parameter.name);
             if !used {

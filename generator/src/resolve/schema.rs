@@ -70,6 +70,22 @@ impl<'a> Reader<'a> {
                 ..anything(node)
             }));
         };
+        if !may_be_schema(&target.pointer) {
+            let diagnostic = self
+                .at_value(
+                    Code::WrongType,
+                    &reference.pointer,
+                    "a reference leads to something that is no schema",
+                )
+                .expected("a schema, such as one under /components/schemas")
+                .found(text.as_str().unwrap_or_default())
+                .help("the value is raw JSON in Rust; correct the reference");
+            self.diagnostics.push(diagnostic);
+            return SchemaRef::Inline(Box::new(Schema {
+                notes: self.annotations(node),
+                ..anything(node)
+            }));
+        }
         self.wanted.push(target.pointer.clone());
         let has_more = STRUCTURE.iter().any(|key| node.value.get(key).is_some());
         let reference = SchemaRef::Ref(Box::new(Reference {
@@ -384,6 +400,32 @@ pub(super) fn is_tuple(node: &Node<'_>) -> bool {
         (Some(min), None) => min >= count && ends,
         (None, max) => ends && max.is_none_or(|max| max >= count),
     }
+}
+
+/// Whether a schema may stand at a place. Where OpenAPI says what stands there, schemas are only inside of it.
+pub(super) fn may_be_schema(pointer: &Pointer) -> bool {
+    let tokens: Vec<&str> = pointer.as_str().split('/').skip(1).collect();
+    let is_inside = |rest: &[&str]| {
+        let schemas = ["schema", "itemSchema"];
+        rest.iter().any(|token| schemas.contains(token))
+    };
+    match tokens.as_slice() {
+        ["components"] | ["components", "schemas"] => false,
+        ["components", "schemas", ..] => true,
+        ["components", section, rest @ ..] => !is_section(section) || is_inside(rest),
+        ["paths" | "webhooks", rest @ ..] => is_inside(rest),
+        [
+            "info" | "servers" | "tags" | "security" | "externalDocs" | "openapi",
+            ..,
+        ] => false,
+        _ => true,
+    }
+}
+
+/// Whether OpenAPI has definitions other than schemas there.
+fn is_section(name: &str) -> bool {
+    let others = ["headers", "examples", "links", "securitySchemes"];
+    super::SECTIONS.contains(&name) || others.contains(&name)
 }
 
 /// The definitions that include each definition as a part.

@@ -1,5 +1,7 @@
 //! Security schemes and who needs them, and what the flows of OAuth 2 and the extensions beside them say about getting a token.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::node::{Node, Reader};
@@ -15,6 +17,9 @@ const FLOWS: [(&str, GrantType); 3] = [
     ("authorizationCode", GrantType::AuthorizationCode),
     ("x-jwt-bearer", GrantType::JwtBearer),
 ];
+
+/// From so many alternatives on it pays to make an index of the schemes.
+const MANY_NAMES: usize = 20;
 
 /// A flow as written. An address with variables cannot be a URL as OpenAPI asks for, so it stands in an extension.
 #[derive(Deserialize)]
@@ -48,11 +53,23 @@ impl<'a> Reader<'a> {
         };
         let mut schemes = Vec::new();
         for (name, node) in self.members(&components, "securitySchemes") {
+            let (known, pointer) = (self.diagnostics.len(), node.pointer.clone());
             let Some(node) = self.follow(node) else {
+                self.soften(
+                    known,
+                    "operations that accept only this scheme are sent without credentials",
+                );
+                schemes.push(SecurityScheme {
+                    pointer,
+                    name: name.to_owned(),
+                    scheme: None,
+                    flows: Vec::new(),
+                });
                 continue;
             };
             let scheme = serde::Deserialize::deserialize(node.value).ok();
-            let scheme = scheme.filter(|_| !is_signature(&node));
+            let is_unsendable = scheme.as_ref().is_some_and(is_unsendable);
+            let scheme = scheme.filter(|_| !is_signature(&node) && !is_unsendable);
             if scheme.is_none() {
                 let diagnostic = self
                     .at_value(
@@ -65,6 +82,7 @@ impl<'a> Reader<'a> {
                     )
                     .found(match is_signature(&node) {
                         true => "signed requests (AWS Signature)",
+                        false if is_unsendable => "a name that no header can have",
                         false => "something else",
                     })
                     .help("operations that accept only this scheme are sent without credentials; a transport of your own can add them");
@@ -94,12 +112,22 @@ impl<'a> Reader<'a> {
         node.value.get("security")?;
         let mut alternatives = Vec::new();
         let mut scopes: Vec<String> = Vec::new();
+        let mut known: HashSet<&str> = HashSet::new();
+        // Most requirements name one or two schemes, which are found without an index.
+        let named = node.value.get("security").and_then(Value::as_array);
+        let is_long = named.is_some_and(|named| named.len() >= MANY_NAMES);
+        let all = schemes.iter().map(|scheme| scheme.name.as_str());
+        let index: Option<HashSet<&str>> = is_long.then(|| all.clone().collect());
+        let exists = |name: &str| match &index {
+            Some(index) => index.contains(name),
+            None => all.clone().any(|known| known == name),
+        };
         for element in self.elements(node, "security") {
             let Some(object) = self.object(&element) else {
                 continue;
             };
             for name in object.keys() {
-                if !schemes.iter().any(|scheme| scheme.name == name) {
+                if !exists(name) {
                     let pointer = element.pointer.child(name);
                     self.unknown_scheme(&pointer, name, schemes);
                 }
@@ -107,7 +135,7 @@ impl<'a> Reader<'a> {
             alternatives.push(object.keys().map(str::to_owned).collect());
             let lists = object.iter().filter_map(|(_, list)| list.as_array());
             for scope in lists.flatten().filter_map(Value::as_str) {
-                if !scopes.iter().any(|known| known == scope) {
+                if known.insert(scope) {
                     scopes.push(scope.to_owned());
                 }
             }
@@ -199,6 +227,19 @@ pub(super) fn any_of(schemes: &[SecurityScheme]) -> Vec<Vec<String>> {
     let alone = names.iter().map(|name| vec![name.clone()]);
     let nothing = (!names.is_empty()).then(Vec::new);
     together.into_iter().chain(alone).chain(nothing).collect()
+}
+
+/// Whether a key stands in a header whose name HTTP does not allow.
+fn is_unsendable(scheme: &openapiv3::SecurityScheme) -> bool {
+    let openapiv3::SecurityScheme::APIKey { location, name, .. } = scheme else {
+        return false;
+    };
+    matches!(location, openapiv3::APIKeyLocation::Header) && !is_header(name)
+}
+
+/// Whether a header can have this name.
+pub(super) fn is_header(name: &str) -> bool {
+    http::HeaderName::from_bytes(name.as_bytes()).is_ok()
 }
 
 /// Whether requests have to be signed, which a key in a header only seems to do.
