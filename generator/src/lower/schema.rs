@@ -9,8 +9,8 @@ use crate::pointer::{At, Pointer};
 use crate::spec::{Additional, Annotations, JsonType, Schema, SchemaRef};
 use crate::value::Value;
 
-/// How many references in a row are followed to find out whether something may be null.
-const MAX_NULLABLE: usize = 64;
+/// How many references in a row are followed to find out what is said of something, as some lead back.
+const MAX_CHAIN: usize = 64;
 
 /// How many places a tuple of Rust may have for the traits of the standard library to know it.
 const MAX_TUPLE: usize = 12;
@@ -68,8 +68,7 @@ impl Lowering<'_> {
             SchemaRef::Ref(reference) => self.schemas.get(&reference.target),
             SchemaRef::Inline(schema) => only_part(schema),
         };
-        // A ring of references was reported; the bound only keeps this finite.
-        std::iter::successors(Some(schema), next).take(2 * self.schemas.len() + 2)
+        std::iter::successors(Some(schema), next).take(MAX_CHAIN)
     }
 
     /// Whether null is allowed, here or in what the schema stands for.
@@ -104,7 +103,7 @@ impl Lowering<'_> {
         if let Some(known) = self.nullable.get(&id) {
             return *known;
         }
-        if self.nullable_depth >= MAX_NULLABLE {
+        if self.nullable_depth >= MAX_CHAIN {
             return false;
         }
         self.nullable.insert(id, false);

@@ -1,6 +1,6 @@
 //! The tests that tell branches apart, and an order in which they do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Api, Shape, Test, Ty};
 use crate::pass::narrow::not_null;
@@ -145,26 +145,25 @@ pub(super) fn order(mut profiles: Vec<Profile>) -> Result<Vec<(usize, Test)>, Ve
 
 /// Takes choices out of the tests that tell no branches apart: what the service adds to such a choice is still a value of the branch.
 fn without_needless(profiles: &mut [Profile]) {
-    let mut needed: BTreeSet<String> = BTreeSet::new();
-    for (index, profile) in profiles.iter().enumerate() {
-        let Test::Object {
-            constants,
-            integers,
-            ..
-        } = &profile.test
-        else {
-            continue;
-        };
-        let others = profiles.iter().enumerate();
-        for (_, other) in others.filter(|(place, _)| *place != index) {
-            let texts = differ(constants, &other.certain.0);
-            needed.extend(
-                texts
-                    .chain(differ(integers, &other.certain.1))
-                    .map(str::to_owned),
-            );
-        }
-    }
+    let tests = || {
+        profiles.iter().filter_map(|profile| match &profile.test {
+            Test::Object {
+                constants,
+                integers,
+                ..
+            } => Some((constants, integers)),
+            _ => None,
+        })
+    };
+    let certain = || profiles.iter().map(|profile| &profile.certain);
+    let mut needed = needed(
+        tests().flat_map(|(texts, _)| texts),
+        certain().flat_map(|(texts, _)| texts),
+    );
+    needed.extend(self::needed(
+        tests().flat_map(|(_, integers)| integers),
+        certain().flat_map(|(_, integers)| integers),
+    ));
     for profile in profiles {
         if let Test::Object {
             constants,
@@ -176,6 +175,30 @@ fn without_needless(profiles: &mut [Profile]) {
             integers.retain(|(name, values)| values.len() == 1 || needed.contains(name));
         }
     }
+}
+
+/// The members with a choice in a test that shares no value with what the member certainly is in some branch.
+fn needed<'a, T: Ord + 'a>(
+    tests: impl Iterator<Item = &'a (String, Vec<T>)>,
+    certain: impl Iterator<Item = &'a (String, Vec<T>)>,
+) -> BTreeSet<String> {
+    let mut others: BTreeMap<&str, BTreeSet<&[T]>> = BTreeMap::new();
+    for (name, values) in certain {
+        others.entry(name).or_default().insert(values);
+    }
+    let mut choices: BTreeMap<&str, BTreeSet<&[T]>> = BTreeMap::new();
+    for (name, values) in tests {
+        choices.entry(name).or_default().insert(values);
+    }
+    let is_needed = |(name, choices): &(&str, BTreeSet<&[T]>)| {
+        let others = others.get(name);
+        others.into_iter().flatten().any(|other| {
+            let mut choices = choices.iter();
+            choices.any(|choice| choice.iter().all(|value| !other.contains(value)))
+        })
+    };
+    let needed = choices.into_iter().filter(is_needed);
+    needed.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// The places of branches neither of which may go before the other, each group together; all if there are no such two.
@@ -220,8 +243,8 @@ fn may_precede(earlier: &Profile, later: &Profile) -> bool {
                     .as_ref()
                     .is_some_and(|known| !known.contains(name))
             };
-            differ(constants, &later.certain.0).next().is_some()
-                || differ(integers, &later.certain.1).next().is_some()
+            differ(constants, &later.certain.0)
+                || differ(integers, &later.certain.1)
                 || required.iter().any(unknown)
         }
         (Test::Number, Test::Integer) => false,
@@ -229,15 +252,11 @@ fn may_precede(earlier: &Profile, later: &Profile) -> bool {
     }
 }
 
-/// The members that hold constants in both, none of them the same.
-fn differ<'a, T: PartialEq>(
-    one: &'a [(String, Vec<T>)],
-    other: &'a [(String, Vec<T>)],
-) -> impl Iterator<Item = &'a str> {
-    let differs = move |(name, values): &&(String, Vec<T>)| {
+/// Whether a member holds constants in both, none of them the same.
+fn differ<T: PartialEq>(one: &[(String, Vec<T>)], other: &[(String, Vec<T>)]) -> bool {
+    one.iter().any(|(name, values)| {
         other.iter().any(|(known, others)| {
             known == name && values.iter().all(|value| !others.contains(value))
         })
-    };
-    one.iter().filter(differs).map(|(name, _)| name.as_str())
+    })
 }
