@@ -122,28 +122,19 @@ impl Pass<'_> {
                 continue;
             }
             let whole = common(self.api, &objects);
+            let number = match union.merged.len() {
+                0 => String::new(),
+                known => format!(" {}", known + 1),
+            };
             let ty = match (&whole.members.is_empty(), &whole.additional) {
                 (true, Some(value)) => Ty::Map(Box::new(value.clone())),
-                _ => self.merged_object(union, whole),
+                _ => self.merged(union, &format!("object{number}"), Shape::Object(whole)),
             };
-            let word = match union.merged.len() {
-                0 | 1 => "Object".to_owned(),
-                count => format!("Object {count}"),
-            };
-            become_one(union, *first, ty, &word);
+            union.merged.push(ty.clone());
+            become_one(union, *first, ty, &format!("Object{number}"));
             gone.extend(rest);
         }
         without(union, &gone);
-    }
-
-    fn merged_object(&mut self, union: &mut Undecided, object: Object) -> Ty {
-        let word = match union.merged.len() {
-            0 => "object".to_owned(),
-            count => format!("object {}", count + 1),
-        };
-        let ty = self.merged(union, &word, Shape::Object(object));
-        union.merged.extend(ty.named());
-        ty
     }
 
     /// Adds the type of merged branches; where there are no others it is the union itself.

@@ -45,8 +45,8 @@ struct Undecided {
     is_open: bool,
     /// How many lists of merged elements it is inside of.
     depth: usize,
-    /// The objects that several branches became.
-    merged: Vec<TypeId>,
+    /// The objects and maps that several branches became.
+    merged: Vec<Ty>,
 }
 
 impl Pass<'_> {
@@ -182,11 +182,12 @@ impl Pass<'_> {
     fn keep_undeclared(&mut self, union: &Undecided, order: &[(usize, Test)]) {
         for (place, test) in order {
             let branch = union.branches.get(*place);
-            let Some(Ty::Named(id)) = branch.map(|branch| &branch.ty) else {
+            let takes_any =
+                |branch: &&Branch| *test == Test::OBJECT && union.merged.contains(&branch.ty);
+            let Some(Ty::Named(id)) = branch.filter(takes_any).map(|branch| &branch.ty) else {
                 continue;
             };
-            let takes_any = *test == Test::OBJECT && union.merged.contains(id);
-            let entry = self.api.types.get_mut(id.0).filter(|_| takes_any);
+            let entry = self.api.types.get_mut(id.0);
             if let Some(Shape::Object(object)) = entry.map(|entry| &mut entry.shape) {
                 object.additional.get_or_insert(Ty::Json);
             }
@@ -466,6 +467,21 @@ D: {properties: {c: {type: integer}}}";
         assert_eq!(first.additional, None);
         // Any object is one of these.
         assert_eq!(second.additional, Some(Ty::Json));
+    }
+
+    #[test]
+    fn maps_that_become_one_are_reported_and_numbered_like_objects() {
+        let map = |ty: &str| format!("{{type: object, additionalProperties: {{type: {ty}}}}}");
+        let text = format!(
+            "Any: {{oneOf: [{}, {}, {{type: string}}]}}",
+            map("string"),
+            map("integer")
+        );
+        let (api, found) = decided(&text);
+        let any = union(&api, "Any");
+        assert_eq!(words(any), ["Object", "String"]);
+        assert_eq!(any.branches[0].ty, Ty::Map(Box::new(Ty::Json)));
+        assert_eq!(codes(&found), [Code::AmbiguousUnion]);
     }
 
     #[test]
