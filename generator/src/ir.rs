@@ -694,14 +694,6 @@ impl ReplyContent {
             Self::Empty | Self::Text | Self::Binary => None,
         }
     }
-
-    /// The type inside, to be changed.
-    pub fn ty_mut(&mut self) -> Option<&mut Ty> {
-        match self {
-            Self::Json(ty) | Self::MultiStatus(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
-            Self::Empty | Self::Text | Self::Binary => None,
-        }
-    }
 }
 
 /// What one failure status holds.

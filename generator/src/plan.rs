@@ -164,6 +164,13 @@ pub struct Field {
     pub read_only: bool,
 }
 
+impl Field {
+    /// Whether callers have to say what it is.
+    pub fn is_asked_for(&self) -> bool {
+        self.initial == Initial::Asked
+    }
+}
+
 /// What a field is in a value that callers make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Initial {

@@ -144,7 +144,7 @@ fn table(
 
 fn structure(model: &Model, structure: &Struct, to: &mut Printer) {
     heading(model, to);
-    let has_constructor = structure.fields.iter().any(|field| is_asked_for(&field));
+    let has_constructor = structure.fields.iter().any(Field::is_asked_for);
     // What has only one value, the default of a field does not know.
     let derives_default = structure.fields.iter().all(is_absent);
     to.put(&["#[derive(Clone"]);
@@ -202,10 +202,6 @@ fn members(word: &str, structure: &Struct, holds: impl Fn(&Field) -> bool) -> St
     }
 }
 
-fn is_asked_for(field: &&Field) -> bool {
-    field.initial == Initial::Asked
-}
-
 fn is_absent(field: &Field) -> bool {
     field.initial == Initial::Absent
 }
@@ -221,7 +217,8 @@ fn given(field: &Field) -> (&RustType, bool) {
 /// `new` with what callers have to say, or else `default`. Constants are filled in.
 fn constructor(model: &Model, structure: &Struct, asks: bool, to: &mut Printer) {
     let name = model.name.spelling();
-    let asked_for: Vec<&Field> = structure.fields.iter().filter(is_asked_for).collect();
+    let fields = structure.fields.iter();
+    let asked_for: Vec<&Field> = fields.filter(|field| field.is_asked_for()).collect();
     if asks {
         let doc = match structure.fields.iter().any(is_absent) {
             true => "Makes a value of what is required; the rest is absent.",

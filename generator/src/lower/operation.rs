@@ -156,20 +156,14 @@ impl Lowering<'_> {
             .and_then(|batch| self.batch(operation, batch, &single, &good, &hint));
         let streamed = stream.map(|(reply, media_type)| Operation {
             streamed: true,
-            split: None,
-            paging: None,
-            aliases: Vec::new(),
             accept: vec![media_type],
             replies: vec![reply],
-            ..single.clone()
+            ..further_form(&single)
         });
         let in_parts = in_parts.flatten().map(|body| Operation {
             in_parts: true,
-            split: None,
-            paging: None,
-            aliases: Vec::new(),
             body: Some(body),
-            ..single.clone()
+            ..further_form(&single)
         });
         let others = forms.into_iter().map(|form| self.other_form(&single, form));
         let others: Vec<Operation> = others.collect();
@@ -184,13 +178,10 @@ impl Lowering<'_> {
             self.untyped_text(form.content);
         }
         Operation {
-            split: None,
-            paging: None,
-            aliases: Vec::new(),
             accept: vec![form.content.media_type.clone()],
             replies: vec![reply],
             form: Some(form.word),
-            ..single.clone()
+            ..further_form(single)
         }
     }
 
@@ -846,6 +837,16 @@ fn sent_as(media_type: &str, kind: &MediaKind) -> String {
         MediaKind::Binary => "application/octet-stream",
     };
     usual.to_owned()
+}
+
+/// What a further form of an operation has of the first: neither its other names nor how lists of it go.
+fn further_form(single: &Operation) -> Operation {
+    Operation {
+        split: None,
+        paging: None,
+        aliases: Vec::new(),
+        ..single.clone()
+    }
 }
 
 /// Whether an example is short and tells what none of these texts does.

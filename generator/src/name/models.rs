@@ -10,7 +10,7 @@ use super::types::TypeNames;
 use super::variant_words;
 use crate::config::{Config, Renames};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Docs, EnumValue, Member, Object, Shape, Ty, TypeDef, TypeId, Union};
+use crate::ir::{Api, EnumValue, Member, Object, Shape, Ty, TypeDef, TypeId, Union};
 use crate::plan::{
     Field, Initial, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch, Variant,
 };
@@ -70,8 +70,8 @@ fn constants(api: &Api, names: &TypeNames, models: &mut [Model]) {
         let ModelKind::Struct(structure) = &mut model.kind else {
             continue;
         };
-        let asked = structure.fields.iter_mut();
-        for field in asked.filter(|field| field.initial == Initial::Asked) {
+        let fields = structure.fields.iter_mut();
+        for field in fields.filter(|field| field.is_asked_for()) {
             let tag = tags
                 .get(&(&model.name, &field.wire))
                 .and_then(|tag| tag.as_deref());
@@ -150,16 +150,13 @@ fn part(
                 other_name_docs(entry, names)
                     .unwrap_or_else(|| format!("{} of the service.", describe_kind(&kind)))
             };
-            // What a place says of itself stands at its member.
-            let nothing = Docs::default();
-            let said = if entry.hint.place {
-                &nothing
-            } else {
-                &entry.docs
-            };
             Some(Model {
                 name,
-                docs: docs::describe(said, fallback),
+                docs: match entry.hint.place {
+                    // What a place says of itself stands at its member.
+                    true => vec![fallback()],
+                    false => docs::describe(&entry.docs, fallback),
+                },
                 deprecated: entry.deprecated,
                 kind,
             })

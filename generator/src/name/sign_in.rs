@@ -6,9 +6,6 @@ use crate::spec::{GrantType, Location, OAuthFlow};
 
 /// The items about the schemes.
 pub(super) fn items(schemes: &[SecurityScheme]) -> Vec<String> {
-    let takes_token = |scheme: &&SecurityScheme| {
-        matches!(scheme.kind, SecurityKind::Bearer | SecurityKind::OAuth(_))
-    };
     let has_several = schemes.iter().filter(takes_token).count() > 1;
     let items = schemes.iter().map(|scheme| item(scheme, has_several));
     items.collect()
@@ -17,7 +14,7 @@ pub(super) fn items(schemes: &[SecurityScheme]) -> Vec<String> {
 /// The item about a scheme. Where there are several tokens, it may have one of its own.
 fn item(scheme: &SecurityScheme, has_several: bool) -> String {
     let mut setters = setters(scheme);
-    if has_several && setters.contains(&token()) {
+    if has_several && takes_token(&scheme) {
         setters.push(format!(".bearer_token_for({:?}, \"…\")", scheme.name));
     }
     let setters: Vec<String> = setters.iter().map(|setter| docs::code(setter)).collect();
@@ -31,14 +28,18 @@ fn item(scheme: &SecurityScheme, has_several: bool) -> String {
     item + &said.map(|said| format!(" {said}")).unwrap_or_default()
 }
 
+/// Whether what a scheme sends is an access token.
+fn takes_token(scheme: &&SecurityScheme) -> bool {
+    matches!(scheme.kind, SecurityKind::Bearer | SecurityKind::OAuth(_))
+}
+
 /// The methods of the builder that take what a scheme needs.
 fn setters(scheme: &SecurityScheme) -> Vec<String> {
     match &scheme.kind {
-        SecurityKind::Bearer => vec![token()],
+        SecurityKind::Bearer => vec![TOKEN.to_owned()],
         SecurityKind::OAuth(flows) => {
-            let mut setters: Vec<String> = flows.iter().map(grant).collect();
-            setters.push(token());
-            setters
+            let grants = flows.iter().map(grant);
+            grants.chain([TOKEN]).map(str::to_owned).collect()
         }
         SecurityKind::Basic => vec![".basic_auth(\"user\", \"password\")".to_owned()],
         SecurityKind::ApiKey(..) => vec![format!(".api_key({:?}, \"…\")", scheme.name)],
@@ -46,18 +47,15 @@ fn setters(scheme: &SecurityScheme) -> Vec<String> {
 }
 
 /// The method of the builder that takes a token.
-fn token() -> String {
-    ".bearer_token(\"…\")".to_owned()
-}
+const TOKEN: &str = ".bearer_token(\"…\")";
 
 /// The method of the builder that gets a token in this way.
-fn grant(flow: &OAuthFlow) -> String {
+fn grant(flow: &OAuthFlow) -> &'static str {
     match flow.grant {
         GrantType::ClientCredentials => ".client_credentials(\"id\", \"secret\")",
         GrantType::AuthorizationCode => ".authorization_code(client, code)",
         GrantType::JwtBearer => ".jwt_bearer(\"id\", \"secret\", \"assertion\")",
     }
-    .to_owned()
 }
 
 /// Where a scheme is sent.

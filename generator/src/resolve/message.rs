@@ -17,7 +17,7 @@ impl<'a> Reader<'a> {
         for (name, callback) in self.members(operation, "callbacks") {
             let known = self.diagnostics.len();
             let Some(callback) = self.follow(callback) else {
-                self.soften(known, "it is left out");
+                self.diagnostics.soften(known, "it is left out");
                 continue;
             };
             let Some(expressions) = self.object(&callback) else {
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
     fn path_item(&mut self, name: &str, item: Node<'a>) {
         let known = self.diagnostics.len();
         self.messages_of(name, item);
-        self.soften(known, "it is left out");
+        self.diagnostics.soften(known, "it is left out");
     }
 
     fn messages_of(&mut self, name: &str, item: Node<'a>) {

@@ -286,11 +286,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Makes warnings of the errors behind the first `known` messages: what they are about is left out and nothing else needs it.
-    pub(super) fn soften(&mut self, known: usize, help: &str) {
-        self.diagnostics.soften(known, help);
-    }
-
     /// Follows `$ref` as often as needed; a node without one is returned as it is.
     ///
     /// For parameters, responses, bodies and the like. Schemas keep their references.

@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
         for (name, node) in self.members(&components, "securitySchemes") {
             let (known, pointer) = (self.diagnostics.len(), node.pointer.clone());
             let Some(node) = self.follow(node) else {
-                self.soften(
+                self.diagnostics.soften(
                     known,
                     "operations that accept only this scheme are sent without credentials",
                 );

@@ -39,9 +39,12 @@ pub(super) fn write_example<'a>(
     calls: impl Iterator<Item = &'a Call>,
 ) -> Vec<String> {
     let posts = calls.filter(|call| call.http_method == "POST");
-    let made = posts.filter_map(|call| Some((call, post(plan, import, call)?)));
-    let least = made.min_by_key(|(call, _)| call.arguments.len());
-    least.map(|(_, lines)| lines).unwrap_or_default()
+    let mut posts: Vec<&Call> = posts.collect();
+    posts.sort_by_key(|call| call.arguments.len());
+    let mut made = posts
+        .into_iter()
+        .filter_map(|call| post(plan, import, call));
+    made.next().unwrap_or_default()
 }
 
 /// The lines of a call whose last argument is a body that can be made up.
@@ -98,8 +101,8 @@ impl Maker<'_> {
 
     fn structure(&self, model: &Model, structure: &Struct, depth: usize) -> Option<String> {
         let path = self.path(model);
-        let is_asked_for = |field: &&Field| field.initial == Initial::Asked;
-        let asked_for = structure.fields.iter().filter(is_asked_for);
+        let fields = structure.fields.iter();
+        let asked_for = fields.filter(|field| field.is_asked_for());
         let values: Option<Vec<String>> = asked_for
             .map(|field| self.value(&field.ty, depth))
             .collect();
