@@ -83,7 +83,7 @@ codes! {
     NotUtf8 Error "not-utf8" "A file is not text in UTF-8." "save the file as UTF-8";
     Syntax Error "syntax" "A file is not valid JSON or YAML." "correct the text at this place";
     DuplicateKey Strict "duplicate-key" "An object has the same key twice." "take one of the two out";
-    LimitExceeded Error "limit-exceeded" "A document is larger or deeper than the generator accepts." "make the document smaller, or split it";
+    LimitExceeded Error "limit-exceeded" "A document, or what would be written for it, is larger or deeper than the generator accepts." "make the document smaller, or split it";
     NotAnOpenapiDocument Error "not-an-openapi-document" "A file is not an OpenAPI document." "start the document with `openapi: 3.0.3`";
     UnsupportedVersion Error "unsupported-version" "A document is in a version of OpenAPI that is not supported." "convert the document to OpenAPI 3.0, 3.1 or 3.2";
     VendorFile Error "vendor-file" "A vendor.yaml has a mistake." "correct the entry; the README lists what vendor.yaml may hold";
