@@ -6,9 +6,9 @@
 //!
 //! Behind the items that came, another page is asked for until the service says that there is none: by a flag, or else by the
 //! number of all items, in the page or in a header. Pages that have numbers and are not counted go on to the first without items,
-//! or to one that came before: so replies a service that does not look at the number. A page with fewer items than were asked for says nothing, since services give less than that for many
-//! reasons; one without any is the last in any case. Where a service also counts items that it does not show to the caller, some
-//! come twice, but none is left out between two pages.
+//! or to one that came before: so replies a service that does not look at the number. A page with fewer items than were asked for
+//! says nothing, since services give less than that for many reasons; one without any is the last in any case. Where a service
+//! also counts items that it does not show to the caller, some come twice, but none is left out between two pages.
 
 use std::fmt;
 use std::future::poll_fn;
