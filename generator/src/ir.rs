@@ -267,7 +267,7 @@ pub struct TypeDef {
 }
 
 /// Which way values of a type travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Usage {
     /// Callers send it.
     pub request: bool,
@@ -299,6 +299,26 @@ pub enum Shape {
     Alias(Ty),
     /// A list or map that contains itself and therefore needs a type of its own.
     Wrapper(Ty),
+}
+
+impl Shape {
+    /// The arena types inside.
+    pub fn named(&self) -> Vec<TypeId> {
+        match self {
+            Self::Object(object) => {
+                let members = object.members.iter().map(|member| &member.ty);
+                let types = members.chain(&object.additional);
+                types.flat_map(Ty::named).collect()
+            }
+            Self::Union(union) => {
+                let types = union.branches.iter().map(|branch| &branch.ty);
+                types.flat_map(Ty::named).collect()
+            }
+            Self::AllOf(all_of) => all_of.parts.iter().flat_map(Ty::named).collect(),
+            Self::Alias(ty) | Self::Wrapper(ty) => ty.named().collect(),
+            Self::Strings(_) | Self::Integers(_) => Vec::new(),
+        }
+    }
 }
 
 /// Members by name.
@@ -397,7 +417,7 @@ impl Branch {
 }
 
 /// How a JSON value is recognised.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Test {
     /// Not settled.
     #[default]

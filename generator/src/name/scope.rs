@@ -71,9 +71,11 @@ impl Scope {
         }
     }
 
-    /// Whether these words would give an identifier that is still free.
-    pub(super) fn is_free(&self, words: &str) -> bool {
-        !self.taken.contains(&self.spell(words))
+    /// The identifier of these words, if it is free.
+    pub(super) fn claim_free(&mut self, words: &str) -> Option<Name> {
+        let word = self.spell(words);
+        let is_free = self.taken.insert(word.clone());
+        is_free.then_some(Name(word))
     }
 
     /// Whether the last identifier needed a number.
@@ -89,8 +91,7 @@ impl Scope {
         let mut last = String::new();
         for candidate in candidates {
             last = self.spell(candidate.as_ref());
-            if !self.taken.contains(&last) {
-                self.taken.insert(last.clone());
+            if self.taken.insert(last.clone()) {
                 return Name(last);
             }
         }

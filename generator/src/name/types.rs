@@ -146,9 +146,8 @@ impl TypeNames {
             *counts.entry(name).or_default() += 1;
         }
         for (id, word, name) in &shared {
-            let (id, word) = (*id, *word);
-            if counts.get(name.as_str()) == Some(&1) && self.scope.is_free(word) {
-                self.insert(id, &[word]);
+            if counts.get(name.as_str()) == Some(&1) {
+                self.names[id.0] = self.scope.claim_free(word);
             }
         }
     }
@@ -171,16 +170,13 @@ impl TypeNames {
             let Some(entry) = api.get(*id).filter(|entry| entry.hint.place) else {
                 continue;
             };
-            let words = entry.hint.words.join(" ");
-            let is_named = self.scope.is_free(&words);
-            if is_named {
-                self.insert(*id, &[&words]);
-            }
+            let name = self.scope.claim_free(&entry.hint.words.join(" "));
             if let Shape::Alias(Ty::Named(target)) = &entry.shape {
-                if !is_named || general.contains(target) {
+                if name.is_none() || general.contains(target) {
                     self.shown_as.insert(*id, *target);
                 }
             }
+            self.names[id.0] = name;
         }
     }
 

@@ -5,24 +5,31 @@
 //! place in pointer order has the type. The others keep their names for it, so that callers go on compiling when a place
 //! becomes different.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::ir::{Api, Branch, Docs, EnumValue, Member, Shape, Test, Ty, TypeDef, TypeId, Usage};
 
 pub(super) fn run(api: &mut Api) {
     let mut shared = places(api);
-    // What holds two types that became one may be the same from then on.
-    loop {
-        let known = shared.len();
-        shared.extend(same(api, &shared));
-        if shared.len() == known {
-            return;
-        }
-        for (id, first) in &shared {
+    let all: Vec<TypeId> = (0..api.types.len()).map(TypeId).collect();
+    let mut found = same(api, &all, &shared);
+    while !found.is_empty() {
+        for (id, first) in &found {
             if let Some(entry) = api.types.get_mut(id.0) {
                 entry.shape = Shape::Alias(Ty::Named(*first));
             }
         }
+        let firsts: BTreeSet<TypeId> = found.iter().map(|(_, first)| *first).collect();
+        shared.extend(found);
+        // What holds two types that became one may be the same from then on.
+        let holds_one = |id: &&TypeId| {
+            let mut held = api.shape(**id).into_iter().flat_map(Shape::named);
+            held.any(|held| firsts.contains(&stands_for(held, &shared)))
+        };
+        let candidates: Vec<TypeId> = all.iter().filter(holds_one).copied().collect();
+        found = same(api, &candidates, &shared);
     }
 }
 
@@ -38,13 +45,21 @@ fn places(api: &Api) -> BTreeMap<TypeId, TypeId> {
         .collect()
 }
 
-/// The types that are the same as others, each with the first of those. Members and branches are compared by what is
-/// known to be the same.
-fn same(api: &Api, shared: &BTreeMap<TypeId, TypeId>) -> Vec<(TypeId, TypeId)> {
-    let mut groups: BTreeMap<Key<'_>, Vec<TypeId>> = BTreeMap::new();
-    for (index, entry) in api.types.iter().enumerate() {
-        if let Some(key) = key(entry, shared) {
-            groups.entry(key).or_default().push(TypeId(index));
+/// The candidates that are the same as others of them, each with the first of those. Members and branches are compared by what
+/// is known to be the same.
+fn same(
+    api: &Api,
+    candidates: &[TypeId],
+    shared: &BTreeMap<TypeId, TypeId>,
+) -> Vec<(TypeId, TypeId)> {
+    // Hashes differ early where keys often differ late.
+    let mut groups: BTreeMap<(u64, Key<'_>), Vec<TypeId>> = BTreeMap::new();
+    for id in candidates {
+        if let Some(key) = api.get(*id).and_then(|entry| key(entry, shared)) {
+            let mut hasher = DefaultHasher::new();
+            key.hash(&mut hasher);
+            let key = (hasher.finish(), key);
+            groups.entry(key).or_default().push(*id);
         }
     }
     let pointer = |id: &TypeId| api.types.get(id.0).map(|entry| &entry.pointer);
@@ -60,16 +75,16 @@ fn same(api: &Api, shared: &BTreeMap<TypeId, TypeId>) -> Vec<(TypeId, TypeId)> {
 }
 
 /// What types have to have in common.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Key<'a> {
     usage: Usage,
     deprecated: bool,
     content: Content<'a>,
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Content<'a> {
-    Object(Vec<MemberKey<'a>>, Option<Ty>),
+    Object(Vec<MemberKey<'a>>, Option<Cow<'a, Ty>>),
     Union(Option<&'a str>, Vec<BranchKey<'a>>),
     Strings(&'a [EnumValue<String>]),
     Integers(&'a [EnumValue<i64>]),
@@ -78,15 +93,22 @@ enum Content<'a> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct MemberKey<'a> {
     wire: &'a str,
-    ty: Ty,
+    ty: Cow<'a, Ty>,
     flags: [bool; 7],
     docs: &'a Docs,
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+/// Without the texts, as to read all of them takes longer than to compare the few that get that far.
+impl Hash for MemberKey<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.wire, &self.ty, self.flags).hash(state);
+    }
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct BranchKey<'a> {
     words: &'a [String],
-    ty: Ty,
+    ty: Cow<'a, Ty>,
     tags: &'a [String],
     test: &'a Test,
 }
@@ -122,15 +144,21 @@ fn key<'a>(entry: &'a TypeDef, shared: &BTreeMap<TypeId, TypeId>) -> Option<Key<
     })
 }
 
-fn first(ty: &Ty, shared: &BTreeMap<TypeId, TypeId>) -> Ty {
-    let mut ty = ty.clone();
-    ty.rename(|mut id| {
-        while let Some(first) = shared.get(&id) {
-            id = *first;
-        }
-        id
-    });
+/// The type with what its types stand for.
+fn first<'a>(ty: &'a Ty, shared: &BTreeMap<TypeId, TypeId>) -> Cow<'a, Ty> {
+    let mut ty = Cow::Borrowed(ty);
+    if ty.named().any(|id| shared.contains_key(&id)) {
+        ty.to_mut().rename(|id| stands_for(id, shared));
+    }
     ty
+}
+
+/// The type that is the same and the first one.
+fn stands_for(mut id: TypeId, shared: &BTreeMap<TypeId, TypeId>) -> TypeId {
+    while let Some(first) = shared.get(&id) {
+        id = *first;
+    }
+    id
 }
 
 fn member_key<'a>(member: &'a Member, shared: &BTreeMap<TypeId, TypeId>) -> MemberKey<'a> {
@@ -200,6 +228,18 @@ D: {properties: {e: {description: Another., properties: {c: {type: string}}}}}",
         assert!(is_name_of(&api, "F g", "A b"));
         assert!(is_name_of(&api, "F g c", "A b c"));
         assert!(is_name_of(&api, "F g e", "A b e"));
+    }
+
+    #[test]
+    fn what_holds_those_is_the_same_too() {
+        let inline = "{properties: {c: {properties: {d: {properties: {e: {properties: {f: {type: string}}}}}}}}}";
+        let api = shared(&format!(
+            "A: {{properties: {{b: {inline}}}}}\nG: {{properties: {{h: {inline}}}}}"
+        ));
+        for inside in ["", " c", " c d", " c d e"] {
+            let (first, other) = (format!("A b{inside}"), format!("G h{inside}"));
+            assert!(is_name_of(&api, &other, &first), "{other}");
+        }
     }
 
     #[test]

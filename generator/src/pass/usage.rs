@@ -102,21 +102,7 @@ fn reached(api: &Api, start: Vec<TypeId>) -> BTreeSet<TypeId> {
         if !seen.insert(id) {
             continue;
         }
-        let Some(entry) = api.types.get(id.0) else {
-            continue;
-        };
-        match &entry.shape {
-            Shape::Object(object) => {
-                open.extend(object.members.iter().flat_map(|member| member.ty.named()));
-                open.extend(object.additional.iter().flat_map(Ty::named));
-            }
-            Shape::Union(union) => {
-                open.extend(union.branches.iter().flat_map(|branch| branch.ty.named()))
-            }
-            Shape::AllOf(all_of) => open.extend(all_of.parts.iter().flat_map(Ty::named)),
-            Shape::Alias(ty) | Shape::Wrapper(ty) => open.extend(ty.named()),
-            Shape::Strings(_) | Shape::Integers(_) => {}
-        }
+        open.extend(api.shape(id).into_iter().flat_map(Shape::named));
     }
     seen
 }

@@ -2,11 +2,16 @@
 
 use super::node::Node;
 use super::schema::is_tuple;
-use crate::value::{Number, Value};
+use crate::value::{Number, Object, Value};
 
 /// Bounds and patterns as short texts, in a fixed order.
 pub(super) fn limits(node: &Node<'_>) -> Vec<String> {
     let mut found = Vec::new();
+    // Most schemas have none.
+    let mut members = node.value.as_object().into_iter().flat_map(Object::keys);
+    if !members.any(is_limit) {
+        return found;
+    }
     let number = |key: &str| node.value.get(key).and_then(number_text);
     // OpenAPI 3.0 says with a flag whether a bound itself is excluded, 3.1 has bounds of their own.
     let flag = |key: &str| node.value.get(key).and_then(Value::as_bool) == Some(true);
@@ -41,6 +46,26 @@ pub(super) fn limits(node: &Node<'_>) -> Vec<String> {
         found.push(format!("matches `{}`", pattern.replace('`', "\u{2018}")));
     }
     found
+}
+
+fn is_limit(key: &str) -> bool {
+    matches!(
+        key,
+        "minimum"
+            | "maximum"
+            | "exclusiveMinimum"
+            | "exclusiveMaximum"
+            | "multipleOf"
+            | "minLength"
+            | "maxLength"
+            | "minItems"
+            | "maxItems"
+            | "prefixItems"
+            | "minProperties"
+            | "maxProperties"
+            | "uniqueItems"
+            | "pattern"
+    )
 }
 
 /// What the places of a tuple are called.
