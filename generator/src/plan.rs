@@ -412,8 +412,8 @@ pub enum ArgumentType {
     Reference(RustType),
     /// A slice.
     Slice(RustType),
-    /// Bytes.
-    Bytes,
+    /// Bytes, or a stream of them.
+    Upload,
 }
 
 /// Where a value goes in the request.
@@ -594,10 +594,10 @@ impl Call {
 }
 
 impl ArgumentType {
-    /// The type inside, unless it is text or bytes.
+    /// The type inside, unless it is text or what is uploaded.
     fn rust(&self) -> Option<&RustType> {
         match self {
-            Self::Str | Self::Strings | Self::Bytes => None,
+            Self::Str | Self::Strings | Self::Upload => None,
             Self::Items(ty) | Self::Value(ty) | Self::Reference(ty) | Self::Slice(ty) => Some(ty),
         }
     }

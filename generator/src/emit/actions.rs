@@ -120,7 +120,7 @@ pub(super) fn argument(ty: &ArgumentType, name: &str) -> (String, String) {
         ArgumentType::Value(ty) => (outside(ty), format!("&{name}")),
         ArgumentType::Reference(ty) => (format!("&{}", outside(ty)), name.to_owned()),
         ArgumentType::Slice(ty) => (format!("&[{}]", outside(ty)), name.to_owned()),
-        ArgumentType::Bytes => ("impl Into<Bytes>".to_owned(), format!("{name}.into()")),
+        ArgumentType::Upload => ("impl Into<UploadBody>".to_owned(), format!("{name}.into()")),
     }
 }
 

@@ -42,6 +42,7 @@ const PATHS: [(&str, &[&str]); 6] = [
             "Text",
             "TextEvents",
             "UnknownValue",
+            "UploadBody",
             "Value",
             "VendorInfo",
             "WholeEvents",
@@ -112,7 +113,7 @@ impl Uses {
         match ty {
             ArgumentType::Str => {}
             ArgumentType::Strings => self.add(&["strings"]),
-            ArgumentType::Bytes => self.add(&["Bytes"]),
+            ArgumentType::Upload => self.add(&["UploadBody"]),
             ArgumentType::Items(ty)
             | ArgumentType::Value(ty)
             | ArgumentType::Reference(ty)

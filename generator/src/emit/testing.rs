@@ -71,8 +71,8 @@ fn condition(condition: &Argument) -> Option<String> {
         ArgumentType::Strings => "&[&str]".to_owned(),
         ArgumentType::Items(ty) | ArgumentType::Slice(ty) => format!("&[{}]", outside(ty)),
         ArgumentType::Value(ty) | ArgumentType::Reference(ty) => outside(ty),
-        // No path is made of bytes.
-        ArgumentType::Bytes => return None,
+        // No path is made of what is uploaded.
+        ArgumentType::Upload => return None,
     };
     let (name, style) = (&condition.name, style(*how));
     Some(format!("{name}: {ty} => {}, {style}", quoted(wire)))

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use super::made_up::{arguments, write_example};
 use super::{MARKER, Order};
-use crate::ir::{SecurityKind, SecurityScheme};
+use crate::ir::{MediaKind, SecurityKind, SecurityScheme};
 use crate::name;
-use crate::plan::{Call, Content, Group, ReplyPlan, Vendor};
+use crate::plan::{Call, Content, Group, ReplyPlan, Target, Vendor};
 use crate::select::Selection;
 
 pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -> String {
@@ -24,7 +24,7 @@ pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -
 What an operation requires are arguments, everything else is a setter on what the method returns, and nothing is sent
 before `.await`. Types are in `models`, errors in `Error`, and `runtime` has what all clients share.
 
-{}{}Without the feature `http-client` there is no bundled transport; give the builder a `runtime::Transport` of your own, or a reqwest
+{}{}{}Without the feature `http-client` there is no bundled transport; give the builder a `runtime::Transport` of your own, or a reqwest
 client as `runtime::ReqwestTransport` with the feature `reqwest`. With the feature `tracing` each call is a span of that crate.
 
 The feature `testing` brings `testing::Server`, a service in memory for tests: it has a method for each operation that says what
@@ -42,6 +42,7 @@ cargo run -p generator -- new {} --out \"$FOLDER\" --name {name}{}{}
 ",
         if has_pages(plan) { PAGES } else { "" },
         if has_streams(plan) { STREAMS } else { "" },
+        uploads(plan, name),
         sign_in(plan),
         HOW_CALLS_WORK,
         by_hand(plan, name),
@@ -85,6 +86,35 @@ method of its own for the stream.
 
 ";
 
+/// How large bodies are sent.
+fn uploads(plan: &Vendor, name: &str) -> String {
+    if !has_uploads(plan) {
+        return String::new();
+    }
+    let import = super::import_name(name);
+    format!(
+        "\
+A body of bytes, and a file in a form, is anything that makes bytes, or a stream that is read while it is sent:
+
+```rust,no_run
+# #[cfg(feature = \"tokio\")]
+# async fn run() -> std::io::Result<()> {{
+use {import}::runtime::{{FilePart, UploadBody}};
+
+let body = UploadBody::file(\"recording.wav\").await?;         // goes to the call as it is,
+let part = FilePart::new(\"recording.wav\", body.clone());     // or into a member of a form
+# let _ = part;
+# Ok(())
+# }}
+```
+
+A file is read anew for each attempt. `UploadBody::stream` and `once` take streams of your own; what was begun of one that can be
+read once only is not sent again. The `timeout` of a call begins anew with each piece that is sent.
+
+"
+    )
+}
+
 /// The section about the ways to sign in.
 fn sign_in(plan: &Vendor) -> String {
     if plan.sign_in.is_empty() {
@@ -100,6 +130,20 @@ fn has_pages(plan: &Vendor) -> bool {
 fn calls(plan: &Vendor) -> impl Iterator<Item = &Call> {
     let grouped = plan.groups.iter().flat_map(|group| &group.calls);
     plan.calls.iter().chain(grouped)
+}
+
+fn has_uploads(plan: &Vendor) -> bool {
+    let is_upload = |target: &Target| {
+        matches!(
+            target,
+            Target::Body(MediaKind::Multipart | MediaKind::Binary, ..)
+        )
+    };
+    calls(plan).any(|call| {
+        let arguments = call.arguments.iter().map(|argument| &argument.target);
+        let setters = call.setters.iter().map(|setter| &setter.target);
+        arguments.chain(setters).any(is_upload)
+    })
 }
 
 fn has_streams(plan: &Vendor) -> bool {

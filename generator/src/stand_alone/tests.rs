@@ -112,7 +112,7 @@ fn a_crate_has_manifest_readme_runtime_and_code_named_after_the_title() {
 }
 
 #[test]
-fn the_readme_says_how_streams_and_listings_are_read_where_there_are_some() {
+fn the_readme_says_how_streams_listings_and_uploads_work_where_there_are_some() {
     let mut order = order("pets", &[]);
     let readme = |order: &Order| {
         text(
@@ -128,6 +128,11 @@ fn the_readme_says_how_streams_and_listings_are_read_where_there_are_some() {
     let document = DOCUMENT.replace("d, content", "d, headers: {Link: {}}, content");
     order.input.spec.bytes = document.into();
     assert!(readme(&order).contains("`items.try_next().await?`"));
+    assert!(!readme(&order).contains("UploadBody"));
+    let body = "put:\n      requestBody: {content: {image/png: {}}}\n      operationId: listO";
+    let document = DOCUMENT.replace("get:\n      operationId: listO", body);
+    order.input.spec.bytes = document.into();
+    assert!(readme(&order).contains("use pets::runtime::{FilePart, UploadBody};"));
 }
 
 #[test]

@@ -32,5 +32,7 @@ mod tokens;
 #[cfg(feature = "tracing")]
 mod tracing;
 mod unions;
+#[cfg(feature = "http-client")]
+mod uploads;
 mod vendor;
 mod waiting;

@@ -372,12 +372,10 @@ pub mod actions {
 pub mod client {
     use std::time::Duration;
 
-    use bytes::Bytes;
-
     use super::{actions, models};
     use crate::runtime::{
         self, ClientAuthentication, GrantType, OAuthFlow, Quota, RateLimitHeaders, RateLimits,
-        SecurityKind, SecurityScheme, Style, VendorInfo, strings,
+        SecurityKind, SecurityScheme, Style, UploadBody, VendorInfo, strings,
     };
 
     #[derive(Clone, Debug)]
@@ -551,7 +549,7 @@ pub mod client {
         pub fn upload_text(&self, body: &str) -> actions::Upload {
             self.0.action().text_body("text/plain", body)
         }
-        pub fn upload_bytes(&self, body: impl Into<Bytes>) -> actions::Upload {
+        pub fn upload_bytes(&self, body: impl Into<UploadBody>) -> actions::Upload {
             self.0
                 .action()
                 .binary_body("application/octet-stream", body.into())

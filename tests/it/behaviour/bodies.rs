@@ -1,11 +1,14 @@
 use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
+use futures_core::Stream;
 use http::Request;
 use serde_json::json;
 
 use crate::fixtures::bodies::Client;
 use crate::fixtures::bodies::models::{Item, Login, Upload};
-use crate::runtime::FilePart;
+use crate::runtime::{FilePart, UploadBody};
 use crate::scripted::Scripted;
 
 fn service() -> (Scripted, Client) {
@@ -144,4 +147,81 @@ async fn text_and_bytes_go_out_as_they_are() {
     );
     client.image(&b"png"[..]).await.unwrap();
     assert_eq!(content_type(&service.sent()), "image/png");
+}
+
+/// A body that is read in pieces.
+fn streamed(pieces: &'static [&'static str]) -> UploadBody {
+    UploadBody::stream(move || Pieces(pieces.iter()))
+}
+
+struct Pieces(std::slice::Iter<'static, &'static str>);
+
+impl Stream for Pieces {
+    type Item = Result<&'static str, std::io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.next().copied().map(Ok))
+    }
+}
+
+#[tokio::test]
+async fn bytes_may_come_as_a_stream() {
+    let (service, client) = service();
+    client
+        .binary(streamed(&["one, ", "two"]).with_length(8))
+        .await
+        .unwrap();
+    let request = service.sent();
+    assert_eq!(request.body(), "one, two");
+    assert_eq!(request.headers()["content-length"], "8");
+    assert_eq!(content_type(&request), "application/octet-stream");
+}
+
+#[tokio::test]
+async fn files_of_a_form_may_be_streams_beside_others_in_memory() {
+    let (service, client) = service();
+    let upload = Upload {
+        more: Some(vec![
+            FilePart::new("c.txt", "c"),
+            FilePart::new("d.txt", streamed(&["d"])),
+        ]),
+        ..Upload::new("Title", FilePart::new("a.txt", streamed(&["one, ", "two"])))
+    };
+    client.multipart(&upload).await.unwrap();
+    let request = service.sent();
+    let media_type = content_type(&request);
+    let (_, boundary) = media_type.split_once("boundary=").unwrap();
+    let part = |rest: &str, content: &str| {
+        format!("--{boundary}\r\nContent-Disposition: form-data; name={rest}\r\n\r\n{content}\r\n")
+    };
+    let octets = "Content-Type: application/octet-stream";
+    let expected = [
+        part("\"title\"", "Title"),
+        part(
+            &format!("\"file\"; filename=\"a.txt\"\r\n{octets}"),
+            "one, two",
+        ),
+        part(&format!("\"more\"; filename=\"c.txt\"\r\n{octets}"), "c"),
+        part(&format!("\"more\"; filename=\"d.txt\"\r\n{octets}"), "d"),
+        format!("--{boundary}--\r\n"),
+    ];
+    assert_eq!(request.body(), &expected.concat());
+    // It cannot be told how long it is.
+    assert!(!request.headers().contains_key("content-length"));
+}
+
+#[test]
+fn a_form_with_a_stream_can_be_compared_and_shown_and_has_no_json() {
+    let file = FilePart::new("a.txt", streamed(&["a"]));
+    let upload = Upload::new("Title", file.clone());
+    assert_eq!(upload, upload.clone());
+    assert_ne!(
+        upload,
+        Upload::new("Title", FilePart::new("a.txt", streamed(&["a"])))
+    );
+    assert!(format!("{upload:?}").contains("content: Stream { .. }"));
+    assert!(serde_json::to_value(&upload).is_err());
+    let from_memory = Upload::new("Title", FilePart::new("a.txt", "a"));
+    let json = serde_json::to_value(&from_memory).unwrap();
+    assert_eq!(json, json!({ "title": "Title", "file": "YQ==" }));
 }

@@ -151,7 +151,7 @@ fn parameter_type(api: &Api, parameter: &Parameter, names: &TypeNames) -> Argume
 
 fn body_type(api: &Api, body: &Body, names: &TypeNames) -> ArgumentType {
     if body.kind == MediaKind::Binary {
-        return ArgumentType::Bytes;
+        return ArgumentType::Upload;
     }
     match api.resolved(&body.ty) {
         Ty::String => ArgumentType::Str,
