@@ -4,8 +4,6 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use bytes::Bytes;
-
 use super::body::Body;
 use super::client::Client;
 use super::encode::{Encode, Mode, to_value};
@@ -19,6 +17,7 @@ use super::stream::{ByteStream, Delivery};
 use super::style::Style;
 use super::subject::Subject;
 use super::transport::BoxFuture;
+use super::upload::UploadBody;
 use super::watch::Sent;
 
 /// A call of the operation `O`; nothing is sent before it is awaited.
@@ -42,7 +41,8 @@ impl<O: Operation> Action<O> {
         }
     }
 
-    /// Gives up an attempt after this time, instead of the client's. The time begins when the attempt is sent.
+    /// Gives up an attempt after this time, instead of the client's. The time begins when the attempt is sent, and anew with each
+    /// piece of a body that is a [stream](super::UploadBody).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.overrides.timeout = Some(timeout);
         self
@@ -192,7 +192,7 @@ impl<O: Operation> Action<O> {
         self.binary_body(content_type, body.to_owned().into())
     }
 
-    pub(crate) fn binary_body(mut self, content_type: &str, body: Bytes) -> Self {
+    pub(crate) fn binary_body(mut self, content_type: &str, body: UploadBody) -> Self {
         self.request.body(Ok(Body::new(content_type, body)));
         self
     }

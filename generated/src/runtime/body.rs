@@ -1,18 +1,36 @@
-//! Request bodies: JSON, forms, multipart forms, text and bytes.
+//! Request bodies: JSON, forms, multipart forms, text, bytes and streams.
 
-use bytes::Bytes;
+use std::hash::{BuildHasher, Hasher, RandomState};
+
 use serde_json::Value;
 
 use super::base64;
 use super::encode::{Encode, Mode, View, WithMode, members};
 use super::scalar::{Scalar, decode_as_scalar};
 use super::style::Style;
+use super::upload::UploadBody;
 
 /// A file in a multipart form.
+///
+/// ```
+/// # use presence_client::runtime;
+/// # #[cfg(feature = "tokio")]
+/// # async fn run() -> std::io::Result<()> {
+/// use runtime::{FilePart, UploadBody};
+///
+/// let from_memory = FilePart::new("note.txt", "a few words");
+/// // Read while it is sent.
+/// let from_disk = FilePart {
+///     content_type: Some("video/mp4".to_owned()),
+///     ..FilePart::new("talk.mp4", UploadBody::file("/srv/talks/7.mp4").await?)
+/// };
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FilePart {
-    /// The content.
-    pub bytes: Bytes,
+    /// The content: bytes, or a stream that is read while it is sent.
+    pub content: UploadBody,
     /// The name sent with it.
     pub file_name: Option<String>,
     /// The media type sent with it, `application/octet-stream` unless given.
@@ -21,9 +39,9 @@ pub struct FilePart {
 
 impl FilePart {
     /// A file with a name.
-    pub fn new(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+    pub fn new(file_name: impl Into<String>, content: impl Into<UploadBody>) -> Self {
         Self {
-            bytes: bytes.into(),
+            content: content.into(),
             file_name: Some(file_name.into()),
             content_type: None,
         }
@@ -40,9 +58,9 @@ impl Scalar for FilePart {
     const EXPECTED: &'static str = "Base64 text";
 
     fn from_text(text: &str) -> Option<Self> {
-        let bytes = base64::decode(text)?.into();
+        let content = base64::decode(text)?.into();
         Some(Self {
-            bytes,
+            content,
             ..Self::default()
         })
     }
@@ -54,14 +72,14 @@ decode_as_scalar! { FilePart }
 #[derive(Clone)]
 pub(crate) struct Body {
     pub(crate) content_type: String,
-    pub(crate) bytes: Bytes,
+    pub(crate) content: UploadBody,
 }
 
 impl Body {
-    pub(crate) fn new(content_type: &str, bytes: Bytes) -> Self {
+    pub(crate) fn new(content_type: &str, content: impl Into<UploadBody>) -> Self {
         Self {
             content_type: content_type.to_owned(),
-            bytes,
+            content: content.into(),
         }
     }
 
@@ -82,7 +100,7 @@ impl Body {
                 serde_json::to_vec(&value)?
             }
         };
-        Ok(Self::new(content_type, bytes.into()))
+        Ok(Self::new(content_type, bytes))
     }
 
     /// The members of the value as a form, in this style but for those with their own.
@@ -96,8 +114,8 @@ impl Body {
             .iter()
             .filter_map(|member| style_of(&member.name).write_query(&member.name, &member.value))
             .collect();
-        let bytes = pairs.join("&").into();
-        Ok(Self::new("application/x-www-form-urlencoded", bytes))
+        let content_type = "application/x-www-form-urlencoded";
+        Ok(Self::new(content_type, pairs.join("&")))
     }
 
     /// The members of the value as parts, with one that is true whatever the value says of it. Some have a media type of their own.
@@ -135,7 +153,7 @@ struct Multipart(Vec<Part>);
 
 struct Part {
     head: String,
-    content: Bytes,
+    content: UploadBody,
 }
 
 impl Multipart {
@@ -177,11 +195,11 @@ impl Multipart {
             None => String::new(),
         };
         let rest = format!("{file_name}\r\nContent-Type: {content_type}");
-        self.push(name, &rest, file.bytes.clone());
+        self.push(name, &rest, file.content.clone());
         Ok(())
     }
 
-    fn push(&mut self, name: &str, rest: &str, content: Bytes) {
+    fn push(&mut self, name: &str, rest: &str, content: UploadBody) {
         let name = quoted(name);
         self.0.push(Part {
             head: format!("Content-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n"),
@@ -191,24 +209,38 @@ impl Multipart {
 
     fn finish(self) -> Body {
         let boundary = self.boundary();
+        let mut parts = Vec::new();
         let mut bytes = Vec::new();
-        for part in &self.0 {
+        for part in self.0 {
             bytes.extend_from_slice(format!("--{boundary}\r\n{}", part.head).as_bytes());
-            bytes.extend_from_slice(&part.content);
+            match part.content.bytes() {
+                Some(content) => bytes.extend_from_slice(content),
+                None => parts.extend([std::mem::take(&mut bytes).into(), part.content]),
+            }
             bytes.extend_from_slice(b"\r\n");
         }
         bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        parts.push(bytes.into());
         let content_type = format!("multipart/form-data; boundary={boundary}");
-        Body::new(&content_type, bytes.into())
+        Body::new(&content_type, UploadBody::joined(parts))
     }
 
-    /// The first numbered boundary that no part contains, so that the same form always gives the same bytes.
+    /// The first numbered boundary that no part contains, so that the same form always gives the same bytes. What a stream
+    /// contains is not known, so with one it is a random boundary.
     fn boundary(&self) -> String {
+        let contents: Option<Vec<_>> = self.0.iter().map(|part| part.content.bytes()).collect();
+        let Some(contents) = contents else {
+            // The standard library seeds each hasher anew.
+            let random = || RandomState::new().build_hasher().finish();
+            return format!("form-part-boundary-{:016x}{:016x}", random(), random());
+        };
         let mut number = 0_u64;
         loop {
             let boundary = format!("form-part-boundary-{number:08}");
-            let is_taken = |part: &Part| contains(&part.content, boundary.as_bytes());
-            if !self.0.iter().any(is_taken) {
+            if !contents
+                .iter()
+                .any(|content| contains(content, boundary.as_bytes()))
+            {
                 return boundary;
             }
             number += 1;

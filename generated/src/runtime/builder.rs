@@ -140,7 +140,8 @@ impl<V: Vendor> ClientBuilder<V> {
         self
     }
 
-    /// Gives up an attempt after this time, 30 seconds by default.
+    /// Gives up an attempt after this time, 30 seconds by default. Where a body is a [stream](super::UploadBody), the time begins
+    /// anew with each piece that is sent.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.steering.timeout = timeout;
         self
@@ -148,7 +149,8 @@ impl<V: Vendor> ClientBuilder<V> {
 
     /// Gives up a call after this time, 5 minutes by default: all its attempts, the pauses between them, and waiting for a
     /// token and for rate limits. A call that would have to wait longer fails at once. A stream has begun when the head of its
-    /// reply is there; from then on only [`idle_timeout`](Self::idle_timeout) counts.
+    /// reply is there; from then on only [`idle_timeout`](Self::idle_timeout) counts. An upload of a [stream](super::UploadBody)
+    /// that has begun in time may go on for longer.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.steering.deadline = deadline;
         self

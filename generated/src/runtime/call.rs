@@ -19,9 +19,11 @@ use super::governor::{Key, Permit};
 use super::observer::{Ending, WaitReason};
 use super::request::Request;
 use super::response::{RawReply, RetryAfter};
+use super::sending;
 use super::steering::Steering;
 use super::stream::{Delivery, Incoming, read, within};
-use super::transport::{Limits, TransportError, TransportErrorKind};
+use super::transport::{BodyStream, Limits, TransportError, TransportErrorKind};
+use super::upload::UploadBody;
 use super::watch::Watch;
 
 pub(crate) const UNSENDABLE: &str = "a credential has a character that cannot be sent in a header";
@@ -44,7 +46,7 @@ struct Progress<'a> {
     /// Who is told about it.
     watch: &'a Watch,
     /// The request of the first attempt; those of others are put together when they are made, which is rare.
-    first: Option<http::Request<Bytes>>,
+    first: Option<http::Request<UploadBody>>,
     /// When it has to be over.
     end: Option<Instant>,
     /// How often the request was sent.
@@ -64,7 +66,7 @@ impl Call {
     /// handed over while it comes is a reply from its head on and never asked for again.
     pub(crate) async fn run(
         &self,
-        first: http::Request<Bytes>,
+        first: http::Request<UploadBody>,
         watch: &Watch,
     ) -> Result<RawReply, Failure> {
         let client = self.client();
@@ -107,6 +109,10 @@ impl Call {
         let pause = self.pause(failure, tries);
         // What kept a request from being sent has been waited for already.
         if !matches!(failure.cause, Cause::Api | Cause::Transport(_)) {
+            return None;
+        }
+        // What was begun and cannot be read again is not sent again.
+        if self.request.is_spent() {
             return None;
         }
         let policy = &self.steering.retry;
@@ -156,7 +162,10 @@ impl Call {
             return Err(failure);
         };
         tokens.refused(&refused);
-        if progress.is_replayed || self.token(progress).await?.as_ref() == Some(&refused) {
+        if progress.is_replayed
+            || self.request.is_spent()
+            || self.token(progress).await?.as_ref() == Some(&refused)
+        {
             return Err(failure);
         }
         progress.is_replayed = true;
@@ -201,7 +210,7 @@ impl Call {
     fn next_request(
         &self,
         progress: &mut Progress<'_>,
-    ) -> Result<http::Request<Bytes>, BuildError> {
+    ) -> Result<http::Request<UploadBody>, BuildError> {
         let mut request = match progress.first.take() {
             Some(request) => request,
             None => self.request.assemble()?,
@@ -271,7 +280,7 @@ impl Call {
     /// Sends through the transport.
     async fn exchange(
         &self,
-        request: http::Request<Bytes>,
+        request: http::Request<UploadBody>,
         timeout: Duration,
         progress: &Progress<'_>,
     ) -> Result<RawReply, Failure> {
@@ -279,9 +288,19 @@ impl Call {
             timeout,
             max_response_bytes: self.client().max_response_bytes,
         };
-        let reply = match self.request.delivery {
-            Delivery::Whole => self.whole(request, limits, progress).await,
-            Delivery::Stream | Delivery::Events => self.open(request, limits, progress).await,
+        let (head, upload) = request.into_parts();
+        let reply = match upload.bytes() {
+            // Boxed, since it is rare and would make the future of every call larger.
+            None => Box::pin(self.upload(head, &upload, limits, progress)).await,
+            Some(bytes) => {
+                let request = http::Request::from_parts(head, bytes.clone());
+                match self.request.delivery {
+                    Delivery::Whole => self.whole(request, limits, progress).await,
+                    Delivery::Stream | Delivery::Events => {
+                        self.open(request, limits, progress).await
+                    }
+                }
+            }
         };
         reply.map_err(|error| self.fail(Cause::Transport(error), progress))
     }
@@ -299,7 +318,7 @@ impl Call {
         Ok(self.reply(parts, body, progress))
     }
 
-    /// Sends and hands the body over while it comes; one that the caller did not ask for is read as a whole.
+    /// Sends and hands the body over while it comes.
     async fn open(
         &self,
         request: http::Request<Bytes>,
@@ -309,6 +328,36 @@ impl Call {
         let client = self.client();
         let end = client.clock.now().checked_add(limits.timeout);
         let reply = client.transport.open(request, limits).await?;
+        self.receive(reply, end, limits, progress).await
+    }
+
+    /// Sends a body that is read meanwhile. How long that takes is for the transport to watch; from the head of the reply on there
+    /// is as much time again.
+    async fn upload(
+        &self,
+        head: http::request::Parts,
+        upload: &UploadBody,
+        limits: Limits,
+        progress: &Progress<'_>,
+    ) -> Result<RawReply, TransportError> {
+        let client = self.client();
+        let (body, failure) = sending::read(upload);
+        let request = http::Request::from_parts(head, body);
+        let reply = client.transport.upload(request, limits).await;
+        let reply = reply.map_err(|error| failure.or(error))?;
+        let end = client.clock.now().checked_add(limits.timeout);
+        self.receive(reply, end, limits, progress).await
+    }
+
+    /// Hands the body of a reply over while it comes; one that the caller did not ask for is read as a whole.
+    async fn receive(
+        &self,
+        reply: http::Response<BodyStream>,
+        end: Option<Instant>,
+        limits: Limits,
+        progress: &Progress<'_>,
+    ) -> Result<RawReply, TransportError> {
+        let client = self.client();
         let (parts, body) = reply.into_parts();
         let reply = self.reply(parts, Bytes::new(), progress);
         if !reply.status.is_success() || !self.request.delivery.streams(&reply.media_type()) {

@@ -21,6 +21,7 @@ use super::response::{DecodeError, RawReply, Response, decode_any, decode_json};
 use super::retry::RetryPolicy;
 use super::subject::{Custom, Subject};
 use super::transport::BoxFuture;
+use super::upload::UploadBody;
 
 /// A request of your own, for what a client has no method for. Its errors have the body of the service, `E`.
 ///
@@ -77,13 +78,13 @@ impl<E> CustomRequest<E> {
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         let body = serde_json::to_vec(body);
         self.request
-            .body(body.map(|body| Body::new("application/json", body.into())));
+            .body(body.map(|body| Body::new("application/json", body)));
         self
     }
 
-    /// Sends this body of this media type.
-    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
-        self.request.body(Ok(Body::new(content_type, body.into())));
+    /// Sends this body of this media type: bytes, or a stream that is read while it is sent.
+    pub fn body(mut self, content_type: &str, body: impl Into<UploadBody>) -> Self {
+        self.request.body(Ok(Body::new(content_type, body)));
         self
     }
 

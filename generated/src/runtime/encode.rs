@@ -172,7 +172,12 @@ impl Serialize for Viewed<'_> {
             }
             View::Json(value) => value.serialize(serializer),
             // Where a body is JSON after all, a file is its bytes as Base64 text.
-            View::File(file) => serializer.serialize_str(&super::base64::encode(&file.bytes)),
+            View::File(file) => match file.content.bytes() {
+                Some(bytes) => serializer.serialize_str(&super::base64::encode(bytes)),
+                None => Err(S::Error::custom(
+                    "a file that is a stream has no JSON form; give it as bytes",
+                )),
+            },
         }
     }
 }

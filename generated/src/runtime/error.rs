@@ -119,6 +119,7 @@ impl Failure {
                 TransportErrorKind::Timeout | TransportErrorKind::Other => Some(Certainty::Unknown),
                 TransportErrorKind::Tls
                 | TransportErrorKind::Unusable
+                | TransportErrorKind::RequestBody
                 | TransportErrorKind::BodyTooLarge { .. } => None,
             },
             (Cause::RateLimit(_) | Cause::Deadline, _) => Some(Certainty::NotProcessed),

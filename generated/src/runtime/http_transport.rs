@@ -10,7 +10,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderValue, Request, Response, header};
-use http_body_util::Full;
 use hyper::body::{Body as _, Incoming};
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -18,9 +17,10 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use super::error::BuildError;
 use super::gunzip::Gunzip;
 use super::http_connector::Connector;
+use super::outgoing::{Outgoing, streaming};
 use super::transport::{
     BodyStream, BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind, begun,
-    whole,
+    uploaded, whole,
 };
 
 /// Sends requests over HTTP/1.1, with TLS for `https` and the system's root certificates.
@@ -30,7 +30,7 @@ use super::transport::{
 /// `HTTP_PROXY` or `ALL_PROXY` is used, except for the hosts in `NO_PROXY`.
 #[derive(Clone)]
 pub struct HttpTransport {
-    client: legacy::Client<Connector, Full<Bytes>>,
+    client: legacy::Client<Connector, Outgoing>,
     connector: Connector,
 }
 
@@ -52,8 +52,10 @@ impl HttpTransport {
         Self { client, connector }
     }
 
-    async fn begin(&self, request: Request<Bytes>) -> Result<Response<Unpacked>, TransportError> {
-        let mut request = request.map(Full::new);
+    async fn begin(
+        &self,
+        mut request: Request<Outgoing>,
+    ) -> Result<Response<Unpacked>, TransportError> {
         let proxy = self.connector.proxy_authorization(request.uri());
         let headers = request.headers_mut();
         headers
@@ -79,7 +81,7 @@ impl Transport for HttpTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(whole(self.begin(request), limits))
+        Box::pin(whole(self.begin(request.map(Outgoing::from)), limits))
     }
 
     fn open(
@@ -87,7 +89,16 @@ impl Transport for HttpTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
-        Box::pin(begun(self.begin(request), limits))
+        Box::pin(begun(self.begin(request.map(Outgoing::from)), limits))
+    }
+
+    fn upload(
+        &self,
+        request: Request<BodyStream>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        let (request, pace) = streaming(request);
+        Box::pin(uploaded(self.begin(request), pace, limits))
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) mod encode;
 pub(crate) mod enums;
 mod error;
 mod events;
+#[cfg(feature = "tokio")]
+mod file;
 pub(crate) mod flight;
 mod governor;
 #[cfg(feature = "http-client")]
@@ -46,6 +48,8 @@ mod oauth;
 pub(crate) mod object;
 mod observer;
 pub(crate) mod operation;
+#[cfg(any(feature = "http-client", feature = "reqwest"))]
+pub(crate) mod outgoing;
 pub(crate) mod page;
 mod patch;
 mod path;
@@ -58,6 +62,7 @@ pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod scalar;
 mod secret;
+pub(crate) mod sending;
 pub(crate) mod show;
 mod sign_in;
 mod steering;
@@ -73,8 +78,9 @@ mod token_endpoint;
 mod token_source;
 #[cfg(feature = "tracing")]
 mod trace;
-mod transport;
+pub(crate) mod transport;
 pub(crate) mod unions;
+mod upload;
 mod watch;
 
 pub use self::action::{Action, Outcome, WithResponse, WithStream};
@@ -112,6 +118,7 @@ pub use self::token::{MemoryTokenStore, TokenError, TokenErrorKind, TokenSet, To
 pub use self::transport::{
     BodyStream, BoxError, BoxFuture, Limits, Transport, TransportError, TransportErrorKind,
 };
+pub use self::upload::UploadBody;
 // What generated code is written with; it is public where types that callers see are made of it.
 #[doc(hidden)]
 pub use self::{
@@ -130,7 +137,7 @@ pub use self::{
 /// Any JSON value.
 pub use serde_json::Value;
 // The crates that are part of the interface, for callers that do not name them themselves.
-pub use {bytes, chrono, http};
+pub use {bytes, chrono, futures_core, http};
 
 pub(crate) use self::action::strings;
 pub(crate) use self::enums::{integer_enum, string_enum};

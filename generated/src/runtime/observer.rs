@@ -188,6 +188,7 @@ impl Ending {
                 TransportErrorKind::Connect => "connect",
                 TransportErrorKind::Tls => "tls",
                 TransportErrorKind::Unusable => "unusable_transport",
+                TransportErrorKind::RequestBody => "request_body",
                 TransportErrorKind::BodyTooLarge { .. } => "body_too_large",
                 TransportErrorKind::Other => "no_reply",
             },

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Uri, header};
 use serde_json::Value;
 
@@ -22,6 +21,7 @@ use super::steering::Overrides;
 use super::stream::Delivery;
 use super::style::{Style, percent_encode};
 use super::subject::Subject;
+use super::upload::{SPENT, UploadBody};
 use super::watch::{Sent, Watch};
 
 /// The header by which a service tells a repetition from a new call.
@@ -333,7 +333,7 @@ impl Request {
     }
 
     /// Checks the request and puts the first one to be sent together.
-    fn prepare(mut self) -> Result<(Call, http::Request<Bytes>), BuildError> {
+    fn prepare(mut self) -> Result<(Call, http::Request<UploadBody>), BuildError> {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
@@ -395,8 +395,18 @@ impl Request {
             || self.subject.is_idempotent()
     }
 
+    /// Whether the body has been read and cannot be read again.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.body
+            .as_ref()
+            .is_some_and(|body| body.content.is_spent())
+    }
+
     /// Puts the parts together.
-    pub(crate) fn assemble(&self) -> Result<http::Request<Bytes>, BuildError> {
+    pub(crate) fn assemble(&self) -> Result<http::Request<UploadBody>, BuildError> {
+        if self.is_spent() {
+            return Err(BuildError::new(format!("the body: {SPENT}")));
+        }
         let uri = self.uri()?;
         let client = self.client.inner();
         let mut headers = client.headers.clone();
@@ -410,16 +420,19 @@ impl Request {
             let (name, value) = header_entry("cookie", &cookies.join("; "))?;
             headers.insert(name, value);
         }
-        let mut bytes = Bytes::new();
+        let mut content = UploadBody::default();
         if let Some(body) = &self.body {
             let (name, value) = header_entry("content-type", &body.content_type)?;
             headers.insert(name, value);
-            bytes = body.bytes.clone();
+            content = body.content.clone();
+            if let (None, Some(length)) = (content.bytes(), content.length()) {
+                headers.insert(header::CONTENT_LENGTH, length.into());
+            }
         }
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
-        let mut request = http::Request::new(bytes);
+        let mut request = http::Request::new(content);
         *request.method_mut() = self.subject.method();
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;

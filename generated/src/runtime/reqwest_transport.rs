@@ -8,8 +8,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
 
+use super::outgoing::streaming;
 use super::transport::{
-    BodyStream, BoxFuture, Limits, Transport, TransportError, TransportErrorKind, begun, whole,
+    BodyStream, BoxFuture, Limits, Transport, TransportError, TransportErrorKind, begun, uploaded,
+    whole,
 };
 
 /// Sends requests through a [`reqwest::Client`] that the application sets up, for what the bundled transport does not have, such
@@ -27,7 +29,10 @@ impl ReqwestTransport {
         Self(client)
     }
 
-    async fn begin(&self, request: Request<Bytes>) -> Result<Response<Chunks>, TransportError> {
+    async fn begin(
+        &self,
+        request: Request<reqwest::Body>,
+    ) -> Result<Response<Chunks>, TransportError> {
         let (parts, body) = request.into_parts();
         let request = self.0.request(parts.method, parts.uri.to_string());
         let request = request.headers(parts.headers).body(body);
@@ -46,7 +51,7 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        Box::pin(whole(self.begin(request), limits))
+        Box::pin(whole(self.begin(request.map(Into::into)), limits))
     }
 
     fn open(
@@ -54,7 +59,17 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
-        Box::pin(begun(self.begin(request), limits))
+        Box::pin(begun(self.begin(request.map(Into::into)), limits))
+    }
+
+    fn upload(
+        &self,
+        request: Request<BodyStream>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        let (request, pace) = streaming(request);
+        let request = request.map(reqwest::Body::wrap);
+        Box::pin(uploaded(self.begin(request), pace, limits))
     }
 }
 

@@ -4,6 +4,8 @@
 
 use std::fmt;
 use std::pin::Pin;
+#[cfg(any(feature = "http-client", feature = "reqwest"))]
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -11,6 +13,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{Request, Response};
+
+#[cfg(any(feature = "http-client", feature = "reqwest"))]
+use super::outgoing::Pace;
 
 /// A boxed future that can move between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -22,6 +27,9 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// The extensions of a request hold the facts of its operation as [`&'static OperationInfo`](super::OperationInfo). A
 /// transport follows no redirects: they are replies like any other.
+///
+/// A transport has to [`send`](Self::send). [`open`](Self::open) and [`upload`](Self::upload) are for bodies that are read while
+/// they come and while they are sent; without them they go through memory.
 ///
 /// # Layers
 ///
@@ -85,6 +93,43 @@ pub trait Transport: Send + Sync + 'static {
         let reply = self.send(request, limits);
         Box::pin(async move { Ok(reply.await?.map(BodyStream::from)) })
     }
+
+    /// Sends the request once, reads its body meanwhile, and hands the body of the reply over as [`open`](Self::open) does.
+    ///
+    /// It is called for bodies that are [streams](super::UploadBody). Where their length is known, the request has it in
+    /// `Content-Length`, and they keep to it. The time limit is one for doing nothing: it begins with the attempt and anew with
+    /// each piece of the body that is sent, and ends with the head of the reply. An error of the body ends the exchange in a way
+    /// that the service cannot take for the end of the body.
+    ///
+    /// Without an implementation of its own, a transport reads the whole body first, up to 64 MiB and however long it takes, and
+    /// [opens](Self::open) the exchange then. A larger body is an error before anything is sent, and a stream that can be read once
+    /// has been read then, also if no connection comes about. So a layer passes this on to the transport it holds.
+    fn upload(
+        &self,
+        request: Request<BodyStream>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let body = collected(body).await?;
+            self.open(Request::from_parts(head, body), limits).await
+        })
+    }
+}
+
+/// How much of a body is kept for a transport that sends none while it is read.
+const MAX_COLLECTED_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The whole body of a request.
+async fn collected(body: BodyStream) -> Result<Bytes, TransportError> {
+    let body = super::stream::read(body, MAX_COLLECTED_BYTES).await;
+    body.map_err(|error| match error.kind {
+        TransportErrorKind::BodyTooLarge { limit } => {
+            let reason = format!("it sends no streams, and the body has more than {limit} bytes");
+            TransportError::new(TransportErrorKind::Unusable, reason)
+        }
+        _ => error,
+    })
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
@@ -102,6 +147,14 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
         limits: Limits,
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
         (**self).open(request, limits)
+    }
+
+    fn upload(
+        &self,
+        request: Request<BodyStream>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        (**self).upload(request, limits)
     }
 }
 
@@ -121,9 +174,17 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
         (**self).open(request, limits)
     }
+
+    fn upload(
+        &self,
+        request: Request<BodyStream>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        (**self).upload(request, limits)
+    }
 }
 
-/// The body of a reply while it comes: pieces of any size, after decompression.
+/// The body of a reply while it comes, in pieces of any size, after decompression; or that of a request while it is sent.
 pub struct BodyStream(Pin<Box<dyn Stream<Item = Chunk> + Send>>);
 
 /// A piece of a body, or why no more of it comes.
@@ -172,7 +233,7 @@ impl Stream for Whole {
 #[non_exhaustive]
 pub struct Limits {
     /// The time from the start of sending to the end of the reply, or to the end of its head if the body is handed over while
-    /// it comes.
+    /// it comes. Where the request's body is read while it is sent, the time begins anew with each piece of it.
     pub timeout: Duration,
     /// The size of the reply's body after decompression.
     pub max_response_bytes: u64,
@@ -219,12 +280,40 @@ async fn in_time<T>(
     timeout: Duration,
     exchange: impl Future<Output = Result<T, TransportError>>,
 ) -> Result<T, TransportError> {
-    // What the exchange is made with panics without one.
-    if let Err(error) = tokio::runtime::Handle::try_current() {
-        return Err(TransportError::new(TransportErrorKind::Unusable, error));
-    }
+    require_runtime()?;
     let outcome = tokio::time::timeout(timeout, exchange).await;
     outcome.unwrap_or_else(|_| Err(TransportErrorKind::Timeout.into()))
+}
+
+/// The reply of an exchange on a tokio runtime whose request has a body that is read meanwhile. It is given up when nothing of
+/// the body was sent for too long.
+#[cfg(any(feature = "http-client", feature = "reqwest"))]
+pub(crate) async fn uploaded(
+    exchange: impl Future<
+        Output = Result<Response<impl Stream<Item = Chunk> + Send + 'static>, TransportError>,
+    >,
+    pace: Arc<Pace>,
+    limits: Limits,
+) -> Result<Response<BodyStream>, TransportError> {
+    require_runtime()?;
+    let mut exchange = pin!(exchange);
+    loop {
+        let left = limits.timeout.saturating_sub(pace.idle());
+        if left.is_zero() {
+            return Err(TransportErrorKind::Timeout.into());
+        }
+        if let Ok(reply) = tokio::time::timeout(left, exchange.as_mut()).await {
+            return Ok(reply?.map(BodyStream::new));
+        }
+    }
+}
+
+/// What exchanges are made with panics without a runtime.
+#[cfg(any(feature = "http-client", feature = "reqwest"))]
+fn require_runtime() -> Result<(), TransportError> {
+    let runtime = tokio::runtime::Handle::try_current();
+    let unusable = |error| TransportError::new(TransportErrorKind::Unusable, error);
+    runtime.map(drop).map_err(unusable)
 }
 
 /// Why no complete reply came.
@@ -247,6 +336,8 @@ pub enum TransportErrorKind {
     Tls,
     /// The transport cannot work here, for example because there is no runtime; nothing was sent.
     Unusable,
+    /// The body of the request could not be read to its end, so the service did not get all of it.
+    RequestBody,
     /// The body of the reply is larger than allowed.
     BodyTooLarge {
         /// The number of bytes allowed.
@@ -301,6 +392,9 @@ impl fmt::Display for TransportError {
                 write!(formatter, "the reply's body has more than {limit} bytes")
             }
             TransportErrorKind::Unusable => formatter.write_str("the transport cannot work here"),
+            TransportErrorKind::RequestBody => {
+                formatter.write_str("the body of the request cannot be read")
+            }
             TransportErrorKind::Other => formatter.write_str("the exchange broke off"),
         }
     }
