@@ -21,7 +21,7 @@ const CLIENT_TYPES: [&str; 8] = [
 ];
 
 /// What the builder of the runtime has already.
-const BUILDER: [&str; 32] = [
+const BUILDER: [&str; 33] = [
     "api_key",
     "authorization_code",
     "authorization_request",
@@ -37,6 +37,7 @@ const BUILDER: [&str; 32] = [
     "default_header",
     "idle_timeout",
     "jwt_bearer",
+    "max_redirects",
     "max_response_bytes",
     "new",
     "observer",

@@ -112,17 +112,6 @@ async fn error_bodies_of_another_form_leave_the_bytes() {
 }
 
 #[tokio::test]
-async fn redirects_are_errors_that_show_where_they_lead() {
-    let error = reply(302, &[("Location", "https://elsewhere/")], "")
-        .client()
-        .get_thing("1")
-        .await
-        .unwrap_err();
-    assert!(error.is_api() && !error.is_retryable());
-    assert_eq!(error.headers().unwrap()["location"], "https://elsewhere/");
-}
-
-#[tokio::test]
 async fn an_operation_with_several_error_bodies_picks_by_status() {
     let code = ErrorBody {
         code: Some("c".to_owned()),

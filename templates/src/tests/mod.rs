@@ -19,6 +19,7 @@ mod observers;
 mod pages;
 mod paths;
 mod quotas;
+mod redirects;
 mod requests;
 mod retries;
 mod scripted;

@@ -38,6 +38,7 @@ fn line(event: &CallEvent<'_>) -> String {
             reason, duration, ..
         } => format!("waits for {reason:?} {duration:?}"),
         CallEvent::AttemptStarted { number, .. } => format!("attempt {number}"),
+        CallEvent::Redirected { number, status, .. } => format!("attempt {number} {status}"),
         CallEvent::AttemptFinished {
             number,
             ending,

@@ -168,8 +168,8 @@ pub mod actions {
         use super::ReadThingReply;
         use crate::runtime::{
             Binary, Empty, EventStream, Json, JsonList, LineStream, MultiStatus,
-            MultiStatusMembers, OptionalJson, Paged, Paging, Split, Text, TextEvents, WholeEvents,
-            operation,
+            MultiStatusMembers, OptionalJson, Paged, Paging, Redirect, Split, Text, TextEvents,
+            WholeEvents, operation,
         };
 
         operation! { GetThing: Json<models::Thing>, models::ErrorBody, {
@@ -266,6 +266,9 @@ pub mod actions {
         operation! { Download: Binary, models::ErrorBody, {
         id: "download", method: "GET", path: "/v1/files/{name}", server: Some("/raw/"),
         accept: "application/octet-stream", } }
+        operation! { Authorize: Redirect, models::ErrorBody, {
+        id: "authorize", method: "GET", path: "/v1/authorize", statuses: &[302],
+        security: &[&["key", "queryKey", "cookieKey"]], } }
         operation! { WatchPets: EventStream<models::Pet, models::ErrorBody>, models::ErrorBody, {
         id: "watchPets", method: "GET", path: "/v1/pets", accept: "text/event-stream",
         security: &[&["oauth"]], } }
@@ -301,6 +304,8 @@ pub mod actions {
     pub type Upload = Action<op::Upload>;
     /// Fetches a file.
     pub type Download = Action<op::Download>;
+    /// Asks for agreement.
+    pub type Authorize = Action<op::Authorize>;
     /// Gives an event for each pet.
     pub type WatchPets = Action<op::WatchPets>;
     /// Gives an event for each note.
@@ -557,6 +562,9 @@ pub mod client {
         pub fn download(&self, name: &str) -> actions::Download {
             self.0.action().path_value("name", Style::LABEL, &name)
         }
+        pub fn authorize(&self) -> actions::Authorize {
+            self.0.action()
+        }
         pub fn watch_pets(&self) -> actions::WatchPets {
             self.0.action()
         }
@@ -600,6 +608,7 @@ pub mod testing {
         turn_things TurnThings,
         upload Upload,
         download Download { name: &str => "name", Style::LABEL },
+        authorize Authorize,
         read_thing ReadThing,
         watch_pets WatchPets,
         watch_notes WatchNotes,

@@ -79,13 +79,6 @@ async fn a_success_that_the_document_does_not_know_is_a_decode_error() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed() {
-    let error = client(303, "").redirect().await.unwrap_err();
-    assert!(error.is_api());
-    assert_eq!(error.status().unwrap(), 303);
-}
-
-#[tokio::test]
 async fn every_documented_media_type_is_asked_for() {
     let service = Scripted::replying(204, "");
     service.client(Client::builder()).kinds().await.unwrap();

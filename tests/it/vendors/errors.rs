@@ -278,7 +278,7 @@ fn decode_errors_name_the_member() {
 }
 
 #[test]
-fn redirects_are_replies_and_the_other_origin_hears_nothing() {
+fn redirects_of_changes_are_errors_and_the_other_origin_hears_nothing() {
     for status in [301, 302, 303, 307, 308] {
         let elsewhere = TcpListener::bind("127.0.0.1:0").unwrap();
         let location = format!("http://{}/", elsewhere.local_addr().unwrap());
@@ -289,13 +289,13 @@ fn redirects_are_replies_and_the_other_origin_hears_nothing() {
                 .base_url(url)
                 .retry(presence_client::runtime::RetryPolicy::never())
                 .bearer_token(TOKEN);
-            builder.build().unwrap().get_presence_settings().await
+            builder.build().unwrap().delete_presence_source("s").await
         });
-        assert_eq!(request.line, "GET /api/v2/presence/settings");
+        assert_eq!(request.line, "DELETE /api/v2/presence/sources/s");
         let error = outcome.unwrap_err();
         assert!(error.is_api());
         assert_eq!(error.status().unwrap(), status);
-        assert_eq!(error.headers().unwrap()["location"], location);
+        assert_eq!(error.location(), Some(&*location));
         elsewhere.set_nonblocking(true).unwrap();
         let connection = elsewhere.accept().map(drop);
         let kind = connection.unwrap_err().kind();
