@@ -693,6 +693,8 @@ pub enum ReplyContent {
     Text,
     /// Bytes.
     Binary,
+    /// Where it leads.
+    Redirect,
     /// Events, each with data of a type.
     Events(Ty),
     /// A JSON value of a type on each line.
@@ -711,7 +713,7 @@ impl ReplyContent {
     pub fn ty(&self) -> Option<&Ty> {
         match self {
             Self::Json(ty) | Self::MultiStatus(ty) | Self::Events(ty) | Self::Lines(ty) => Some(ty),
-            Self::Empty | Self::Text | Self::Binary => None,
+            Self::Empty | Self::Text | Self::Binary | Self::Redirect => None,
         }
     }
 }

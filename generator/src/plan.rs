@@ -476,6 +476,8 @@ pub enum Content {
     Text,
     /// Bytes.
     Binary,
+    /// Where it leads.
+    Redirect,
     /// Events whose data is JSON of a type.
     Events(RustType),
     /// Events that a type describes as a whole.
@@ -613,7 +615,8 @@ impl Content {
             | Self::MultiStatus(_)
             | Self::Empty
             | Self::Text
-            | Self::Binary => false,
+            | Self::Binary
+            | Self::Redirect => false,
         }
     }
 
@@ -626,7 +629,7 @@ impl Content {
             | Self::Events(ty)
             | Self::WholeEvents(ty)
             | Self::Lines(ty) => Some(ty),
-            Self::Empty | Self::Text | Self::Binary | Self::TextEvents => None,
+            Self::Empty | Self::Text | Self::Binary | Self::Redirect | Self::TextEvents => None,
         }
     }
 }

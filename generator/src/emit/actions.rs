@@ -201,7 +201,7 @@ fn reply_enum(reply: &ReplyEnum, error: &str, to: &mut Printer) {
                 format!("({})", rust(ty, Scope::Outside))
             }
             Content::JsonList(ty) => format!("(Vec<{}>)", rust(ty, Scope::Outside)),
-            Content::Text => "(String)".to_owned(),
+            Content::Text | Content::Redirect => "(String)".to_owned(),
             Content::Binary => "(Bytes)".to_owned(),
             Content::Events(_)
             | Content::WholeEvents(_)

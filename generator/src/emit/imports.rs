@@ -34,6 +34,7 @@ const PATHS: [(&str, &[&str]); 6] = [
             "Paged",
             "Paging",
             "Patch",
+            "Redirect",
             "SecurityKind",
             "SecurityScheme",
             "Shape",
@@ -132,6 +133,7 @@ impl Uses {
             Content::Empty => self.add(&["Empty"]),
             Content::Text => self.add(&["Text"]),
             Content::Binary => self.add(&["Binary"]),
+            Content::Redirect => self.add(&["Redirect"]),
             Content::TextEvents => self.add(&["TextEvents"]),
             Content::Events(ty) => {
                 self.add(&["EventStream"]);

@@ -309,6 +309,7 @@ pub(super) fn content_marker(content: &Content, error: &str) -> String {
         Content::Lines(ty) => format!("LineStream<{}, {error}>", outside(ty)),
         Content::Text => "Text".to_owned(),
         Content::Binary => "Binary".to_owned(),
+        Content::Redirect => "Redirect".to_owned(),
     }
 }
 

@@ -859,6 +859,49 @@ paths:
     }
 
     #[test]
+    fn a_redirection_is_the_reply_where_there_is_no_success() {
+        for (method, responses, is_reply, errors) in [
+            (
+                "get",
+                "'302': {description: a}, '404': {description: b}",
+                true,
+                1,
+            ),
+            (
+                "get",
+                "3XX: {description: a}, default: {description: b}",
+                true,
+                1,
+            ),
+            ("delete", "'303': {description: a}", true, 0),
+            (
+                "get",
+                "'200': {description: a}, '302': {description: b}",
+                false,
+                0,
+            ),
+            (
+                "put",
+                "'204': {description: a}, '307': {description: b}",
+                false,
+                1,
+            ),
+            ("get", "'304': {description: a}", false, 1),
+            ("get", "default: {description: a}", false, 0),
+        ] {
+            let text = format!("paths: {{/a: {{{method}: {{responses: {{{responses}}}}}}}}}");
+            let (api, _) = lowered(&document(&text));
+            let operation = &api.operations[0];
+            let is_redirect = operation.replies[0].content == ReplyContent::Redirect;
+            assert_eq!(
+                (is_redirect, operation.errors.len()),
+                (is_reply, errors),
+                "{method}: {responses}"
+            );
+        }
+    }
+
+    #[test]
     fn a_required_parameter_with_one_value_has_it() {
         let parameter = |required: bool, values: &str| {
             let text = format!(

@@ -58,7 +58,14 @@ impl Lowering<'_> {
             .as_ref()
             .and_then(|body| self.bodies(body, &hint));
         let (body, in_parts) = bodies.unzip();
-        let (good, bad) = split(&operation.responses);
+        let (good, mut bad) = split(&operation.responses);
+        let redirect = good
+            .is_empty()
+            .then(|| bad.iter().find(is_redirect).copied());
+        let redirect = redirect.flatten();
+        if redirect.is_some() || follows_redirects(operation) {
+            bad.retain(|response| !is_redirect(&response));
+        }
         let failures = self.failures(&bad, &hint);
         let asked_on_failure = json_media_types(&bad);
         let multi_status = operation
@@ -79,8 +86,18 @@ impl Lowering<'_> {
             "HEAD" => Vec::new(),
             _ => self.forms(&whole),
         };
-        let (mut replies, mut accept) = self.replies(&whole, &forms, &asked_on_failure, &hint);
-        if operation.method == "HEAD" {
+        let (mut replies, mut accept) = match redirect {
+            Some((status, response)) => {
+                let reply = Reply {
+                    status,
+                    content: ReplyContent::Redirect,
+                    headers: response.headers.clone(),
+                };
+                (vec![reply], Vec::new())
+            }
+            None => self.replies(&whole, &forms, &asked_on_failure, &hint),
+        };
+        if operation.method == "HEAD" && redirect.is_none() {
             replies
                 .iter_mut()
                 .for_each(|reply| reply.content = ReplyContent::Empty);
@@ -894,7 +911,7 @@ type ByStatus<'a> = Vec<(StatusRange, &'a Response)>;
 
 /// Successes and failures, each with the statuses it stands for.
 ///
-/// `default` is the success when no other response is one, and the failure otherwise.
+/// `default` is the success when no other response is one, or leads to one, and the failure otherwise.
 fn split(responses: &[Response]) -> (ByStatus<'_>, ByStatus<'_>) {
     let mut good = Vec::new();
     let mut bad = Vec::new();
@@ -927,7 +944,7 @@ fn split(responses: &[Response]) -> (ByStatus<'_>, ByStatus<'_>) {
         .iter()
         .find(|response| response.status == Status::Default)
     {
-        if good.is_empty() {
+        if good.is_empty() && !bad.iter().any(|response| is_redirect(&response)) {
             good.push((SUCCESS, default));
         } else {
             bad.push((
@@ -940,6 +957,17 @@ fn split(responses: &[Response]) -> (ByStatus<'_>, ByStatus<'_>) {
         }
     }
     (good, bad)
+}
+
+/// Whether a response says that the reply is at another address.
+fn is_redirect((status, _): &&(StatusRange, &Response)) -> bool {
+    let means = |code: u16| (status.first..=status.last).contains(&code);
+    status.last < 400 && [301, 302, 303, 307, 308].into_iter().any(means)
+}
+
+/// Whether the runtime goes where a redirect leads, unless that is the reply.
+fn follows_redirects(operation: &spec::Operation) -> bool {
+    matches!(operation.method.as_str(), "GET" | "HEAD") && operation.body.is_none()
 }
 
 /// Whether no success says what it holds, and one may hold something.

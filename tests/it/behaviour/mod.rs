@@ -37,6 +37,7 @@ mod paging;
 mod parameters;
 mod read_and_write_only;
 mod recursion;
+mod redirects;
 mod renames;
 mod required_and_optional;
 mod security;

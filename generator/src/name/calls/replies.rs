@@ -57,6 +57,7 @@ fn content(api: &Api, content: &ReplyContent, names: &TypeNames) -> Content {
         ReplyContent::MultiStatus(ty) => Content::MultiStatus(names.rust(ty)),
         ReplyContent::Text => Content::Text,
         ReplyContent::Binary => Content::Binary,
+        ReplyContent::Redirect => Content::Redirect,
         ReplyContent::Lines(ty) => Content::Lines(names.rust(ty)),
         ReplyContent::Events(ty) if api.resolved(ty) == Ty::String => Content::TextEvents,
         ReplyContent::Events(ty) if is_whole_event(api, ty, 0) => {

@@ -45,7 +45,7 @@ pub(super) const ACTION: [&str; 24] = [
 /// What the actions of listings have besides.
 pub(super) const LISTING: [&str; 2] = ["items", "pages"];
 /// What the modules of actions and operations use themselves.
-pub(in crate::name) const ACTION_TYPES: [&str; 45] = [
+pub(in crate::name) const ACTION_TYPES: [&str; 46] = [
     "Action",
     "AsRef",
     "BTreeMap",
@@ -77,6 +77,7 @@ pub(in crate::name) const ACTION_TYPES: [&str; 45] = [
     "Paged",
     "Paging",
     "Patch",
+    "Redirect",
     "Result",
     "Self",
     "Some",

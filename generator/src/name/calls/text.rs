@@ -152,7 +152,7 @@ pub(super) fn call_docs(
         true => ", which the request asks for by itself",
         false => "",
     };
-    lines.extend(gives(about.reply).map(|what| format!("- Gives {what}{asked}")));
+    lines.extend(gives(about).map(|what| format!("- Gives {what}{asked}")));
     if is_unsaid(operation) {
         lines.push("- Gives no value; the bytes of the reply are in `with_response`".to_owned());
     }
@@ -201,8 +201,8 @@ fn argument(argument: &Argument, lines: &mut Vec<String>) {
 }
 
 /// What a call gives, if anything.
-fn gives(reply: &ReplyPlan) -> Option<String> {
-    let content = match reply {
+fn gives(about: &About<'_>) -> Option<String> {
+    let content = match about.reply {
         ReplyPlan::One(content) => content,
         ReplyPlan::Optional(ty) => return Some(format!("{}, or nothing", described(ty))),
         ReplyPlan::Several(reply) => {
@@ -217,6 +217,11 @@ fn gives(reply: &ReplyPlan) -> Option<String> {
         Content::MultiStatus(item) => format!("{} or an error for each", described(item)),
         Content::Text => "text".to_owned(),
         Content::Binary => "bytes; `with_stream` reads them as they come".to_owned(),
+        Content::Redirect => match about.operation.method.as_str() {
+            "GET" => "the URL to which the service redirects; `with_stream` reads what is there",
+            _ => "the URL to which the service redirects",
+        }
+        .to_owned(),
         Content::Events(ty) | Content::WholeEvents(ty) => {
             format!("a stream of events of {}", described(ty))
         }
