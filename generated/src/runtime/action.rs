@@ -11,7 +11,7 @@ use super::error::Error;
 use super::operation::{Operation, OperationInfo, ValueOf};
 use super::rate_limit::RateLimiting;
 use super::request::{IDEMPOTENCY_KEY, Request};
-use super::response::{Binary, DecodeError, RawReply, Reply, Response};
+use super::response::{DecodeError, Download, RawReply, Reply, Response};
 use super::retry::RetryPolicy;
 use super::stream::{ByteStream, Delivery};
 use super::style::Style;
@@ -98,8 +98,9 @@ impl<O: Operation> Action<O> {
     }
 }
 
-impl<O: Operation<Reply = Binary>> Action<O> {
-    /// Gives the bytes while they come, instead of all at once.
+impl<O: Operation<Reply: Download>> Action<O> {
+    /// Gives the bytes while they come, instead of all at once. Where the operation gives a redirect, it is followed and the bytes
+    /// are those to which it leads.
     pub fn with_stream(mut self) -> WithStream<O> {
         self.request.delivery = Delivery::Stream;
         WithStream(self)

@@ -101,8 +101,23 @@ pub(crate) fn origin(base: &str) -> &str {
     end.and_then(|end| base.get(..host + end)).unwrap_or(base)
 }
 
+/// Whether two URLs have the same scheme, host and port, and the first no user name.
+pub(crate) fn same_origin(a: &Uri, b: &Uri) -> bool {
+    let is_plain = |uri: &Uri| {
+        uri.authority()
+            .is_some_and(|authority| !authority.as_str().contains('@'))
+    };
+    let port = |uri: &Uri| match (uri.port_u16(), uri.scheme_str()) {
+        (Some(port), _) => Some(port),
+        (None, Some("https")) => Some(443),
+        (None, _) => Some(80),
+    };
+    let host = |uri: &Uri| uri.host().map(str::to_ascii_lowercase);
+    is_plain(a) && a.scheme() == b.scheme() && host(a) == host(b) && port(a) == port(b)
+}
+
 /// Checks an address.
-fn check(what: &str, url: &str) -> Result<Uri, BuildError> {
+pub(crate) fn check(what: &str, url: &str) -> Result<Uri, BuildError> {
     // The URL itself stays out of the messages, since it may hold a password.
     let refuse = |why: &str| Err(BuildError::new(format!("{what} {why}")));
     if let Some((name, _)) = url

@@ -37,6 +37,7 @@ pub(crate) struct Settings {
     pub(crate) credentials: Credentials,
     pub(crate) sign_in: SignInSettings,
     pub(crate) max_response_bytes: u64,
+    pub(crate) max_redirects: u32,
     pub(crate) steering: Steering,
     pub(crate) retry_budget: u32,
     pub(crate) connect_timeout: Duration,
@@ -62,6 +63,7 @@ impl<V: Vendor> ClientBuilder<V> {
             credentials: Credentials::default(),
             sign_in: SignInSettings::default(),
             max_response_bytes: Limits::default().max_response_bytes,
+            max_redirects: 10,
             steering: Steering::default(),
             retry_budget: 100,
             connect_timeout: Duration::from_secs(10),
@@ -213,6 +215,20 @@ impl<V: Vendor> ClientBuilder<V> {
         self
     }
 
+    /// Follows at most this many redirects one after the other, 10 by default; with 0 a redirect is an error with its status, as are
+    /// all that are not followed.
+    ///
+    /// Followed are the statuses 301, 302, 303, 307 and 308 in reply to `GET` and `HEAD` without a body, unless the redirect is what
+    /// the operation gives. Credentials, cookies and headers go along within the same scheme, host and port. Anywhere else go only
+    /// `User-Agent`, `Range`, and the headers `Accept…` and `If-…`; from https to http nothing goes.
+    ///
+    /// All of it is one attempt: it has the time of one, counts once for the rate limits, and begins with the service again when it
+    /// is repeated. Requests for tokens are never redirected.
+    pub fn max_redirects(mut self, redirects: u32) -> Self {
+        self.settings.max_redirects = redirects;
+        self
+    }
+
     /// Sends requests through this transport instead of the bundled one.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.settings.transport = Some(Arc::new(transport));
@@ -333,6 +349,7 @@ impl Settings {
             headers: self.headers,
             credentials: self.credentials,
             max_response_bytes: self.max_response_bytes,
+            max_redirects: self.max_redirects,
             steering: self.steering,
             transport,
             clock,

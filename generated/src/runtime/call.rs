@@ -2,14 +2,15 @@
 //!
 //! The layers, from the outside in, each a function that calls the next: [`run`](Call::run) repeats attempts,
 //! [`authorized`](Call::authorized) sends once more when a token is refused, [`attempt`](Call::attempt) waits for the rate
-//! limits and for a token, [`exchange`](Call::exchange) sends through the transport.
+//! limits and for a token, [`follow`](Call::follow) sends again where a redirect leads, [`exchange`](Call::exchange) sends through
+//! the transport.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use chrono::TimeDelta;
-use http::{StatusCode, header};
+use http::{Method, StatusCode, header};
 
 use super::auth::{BearerToken, TokenProvider, bearer};
 use super::client::Inner;
@@ -17,14 +18,15 @@ use super::clock::until;
 use super::error::{BuildError, Cause, Failure};
 use super::governor::{Key, Permit};
 use super::observer::{Ending, WaitReason};
+use super::redirect::{Target, is_redirect, location};
 use super::request::Request;
-use super::response::{RawReply, RetryAfter};
+use super::response::{DecodeError, RawReply, RetryAfter};
 use super::sending;
 use super::steering::Steering;
 use super::stream::{Delivery, Incoming, read, within};
 use super::transport::{BodyStream, Limits, TransportError, TransportErrorKind};
 use super::upload::UploadBody;
-use super::watch::Watch;
+use super::watch::{Attempt, Watch};
 
 pub(crate) const UNSENDABLE: &str = "a credential has a character that cannot be sent in a header";
 
@@ -142,7 +144,8 @@ impl Call {
         }
         let least = client.vendor.rate_limits.minimum_wait;
         let pause = named.unwrap_or_else(|| least.saturating_add(self.steering.retry.wait(tries)));
-        if self.steering.rate_limiting.0.is_some() {
+        // What a redirect leads to has limits of its own.
+        if self.steering.rate_limiting.0.is_some() && !reply.is_elsewhere {
             client.governor.pause(self.key, pause);
         }
         Some(pause)
@@ -155,7 +158,9 @@ impl Call {
             Ok(reply) => return Ok(reply),
             Err(failure) => failure,
         };
-        let status = failure.reply.as_ref().map(|reply| reply.status);
+        // Elsewhere no token was sent.
+        let reply = failure.reply.as_ref().filter(|reply| !reply.is_elsewhere);
+        let status = reply.map(|reply| reply.status);
         let (Some(tokens), Some(refused), Some(StatusCode::UNAUTHORIZED)) =
             (&self.tokens, progress.token.take(), status)
         else {
@@ -185,25 +190,81 @@ impl Call {
             permit.sent();
         }
         let attempt = progress.watch.attempt(progress.attempts);
-        let outcome = self.exchange(request, timeout, progress).await;
-        match &outcome {
-            Ok(reply) => attempt.finish(
-                Ending::of_status(reply.status),
-                Some((reply.status, &reply.headers)),
-            ),
-            Err(failure) => attempt.finish(Ending::of_cause(&failure.cause), None),
+        let outcome = self.follow(request, timeout, permit, &attempt, progress);
+        let outcome = match outcome.await {
+            Ok(reply) if !self.is_success(&reply) => Err(self.refuse(Cause::Api, reply, progress)),
+            outcome => outcome,
+        };
+        let (ending, reply) = match &outcome {
+            Ok(reply) => (Ending::Success, Some(reply)),
+            Err(failure) => (Ending::of_cause(&failure.cause), failure.reply.as_ref()),
+        };
+        attempt.finish(ending, reply.map(|reply| (reply.status, &reply.headers)));
+        outcome
+    }
+
+    /// Whether a reply is what the call is for: a redirect, where the operation gives where it leads.
+    fn is_success(&self, reply: &RawReply) -> bool {
+        match self.request.delivery {
+            Delivery::Redirect => reply.status.is_success() || is_redirect(reply.status),
+            Delivery::Whole | Delivery::Stream | Delivery::Events => reply.status.is_success(),
         }
-        let reply = outcome?;
-        if let Some(permit) = permit {
-            permit.replied(&reply.headers);
+    }
+
+    /// Sends the request, and again wherever a redirect leads, all in the time of one attempt. The rate limits count it once, and
+    /// go by the reply of the service.
+    async fn follow(
+        &self,
+        mut request: http::Request<UploadBody>,
+        mut timeout: Duration,
+        mut permit: Option<Permit>,
+        attempt: &Attempt<'_>,
+        progress: &mut Progress<'_>,
+    ) -> Result<RawReply, Failure> {
+        let client = self.client();
+        let end = client.clock.now().checked_add(timeout);
+        let mut target = Target::new(request.uri());
+        let mut redirects = 0;
+        loop {
+            let reply = self.exchange(request, &target, timeout, progress);
+            let reply = reply.await?;
+            attempt.check(&reply);
+            if let Some(permit) = permit.take() {
+                permit.replied(&reply.headers);
+            }
+            if !is_redirect(reply.status) || !self.follows_redirects() {
+                return Ok(reply);
+            }
+            redirects += 1;
+            let next = match redirects > client.max_redirects {
+                true => Err(DecodeError::new(format!(
+                    "there were {} already",
+                    client.max_redirects
+                ))),
+                false => target.next(reply.location.as_deref()),
+            };
+            target = match next {
+                Ok(next) => next,
+                Err(error) => return Err(self.refuse(Cause::Redirect(error), reply, progress)),
+            };
+            attempt.redirected(reply.status);
+            let next = self.next_request(progress);
+            request = next.map_err(|error| self.fail(Cause::Build(error), progress))?;
+            target.redirect(&mut request);
+            if let Some(end) = end {
+                timeout = end.saturating_duration_since(client.clock.now());
+            }
         }
-        if reply.status.is_success() {
-            return Ok(reply);
-        }
-        Err(Failure {
-            reply: Some(reply),
-            ..self.fail(Cause::Api, progress)
-        })
+    }
+
+    /// Whether redirects are followed: only where that changes nothing, and no body would have to go along.
+    fn follows_redirects(&self) -> bool {
+        let request = &self.request;
+        let is_read = matches!(request.subject.method(), Method::GET | Method::HEAD);
+        is_read
+            && !request.has_body()
+            && request.delivery != Delivery::Redirect
+            && self.client().max_redirects > 0
     }
 
     /// The request of the next attempt, with its token.
@@ -281,6 +342,7 @@ impl Call {
     async fn exchange(
         &self,
         request: http::Request<UploadBody>,
+        target: &Target,
         timeout: Duration,
         progress: &Progress<'_>,
     ) -> Result<RawReply, Failure> {
@@ -291,13 +353,15 @@ impl Call {
         let (head, upload) = request.into_parts();
         let reply = match upload.bytes() {
             // Boxed, since it is rare and would make the future of every call larger.
-            None => Box::pin(self.upload(head, &upload, limits, progress)).await,
+            None => Box::pin(self.upload(head, &upload, target, limits, progress)).await,
             Some(bytes) => {
                 let request = http::Request::from_parts(head, bytes.clone());
                 match self.request.delivery {
-                    Delivery::Whole => self.whole(request, limits, progress).await,
+                    Delivery::Whole | Delivery::Redirect => {
+                        self.whole(request, target, limits, progress).await
+                    }
                     Delivery::Stream | Delivery::Events => {
-                        self.open(request, limits, progress).await
+                        self.open(request, target, limits, progress).await
                     }
                 }
             }
@@ -308,6 +372,7 @@ impl Call {
     async fn whole(
         &self,
         request: http::Request<Bytes>,
+        target: &Target,
         limits: Limits,
         progress: &Progress<'_>,
     ) -> Result<RawReply, TransportError> {
@@ -315,20 +380,21 @@ impl Call {
         let (parts, body) = reply.into_parts();
         // The transport stops earlier; this holds for those that do not.
         within(body.len(), limits.max_response_bytes)?;
-        Ok(self.reply(parts, body, progress))
+        Ok(self.reply(parts, body, target, progress))
     }
 
     /// Sends and hands the body over while it comes.
     async fn open(
         &self,
         request: http::Request<Bytes>,
+        target: &Target,
         limits: Limits,
         progress: &Progress<'_>,
     ) -> Result<RawReply, TransportError> {
         let client = self.client();
         let end = client.clock.now().checked_add(limits.timeout);
         let reply = client.transport.open(request, limits).await?;
-        self.receive(reply, end, limits, progress).await
+        self.receive(reply, end, target, limits, progress).await
     }
 
     /// Sends a body that is read meanwhile. How long that takes is for the transport to watch; from the head of the reply on there
@@ -337,6 +403,7 @@ impl Call {
         &self,
         head: http::request::Parts,
         upload: &UploadBody,
+        target: &Target,
         limits: Limits,
         progress: &Progress<'_>,
     ) -> Result<RawReply, TransportError> {
@@ -346,7 +413,7 @@ impl Call {
         let reply = client.transport.upload(request, limits).await;
         let reply = reply.map_err(|error| failure.or(error))?;
         let end = client.clock.now().checked_add(limits.timeout);
-        self.receive(reply, end, limits, progress).await
+        self.receive(reply, end, target, limits, progress).await
     }
 
     /// Hands the body of a reply over while it comes; one that the caller did not ask for is read as a whole.
@@ -354,12 +421,13 @@ impl Call {
         &self,
         reply: http::Response<BodyStream>,
         end: Option<Instant>,
+        target: &Target,
         limits: Limits,
         progress: &Progress<'_>,
     ) -> Result<RawReply, TransportError> {
         let client = self.client();
         let (parts, body) = reply.into_parts();
-        let reply = self.reply(parts, Bytes::new(), progress);
+        let reply = self.reply(parts, Bytes::new(), target, progress);
         if !reply.status.is_success() || !self.request.delivery.streams(&reply.media_type()) {
             let body = until(&*client.clock, end, read(body, limits.max_response_bytes)).await;
             let body = body.ok_or(TransportErrorKind::Timeout)??;
@@ -379,15 +447,31 @@ impl Call {
         })
     }
 
-    fn reply(&self, head: http::response::Parts, body: Bytes, progress: &Progress<'_>) -> RawReply {
+    fn reply(
+        &self,
+        head: http::response::Parts,
+        body: Bytes,
+        target: &Target,
+        progress: &Progress<'_>,
+    ) -> RawReply {
         RawReply {
             status: head.status,
+            location: location(&head.headers, &target.uri),
+            is_elsewhere: target.is_elsewhere,
             headers: head.headers,
             body,
             incoming: Arc::default(),
             vendor: self.client().vendor,
             attempts: progress.attempts,
             ids: self.request.ids(),
+        }
+    }
+
+    /// A failure with the reply that is the reason.
+    fn refuse(&self, cause: Cause, reply: RawReply, progress: &Progress<'_>) -> Failure {
+        Failure {
+            reply: Some(reply),
+            ..self.fail(cause, progress)
         }
     }
 

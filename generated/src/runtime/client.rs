@@ -59,6 +59,8 @@ pub(crate) struct Inner {
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
     pub(crate) max_response_bytes: u64,
+    /// How many redirects are followed one after the other.
+    pub(crate) max_redirects: u32,
     pub(crate) steering: Steering,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 
 use super::operation::OperationInfo;
+use super::redirect::is_redirect;
 use super::response::{DecodeError, RawReply, RetryAfter};
 use super::subject::Subject;
 use super::token::{TokenError, TokenErrorKind};
@@ -61,6 +62,8 @@ pub(crate) enum Cause {
     Deadline,
     Transport(TransportError),
     Api,
+    /// A redirect that cannot be followed.
+    Redirect(DecodeError),
     Decode(DecodeError),
     /// The next page cannot be asked for.
     Paging(DecodeError),
@@ -165,9 +168,16 @@ impl<E> Error<E> {
         matches!(self.cause(), Cause::Transport(_))
     }
 
-    /// Whether the service replied with a status that is no success; redirects are not followed and count here.
+    /// Whether the service replied with a status that is no success. A redirect that is [not to be
+    /// followed](super::ClientBuilder::max_redirects) counts here.
     pub fn is_api(&self) -> bool {
         matches!(self.cause(), Cause::Api)
+    }
+
+    /// Whether the service redirects in a way that cannot be followed: too often, from https to http, or to something that is no
+    /// address.
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.cause(), Cause::Redirect(_))
     }
 
     /// Whether the body of a success reply cannot be read.
@@ -231,6 +241,11 @@ impl<E> Error<E> {
     /// The headers of the reply.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.reply().map(|reply| &reply.headers)
+    }
+
+    /// The URL to which a redirect leads that was not followed; see [`Response::location`](super::Response::location).
+    pub fn location(&self) -> Option<&str> {
+        self.reply()?.location.as_deref()
     }
 
     /// The body of the reply as it came.
@@ -306,7 +321,16 @@ impl fmt::Display for Failure {
                 formatter.write_str("no complete reply in time")?;
             }
             Cause::Transport(_) => formatter.write_str("no complete reply")?,
-            Cause::Api => formatter.write_str("the service refused the call")?,
+            Cause::Api => formatter.write_str(match &self.reply {
+                Some(reply) if is_redirect(reply.status) => {
+                    "the service redirects the call, which is not followed"
+                }
+                Some(reply) if reply.is_elsewhere => {
+                    "the address to which the service redirects refused the call"
+                }
+                _ => "the service refused the call",
+            })?,
+            Cause::Redirect(_) => formatter.write_str("the redirect cannot be followed")?,
             Cause::Decode(_) => formatter.write_str("the reply cannot be read")?,
             Cause::Paging(_) => formatter.write_str("the next page cannot be asked for")?,
         }
@@ -344,7 +368,7 @@ impl<E> std::error::Error for Error<E> {
             Cause::Token(error) => Some(error.as_ref()),
             Cause::Transport(error) => Some(error),
             Cause::Build(_) | Cause::RateLimit(_) | Cause::Deadline | Cause::Api => None,
-            Cause::Decode(error) | Cause::Paging(error) => Some(error),
+            Cause::Redirect(error) | Cause::Decode(error) | Cause::Paging(error) => Some(error),
         }
     }
 }

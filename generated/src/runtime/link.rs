@@ -3,9 +3,12 @@
 //! A link may only lead to the operation it came from, at the address the client is set up for. Whatever else a service writes
 //! there, credentials go nowhere else.
 
+use std::borrow::Cow;
+
 use http::header::LINK;
 use http::{HeaderMap, Uri};
 
+use super::address::same_origin;
 use super::path::{fits, is_safe};
 use super::request::Request;
 
@@ -92,10 +95,12 @@ fn remote<'a>(link: &'a str, request: &Request) -> Result<&'a str, &'static str>
     let end = link.get(start..).and_then(|rest| rest.find(['/', '?']));
     let end = end.map_or(link.len(), |end| start + end);
     let (origin, target) = link.split_at_checked(end).unwrap_or((link, ""));
-    let is_known = request
-        .addresses()
-        .iter()
-        .any(|address| same_origin(origin, address));
+    let origin = origin.parse::<Uri>();
+    let is_known = |address: &Cow<'_, str>| match (&origin, address.parse()) {
+        (Ok(origin), Ok(address)) => same_origin(origin, &address),
+        _ => false,
+    };
+    let is_known = request.addresses().iter().any(is_known);
     is_known
         .then_some(target)
         .ok_or("the service leads to another address")
@@ -117,22 +122,4 @@ fn local(target: &str, request: &Request) -> String {
         }
     }
     target.to_owned()
-}
-
-/// Whether two URLs have the same scheme, host and port.
-fn same_origin(a: &str, b: &str) -> bool {
-    let (Ok(a), Ok(b)) = (a.parse::<Uri>(), b.parse::<Uri>()) else {
-        return false;
-    };
-    let is_plain = |uri: &Uri| {
-        uri.authority()
-            .is_some_and(|authority| !authority.as_str().contains('@'))
-    };
-    let port = |uri: &Uri| match (uri.port_u16(), uri.scheme_str()) {
-        (Some(port), _) => Some(port),
-        (None, Some("https")) => Some(443),
-        (None, _) => Some(80),
-    };
-    let host = |uri: &Uri| uri.host().map(str::to_ascii_lowercase);
-    is_plain(&a) && a.scheme() == b.scheme() && host(&a) == host(&b) && port(&a) == port(&b)
 }

@@ -55,6 +55,7 @@ mod patch;
 mod path;
 pub(crate) mod quota;
 mod rate_limit;
+mod redirect;
 mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
@@ -130,7 +131,9 @@ pub use self::{
     model::Model,
     object::Objects,
     operation::MultiStatusMembers,
-    response::{Binary, Empty, Json, JsonList, OptionalJson, RawReply, Reply, Text},
+    response::{
+        Binary, Download, Empty, Json, JsonList, OptionalJson, RawReply, Redirect, Reply, Text,
+    },
     stream::Delivery,
     unions::Unions,
 };

@@ -100,6 +100,14 @@ pub enum CallEvent<'a> {
         /// The number of the attempt; the first is 1.
         number: u32,
     },
+    /// A reply leads to another address, and the request goes there, as part of the same attempt.
+    #[non_exhaustive]
+    Redirected {
+        /// The number of the attempt.
+        number: u32,
+        /// The status of the reply.
+        status: StatusCode,
+    },
     /// A reply came, or it is clear that none will.
     #[non_exhaustive]
     AttemptFinished {
@@ -161,6 +169,8 @@ pub enum Ending {
     Success,
     /// With a status that is no success.
     Refused,
+    /// With a redirect that cannot be followed.
+    Redirected,
     /// Without a complete reply.
     NoReply(TransportErrorKind),
     /// With a success that cannot be read.
@@ -183,6 +193,7 @@ impl Ending {
         match self {
             Self::Success => "success",
             Self::Refused => "refused",
+            Self::Redirected => "redirected",
             Self::NoReply(kind) => match kind {
                 TransportErrorKind::Timeout => "timeout",
                 TransportErrorKind::Connect => "connect",
@@ -216,6 +227,7 @@ impl Ending {
             Cause::Deadline => Self::DeadlinePassed,
             Cause::Transport(error) => Self::NoReply(error.kind()),
             Cause::Api => Self::Refused,
+            Cause::Redirect(_) => Self::Redirected,
             Cause::Decode(_) | Cause::Paging(_) => Self::Unreadable,
         }
     }

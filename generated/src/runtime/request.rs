@@ -402,6 +402,10 @@ impl Request {
             .is_some_and(|body| body.content.is_spent())
     }
 
+    pub(crate) fn has_body(&self) -> bool {
+        self.body.is_some()
+    }
+
     /// Puts the parts together.
     pub(crate) fn assemble(&self) -> Result<http::Request<UploadBody>, BuildError> {
         if self.is_spent() {

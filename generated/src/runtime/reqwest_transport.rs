@@ -17,8 +17,7 @@ use super::transport::{
 /// Sends requests through a [`reqwest::Client`] that the application sets up, for what the bundled transport does not have, such
 /// as SOCKS proxies, HTTP/2, client certificates or the TLS of the operating system.
 ///
-/// Build the client with [`reqwest::redirect::Policy::none()`]: replies that redirect are replies here, and following them is not
-/// for a transport. Its own retries, cookies and time limits apply as well as those of the calls. Like reqwest it needs a tokio
+/// Build the client with [`reqwest::redirect::Policy::none()`]: calls follow redirects themselves, and do it without credentials. Its own retries, cookies and time limits apply as well as those of the calls. Like reqwest it needs a tokio
 /// runtime; without one every call is a transport error. Compressed replies are unpacked if reqwest's feature `gzip` is on.
 #[derive(Clone)]
 pub struct ReqwestTransport(reqwest::Client);

@@ -28,6 +28,10 @@ pub struct RawReply {
     /// The body of a stream, for whoever takes it first.
     pub(crate) incoming: Arc<Mutex<Option<Box<Incoming>>>>,
     pub(crate) vendor: &'static VendorInfo,
+    /// Where it leads: the URL of its `Location`.
+    pub(crate) location: Option<String>,
+    /// Whether it comes from another address than the service's, to which a redirect led.
+    pub(crate) is_elsewhere: bool,
     /// How often the request was sent.
     pub(crate) attempts: u32,
     /// The ids asked for, when the operation takes a list of them.
@@ -168,6 +172,16 @@ pub struct Text;
 #[derive(Debug)]
 pub struct Binary;
 
+/// A redirect, which gives where it leads.
+#[derive(Debug)]
+pub struct Redirect;
+
+/// A reply that is, or leads to, bytes.
+pub trait Download: Reply {}
+
+impl Download for Binary {}
+impl Download for Redirect {}
+
 /// No body; one that comes nevertheless is only in the [bytes](Response::bytes) of the response.
 #[derive(Debug)]
 pub struct Empty;
@@ -217,6 +231,17 @@ impl Reply for Binary {
 
     fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<Bytes, DecodeError> {
         Ok(reply.body.clone())
+    }
+}
+
+impl Reply for Redirect {
+    type Value = String;
+    const DELIVERY: Delivery = Delivery::Redirect;
+
+    fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<String, DecodeError> {
+        let location = reply.location.clone();
+        location
+            .ok_or_else(|| DecodeError::new("a redirect was expected, and there is no `Location`"))
     }
 }
 
@@ -344,6 +369,7 @@ pub struct Response<T> {
     headers: HeaderMap,
     bytes: Bytes,
     body: T,
+    location: Option<String>,
     vendor: &'static VendorInfo,
     attempts: u32,
 }
@@ -355,6 +381,7 @@ impl<T> Response<T> {
             headers: reply.headers,
             bytes: reply.body,
             body,
+            location: reply.location,
             vendor: reply.vendor,
             attempts: reply.attempts,
         }
@@ -385,6 +412,12 @@ impl<T> Response<T> {
     /// Where the specification says nothing about a reply the value is `()`, and what came all the same is here.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
+    }
+
+    /// The URL in `Location`: where a redirect leads, or what was made is found. One that the service sends relative to its own
+    /// address is put together with that.
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
     }
 
     /// Status, headers and the value of the body.

@@ -27,13 +27,15 @@ pub enum Delivery {
     Stream,
     /// While it comes if it may be a stream of events, and whole if it is something else.
     Events,
+    /// Whole; a redirect is the success, and not followed.
+    Redirect,
 }
 
 impl Delivery {
     /// Whether a body of this media type is handed over while it comes.
     pub(crate) fn streams(self, media_type: &str) -> bool {
         match self {
-            Self::Whole => false,
+            Self::Whole | Self::Redirect => false,
             Self::Stream => true,
             Self::Events => !media_type.ends_with("json") && media_type != "text/html",
         }

@@ -41,6 +41,13 @@ pub(crate) fn tell(span: &Span, event: &CallEvent<'_>) {
         CallEvent::AttemptStarted { number } => {
             debug!(target: TARGET, parent: span, attempt = number, "attempt started");
         }
+        CallEvent::Redirected { number, status } => debug!(
+            target: TARGET,
+            parent: span,
+            attempt = number,
+            http.response.status_code = status.as_u16(),
+            "redirected"
+        ),
         CallEvent::AttemptFinished {
             number,
             ending,

@@ -26,7 +26,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// Sends one request and gives its reply.
 ///
 /// The extensions of a request hold the facts of its operation as [`&'static OperationInfo`](super::OperationInfo). A
-/// transport follows no redirects: they are replies like any other.
+/// transport follows no redirects: they are replies like any other, and calls send again where they lead.
 ///
 /// A transport has to [`send`](Self::send). [`open`](Self::open) and [`upload`](Self::upload) are for bodies that are read while
 /// they come and while they are sent; without them they go through memory.
@@ -39,11 +39,14 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// 2. the one further attempt after a token was refused;
 /// 3. the rate limits ([`RateLimiting`](super::RateLimiting)), each attempt anew, then the token
 ///    ([`TokenProvider`](super::TokenProvider));
-/// 4. the transport of the client, which sends once.
+/// 4. redirects ([`max_redirects`](super::ClientBuilder::max_redirects)): the request goes to where the reply leads, in the same
+///    attempt;
+/// 5. the transport of the client, which sends once.
 ///
 /// [Observers](super::ClientBuilder::observer) hear of each of them. A request for a token is kept to the rate limits and sent
-/// in the same way. What is added as a transport therefore sees each attempt, with all headers, and
-/// must not repeat it. A layer of this kind is a transport that holds another. This one counts what is sent:
+/// in the same way. What is added as a transport therefore sees each attempt and each redirect that is followed, with all headers,
+/// and must not repeat it. A redirect may lead to any host, and the request to it then has no facts of an operation: a layer that
+/// adds credentials has to look at the host. A layer of this kind is a transport that holds another. This one counts what is sent:
 ///
 /// ```
 /// # use presence_client::runtime;

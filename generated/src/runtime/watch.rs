@@ -192,11 +192,22 @@ pub(crate) struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
+    /// Looks whether the specification names the status of a reply, if that is of the service.
+    pub(crate) fn check(&self, reply: &RawReply) {
+        if !reply.is_elsewhere {
+            let call = &self.watch.call;
+            self.watch.audience.check(&call.subject, reply.status);
+        }
+    }
+
+    /// Goes on where a reply with this status leads.
+    pub(crate) fn redirected(&self, status: StatusCode) {
+        let number = self.number;
+        self.watch.tell(&CallEvent::Redirected { number, status });
+    }
+
     /// Ends the attempt.
     pub(crate) fn finish(self, ending: Ending, reply: Option<(StatusCode, &HeaderMap)>) {
-        if let Some((status, _)) = reply {
-            self.watch.audience.check(&self.watch.call.subject, status);
-        }
         let Some(start) = self.start else {
             return;
         };
@@ -243,7 +254,8 @@ impl Sent {
         );
         let is_refused = matches!(failure.cause, Cause::Api);
         let read = |reply| watch.collecting(|| decode_error(reply), Option::is_some);
-        let body = reply.filter(|_| is_refused).and_then(read);
+        let of_service = reply.filter(|reply| is_refused && !reply.is_elsewhere);
+        let body = of_service.and_then(read);
         Err(Error::new(failure, body))
     }
 }

@@ -10,7 +10,7 @@ use super::super::encode::{Encode, Mode, WithMode, to_value};
 use super::super::events::{EventStream, TextEvents, WholeEvents};
 use super::super::lines::LineStream;
 use super::super::operation::{MultiStatusMembers, OperationInfo};
-use super::super::response::{Binary, Empty, Json, JsonList, OptionalJson, Reply, Text};
+use super::super::response::{Binary, Empty, Json, JsonList, OptionalJson, Redirect, Reply, Text};
 use super::answer::Answer;
 
 /// A reply that can be made from its value.
@@ -64,6 +64,14 @@ impl Reproduce for Binary {
     fn reproduce(info: &'static OperationInfo, value: &Bytes) -> Result<Answer, Error> {
         let media_type = media_type(info, "/").unwrap_or("application/octet-stream");
         Ok(Answer::status(200).body(media_type, value.clone()))
+    }
+}
+
+impl Reproduce for Redirect {
+    fn reproduce(info: &'static OperationInfo, value: &String) -> Result<Answer, Error> {
+        let mut statuses = info.statuses.iter().copied();
+        let status = statuses.find(|status| (300..400).contains(status));
+        Ok(Answer::status(status.unwrap_or(302)).header("location", value))
     }
 }
 
