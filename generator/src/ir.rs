@@ -24,6 +24,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The usable security schemes.
     pub security_schemes: Vec<SecurityScheme>,
+    /// The headers that a client sends with every call; found by a pass.
+    pub client_headers: Vec<ClientHeader>,
     /// How often the service may be called.
     pub rate_limits: RateLimits,
     /// Every type. Entries that nothing reaches any more have no usage.
@@ -34,6 +36,15 @@ pub struct Api {
     pub messages: Vec<Ty>,
     /// What error replies hold.
     pub errors: Errors,
+}
+
+/// A header that is set once on a client.
+#[derive(Clone, Debug)]
+pub struct ClientHeader {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: Docs,
 }
 
 impl Api {
@@ -622,6 +633,8 @@ pub struct Parameter {
     pub ty: Ty,
     /// The text sent when a required one is not given.
     pub default: Option<String>,
+    /// Whether it is a header that the client may have, so that calls need not give it; found by a pass.
+    pub on_client: bool,
     /// Its documentation.
     pub docs: Docs,
 }

@@ -25,6 +25,8 @@ pub struct Vendor {
     pub servers: Servers,
     /// How a client proves who it is.
     pub security: Vec<SecurityScheme>,
+    /// The headers that a client sends with every call.
+    pub client_headers: Vec<HeaderSetter>,
     /// A sentence about failures that many calls have.
     pub usual_failures: Option<String>,
     /// An item about each way to sign in: what the builder takes, and what the document says.
@@ -80,6 +82,17 @@ pub struct ServerSetter {
     pub variable: Option<String>,
     /// The enumeration of the choices; `None` for free text.
     pub choices: Option<Choices>,
+    /// Its documentation.
+    pub docs: Vec<String>,
+}
+
+/// A setter of the builder for a header.
+#[derive(Clone, Debug)]
+pub struct HeaderSetter {
+    /// Its name.
+    pub name: Name,
+    /// The header.
+    pub header: String,
     /// Its documentation.
     pub docs: Vec<String>,
 }
@@ -311,6 +324,8 @@ pub struct Call {
     pub statuses: Vec<u16>,
     /// The security alternatives, each a list of scheme names.
     pub security: Vec<Vec<String>>,
+    /// The required headers that it takes from the client unless it sets them.
+    pub client_headers: Vec<String>,
     /// The members of the entries of a multi-status reply.
     pub multi_status: Option<Batch>,
     /// The list that is split over several requests.

@@ -11,7 +11,7 @@ use super::syntax;
 use super::types::{Scope, rust};
 use super::{Part, has_calls};
 use crate::ir::{SecurityKind, SecurityScheme};
-use crate::plan::{ArgumentType, Call, ServerSetter, Vendor};
+use crate::plan::{ArgumentType, Call, HeaderSetter, ServerSetter, Vendor};
 use crate::spec::{
     ClientAuthentication, GrantType, Location, OAuthFlow, RateLimitHeaders, RateLimits,
 };
@@ -35,17 +35,7 @@ pub(super) fn write(part: Part<'_>, to: &mut Printer) -> Result<(), String> {
     for item in shell(vendor) {
         to.put(&["\n", &syntax::item(item)?]);
     }
-    if !vendor.servers.setters.is_empty() {
-        let marker = vendor.marker.spelling();
-        to.put(&["\nimpl runtime::ClientBuilder<", marker, "> {\n"]);
-        for (position, setter) in vendor.servers.setters.iter().enumerate() {
-            if position > 0 {
-                to.blank();
-            }
-            server_setter(setter, to);
-        }
-        to.put(&["}\n"]);
-    }
+    setters(vendor, to);
     to.put(&["\nimpl Client {\n"]);
     to.put(&["    /// Starts a client: the builder asks for credentials and where to connect.\n"]);
     to.put(&["    pub fn builder() -> ClientBuilder {\n"]);
@@ -108,6 +98,9 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
     let marker_doc = format!(" Stands for {display} where the runtime needs to know the service.");
     let marker = vendor.marker.ident();
     let info = info(vendor);
+    let headers = vendor.client_headers.iter().map(|setter| &setter.header);
+    let headers = (!vendor.client_headers.is_empty())
+        .then(|| quote! { const CLIENT_HEADERS: &'static [&'static str] = &[#(#headers),*]; });
     [
         quote! {
             #[doc = #client_doc]
@@ -131,6 +124,7 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
             impl runtime::Vendor for #marker {
                 type Client = Client;
                 const INFO: &'static VendorInfo = &#info;
+                #headers
             }
         },
         quote! {
@@ -281,6 +275,40 @@ fn request(vendor: &Vendor, to: &mut Printer) {
         &["self.0"],
         &[".request(method, path)".to_owned()],
     );
+}
+
+/// Writes what the builder has besides that of the runtime.
+fn setters(vendor: &Vendor, to: &mut Printer) {
+    let (servers, headers) = (&vendor.servers.setters, &vendor.client_headers);
+    if servers.is_empty() && headers.is_empty() {
+        return;
+    }
+    let marker = vendor.marker.spelling();
+    to.put(&["\nimpl runtime::ClientBuilder<", marker, "> {\n"]);
+    for (position, setter) in servers.iter().enumerate() {
+        if position > 0 {
+            to.blank();
+        }
+        server_setter(setter, to);
+    }
+    for (position, setter) in headers.iter().enumerate() {
+        if position + servers.len() > 0 {
+            to.blank();
+        }
+        header_setter(setter, to);
+    }
+    to.put(&["}\n"]);
+}
+
+fn header_setter(setter: &HeaderSetter, to: &mut Printer) {
+    let signature = Signature {
+        name: setter.name.spelling(),
+        parameters: vec!["self".to_owned(), "value: &str".to_owned()],
+        returns: "Self".to_owned(),
+    };
+    let call = format!(".default_header({}, value)", quoted(&setter.header));
+    to.docs("    ", &setter.docs);
+    to.function(&signature, &["self"], &[call]);
 }
 
 fn server_setter(setter: &ServerSetter, to: &mut Printer) {

@@ -109,6 +109,9 @@ fn facts(call: &Call) -> Vec<String> {
         let alternatives: Vec<String> = call.security.iter().map(|names| slice(names)).collect();
         facts.push(format!("security: &[{}]", alternatives.join(", ")));
     }
+    if !call.client_headers.is_empty() {
+        facts.push(format!("client_headers: {}", slice(&call.client_headers)));
+    }
     if let Some(flag) = &call.stream_flag {
         facts.push(format!("stream_flag: Some({})", quoted(flag)));
     }

@@ -289,6 +289,7 @@ impl Lowering<'_> {
                 see: None,
             },
             default,
+            on_client: false,
         }
     }
 

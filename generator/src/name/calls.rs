@@ -8,7 +8,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use self::inputs::{conditions, inputs, presets};
+use self::inputs::{client_headers, conditions, inputs, presets};
 use self::replies::{error_cases, error_variants, reply, stream_flag};
 pub(super) use self::taken::ACTION_TYPES;
 use self::taken::{CLIENT, SERVER};
@@ -84,6 +84,7 @@ pub(super) fn calls(
                 rate_group: operation.rate_group.clone(),
                 statuses: operation.statuses.clone(),
                 security: operation.security.clone(),
+                client_headers: client_headers(operation),
                 multi_status: operation.batch.clone(),
                 split: operation.split.clone(),
                 pages: None,

@@ -17,8 +17,8 @@ mod words;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Errors, Ty};
-use crate::plan::{ErrorEnum, RustType, Vendor};
+use crate::ir::{Api, ClientHeader, Errors, Ty};
+use crate::plan::{ErrorEnum, HeaderSetter, RustType, Vendor};
 use crate::pointer::Pointer;
 
 pub use features::{feature, feature_module};
@@ -53,14 +53,16 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
     };
     let display = display(config.name.as_ref().unwrap_or(&api.title));
     let marker = servers::marker(module.as_str());
+    let mut methods = servers::builder_methods();
     let vendor = Vendor {
         docs: module_docs(api, &display),
         origin: docs::one_line(&format!("{} {}", api.title, api.version)),
-        servers: servers::servers(api, config, &marker),
+        servers: servers::servers(api, config, &marker, &mut methods),
         marker,
         display_docs: docs::prose(&display),
         display,
         security: api.security_schemes.clone(),
+        client_headers: client_headers(api, &mut methods),
         usual_failures: calls::usual_failures(api),
         sign_in: sign_in::items(&api.security_schemes),
         usual_security: usual_security(api),
@@ -90,6 +92,23 @@ fn collision(api: &Api, pointer: &Pointer, own: &str, name: &Name) -> Diagnostic
     )
     .expected("words that no other name has")
     .found(format!("`{name}`, because the plain name is taken"))
+}
+
+/// The setters of the builder for the headers of all calls.
+fn client_headers(api: &Api, methods: &mut Scope) -> Vec<HeaderSetter> {
+    let setter = |header: &ClientHeader| {
+        let name = docs::code(&header.name);
+        let what = format!("Sends the header {name} with every call that does not set its own.");
+        let about = header.docs.text.as_deref().map(docs::lines);
+        let about = about.filter(|lines| !lines.is_empty()).into_iter();
+        let about = about.flat_map(|lines| std::iter::once(String::new()).chain(lines));
+        HeaderSetter {
+            name: methods.claim_or(&header.name, || format!("header {}", header.name)),
+            header: header.name.clone(),
+            docs: std::iter::once(what).chain(about).collect(),
+        }
+    };
+    api.client_headers.iter().map(setter).collect()
 }
 
 /// The security alternatives that most operations have among those that need credentials; of several, those of the first

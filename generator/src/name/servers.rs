@@ -66,8 +66,13 @@ pub(super) fn marker(module: &str) -> Name {
     .claim([module, &format!("{module} service")])
 }
 
+/// The names of the builder's methods, to which setters are added.
+pub(super) fn builder_methods() -> Scope {
+    Scope::new(Case::Snake, &BUILDER)
+}
+
 /// Plans the servers.
-pub(super) fn servers(api: &Api, config: &Config, marker: &Name) -> Servers {
+pub(super) fn servers(api: &Api, config: &Config, marker: &Name, methods: &mut Scope) -> Servers {
     let Some(first) = api.servers.first() else {
         return Servers {
             url: String::new(),
@@ -75,7 +80,6 @@ pub(super) fn servers(api: &Api, config: &Config, marker: &Name) -> Servers {
             setters: Vec::new(),
         };
     };
-    let mut methods = Scope::new(Case::Snake, &BUILDER);
     let mut types = Scope::new(
         Case::Camel,
         &[&ACTION_TYPES[..], &CLIENT_TYPES, &[marker.as_str()]].concat(),

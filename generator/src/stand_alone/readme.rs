@@ -234,6 +234,8 @@ fn example(plan: &Vendor, name: &str) -> String {
         ));
     }
     lines.extend(credentials(plan));
+    let headers = plan.client_headers.iter();
+    lines.extend(headers.map(|setter| format!("    .{}(\"value\")", setter.name)));
     lines.push("    .build()?;".to_owned());
     match call(plan) {
         Some((call, arguments, feature)) => {

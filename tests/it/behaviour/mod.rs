@@ -7,6 +7,7 @@ mod all_of_union;
 mod any_of;
 mod batch;
 mod bodies;
+mod client_headers;
 mod defaults;
 mod deprecated;
 mod docs_direction;

@@ -11,7 +11,7 @@ use crate::plan::{Argument, ArgumentType, Setter, Target};
 use crate::spec::Location;
 
 /// Required values become arguments: path in the order of the template, then query, headers, cookies and the body.
-/// Everything else is a setter, also a required value with a default.
+/// Everything else is a setter, also a required value with a default, and a header that the client may have.
 pub(super) fn inputs(
     api: &Api,
     operation: &Operation,
@@ -22,7 +22,9 @@ pub(super) fn inputs(
         .parameters
         .iter()
         .filter(|parameter| !is_built_in(parameter))
-        .partition(|parameter| parameter.required && parameter.default.is_none());
+        .partition(|parameter| {
+            parameter.required && parameter.default.is_none() && !parameter.on_client
+        });
     let in_template = |parameter: &Parameter| match parameter.location {
         Location::Path => operation.path.find(&format!("{{{}}}", parameter.name)),
         Location::Query | Location::Header | Location::Cookie | Location::QueryString => None,
@@ -122,10 +124,22 @@ fn target(parameter: &Parameter) -> Target {
 
 fn parameter_docs(parameter: &Parameter) -> Vec<String> {
     let what = parameter.location.as_str();
-    docs::describe(&parameter.docs, || match parameter.location {
+    let mut lines = docs::describe(&parameter.docs, || match parameter.location {
         Location::QueryString => "Sets the whole query string.".to_owned(),
         _ => format!("Sets the {what} parameter {}.", docs::code(&parameter.name)),
-    })
+    });
+    if parameter.required && parameter.on_client {
+        let text = "Required, unless the builder of the client sets it.";
+        lines.extend([String::new(), text.to_owned()]);
+    }
+    lines
+}
+
+/// The required headers that a call takes from its client unless it sets them.
+pub(super) fn client_headers(operation: &Operation) -> Vec<String> {
+    let parameters = operation.parameters.iter();
+    let shared = parameters.filter(|parameter| parameter.required && parameter.on_client);
+    shared.map(|parameter| parameter.name.clone()).collect()
 }
 
 /// What is sent for required parameters with a default until a setter replaces it.
