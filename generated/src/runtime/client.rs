@@ -44,6 +44,8 @@ pub trait Vendor {
     type Client: From<Client>;
     /// The facts of the service.
     const INFO: &'static VendorInfo;
+    /// The headers that most operations require; the builder has a setter for each.
+    const CLIENT_HEADERS: &'static [&'static str] = &[];
 }
 
 /// What the clients of all services hold. Clones share it.

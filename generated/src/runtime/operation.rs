@@ -36,6 +36,8 @@ pub struct OperationInfo {
     pub deprecated: bool,
     /// The sets of security schemes of which one is needed; none if nothing is sent.
     pub security: &'static [&'static [&'static str]],
+    /// The required headers that a call takes from its client unless it sets them.
+    pub client_headers: &'static [&'static str],
     /// The members of an entry, if the reply has one entry for each of several ids.
     pub multi_status: Option<MultiStatusMembers>,
     /// The list that is split over several requests when it is too long for one.
@@ -69,6 +71,7 @@ impl OperationInfo {
         statuses: &[],
         deprecated: false,
         security: &[],
+        client_headers: &[],
         multi_status: None,
         split: None,
         stream_flag: None,

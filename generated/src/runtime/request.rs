@@ -337,6 +337,7 @@ impl Request {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
+        self.check_client_headers()?;
         let (credentials, tokens) = self.authorize()?;
         let first = self.assemble()?;
         let call = Call {
@@ -349,6 +350,21 @@ impl Request {
             request: self,
         };
         Ok((call, first))
+    }
+
+    /// Refuses to send a request without a header that neither the client nor the call has set.
+    fn check_client_headers(&self) -> Result<(), BuildError> {
+        let info = self.subject.info();
+        let mut names = info.map_or(&[][..], |info| info.client_headers).iter();
+        let client = &self.client.inner().headers;
+        let is_missing =
+            |name: &&&str| !self.headers.contains_key(**name) && !client.contains_key(**name);
+        match names.find(is_missing) {
+            None => Ok(()),
+            Some(name) => Err(BuildError::new(format!(
+                "the header `{name}` is required; set it on the builder of the client, or on the call"
+            ))),
+        }
     }
 
     /// Adds the client's credentials, unless the caller gave an `Authorization` of their own. A token is added to each attempt

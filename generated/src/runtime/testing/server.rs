@@ -99,7 +99,8 @@ impl<V: Vendor + 'static> Server<V> {
     }
 
     /// A builder of a client with this server as transport, its clock, and credentials of all kinds: the token `test-token`, the
-    /// user `test-user`, and `test-key` as any key. Setting up how the client signs in replaces the token.
+    /// user `test-user`, `test-key` as any key, and `test-header` in the headers that most operations require. Setting up how the
+    /// client signs in replaces the token.
     pub fn builder(&self) -> ClientBuilder<V> {
         let mut builder = ClientBuilder::new()
             .transport(self.clone())
@@ -111,6 +112,9 @@ impl<V: Vendor + 'static> Server<V> {
             if let ApiKeyHeader(_) | ApiKeyQuery(_) | ApiKeyCookie(_) = scheme.kind {
                 builder = builder.api_key(scheme.name, "test-key");
             }
+        }
+        for header in V::CLIENT_HEADERS {
+            builder = builder.default_header(header, "test-header");
         }
         match V::INFO.server.starts_with("http") {
             true => builder,
