@@ -114,6 +114,50 @@ async fn a_link_of_the_usual_name_leads_on() {
     assert_eq!(service.sent_path(), "/users?$skiptoken=X");
 }
 
+#[tokio::test]
+async fn a_link_leads_on_as_json_api_has_it() {
+    let page = |ids, next: Value| json!({ "data": books(ids), "included": books(&["x"]), "links": { "next": next } });
+    let next = "https://api.example.com/v1/editions?page[number]=2";
+    let service =
+        Scripted::replying(200, page(&["a"], json!(next))).then(200, page(&["b"], Value::Null));
+    let client = service.client(Client::builder());
+    let all = client.list_editions().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/editions?page[number]=2");
+}
+
+#[tokio::test]
+async fn a_link_that_is_an_object_leads_to_lists_that_are_embedded() {
+    let own = json!({ "href": "/v1/orders" });
+    let first = json!({
+        "_embedded": { "orders": books(&["a", "b"]) },
+        "_links": { "self": own, "next": { "href": "/v1/orders?after=b" } }
+    });
+    let empty = json!({ "_links": { "self": own, "next": { "href": "/v1/orders?after=c" } } });
+    let last = json!({ "_embedded": { "orders": books(&["c"]) }, "_links": { "self": own } });
+    let service = Scripted::replying(200, first)
+        .then(200, empty)
+        .then(200, last);
+    let client = service.client(Client::builder());
+    let all = client.list_orders().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b", "c"]);
+    assert_eq!(service.sent_path(), "/orders?after=c");
+    assert_eq!(service.sent_path(), "/orders?after=b");
+}
+
+#[tokio::test]
+async fn what_leads_on_may_be_wrapped_together_with_the_items() {
+    let page = |ids, more, token| json!({ "code": 0, "data": { "items": books(ids), "has_more": more, "page_token": token } });
+    let service =
+        Scripted::replying(200, page(&["a"], true, "t")).then(200, page(&["b"], false, "t"));
+    let client = service.client(Client::builder());
+    let all = client.list_messages().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/messages?page_token=t");
+    assert_eq!(service.sent_path(), "/messages");
+    assert!(service.is_idle());
+}
+
 /// A page of loans.
 fn loans(ids: &[&str], more: bool, total: Value) -> Value {
     json!({ "loans": books(ids), "more": more, "total": total })
