@@ -103,6 +103,8 @@ pub struct SecurityScheme {
     pub description: Option<String>,
     /// What is sent.
     pub kind: SecurityKind,
+    /// Whether an operation asks for it.
+    pub asked_for: bool,
 }
 
 /// What a security scheme sends.

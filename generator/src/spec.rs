@@ -240,6 +240,8 @@ pub struct Security {
     pub alternatives: Vec<Vec<String>>,
     /// The scopes or roles that any of them names.
     pub scopes: Vec<String>,
+    /// Whether the document says so, and not only which schemes there are.
+    pub is_said: bool,
 }
 
 /// Where a parameter is sent.

@@ -221,7 +221,8 @@ fn scheme(scheme: &SecurityScheme) -> TokenStream {
         SecurityKind::ApiKey(Location::Cookie, key) => quote! { SecurityKind::ApiKeyCookie(#key) },
         SecurityKind::ApiKey(_, key) => quote! { SecurityKind::ApiKeyHeader(#key) },
     };
-    quote! { SecurityScheme { name: #name, kind: #kind } }
+    let asked_for = scheme.asked_for;
+    quote! { SecurityScheme { name: #name, kind: #kind, asked_for: #asked_for } }
 }
 
 fn flow(flow: &OAuthFlow) -> TokenStream {

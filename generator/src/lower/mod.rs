@@ -221,6 +221,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn security_schemes(&mut self, resolved: &Resolved) {
+        let asked_for = security::asked_for(resolved);
         for declared in &resolved.security_schemes {
             let Some(scheme) = &declared.scheme else {
                 continue;
@@ -252,6 +253,9 @@ impl<'a> Lowering<'a> {
                     name: declared.name.clone(),
                     description: description(scheme).cloned(),
                     kind,
+                    asked_for: asked_for
+                        .as_ref()
+                        .is_none_or(|names| names.contains(declared.name.as_str())),
                 }),
                 None => {
                     let diagnostic = self

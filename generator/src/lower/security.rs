@@ -1,8 +1,10 @@
 //! Who may call an operation: the credentials that are sent with it, and the parameters that only are credentials.
 
+use std::collections::BTreeSet;
+
 use super::Lowering;
 use crate::ir::SecurityKind;
-use crate::spec::{self, Location};
+use crate::spec::{self, Location, Resolved};
 
 /// The credentials of an operation, and the parameters that are no credentials.
 pub(super) struct Secured<'o> {
@@ -10,6 +12,15 @@ pub(super) struct Secured<'o> {
     pub(super) alternatives: Vec<Vec<String>>,
     /// What is left to callers.
     pub(super) parameters: Vec<&'o spec::Parameter>,
+}
+
+/// The names of the schemes that operations ask for; nothing where the document does not say who needs which.
+pub(super) fn asked_for(resolved: &Resolved) -> Option<BTreeSet<&str>> {
+    let operations = resolved.operations.iter();
+    let said = operations.filter(|operation| operation.security.is_said);
+    let names = said.flat_map(|operation| operation.security.alternatives.iter().flatten());
+    let names: BTreeSet<&str> = names.map(String::as_str).collect();
+    (!names.is_empty()).then_some(names)
 }
 
 impl Lowering<'_> {
@@ -142,6 +153,27 @@ components:
             let left = if expected { &[name][..] } else { &none[..] };
             assert_eq!(names, left, "{name} in {place} with {security}");
         }
+    }
+
+    #[test]
+    fn a_scheme_is_asked_for_where_an_operation_names_it_or_the_document_does_not_say() {
+        let asked_for = |security: &str| {
+            let text = format!(
+                "\
+paths:
+  /a: {{get: {{{security}responses: {{}}}}, put: {{responses: {{}}}}}}
+components: {{securitySchemes: {{key: {{type: apiKey, in: query, name: key}}, oauth: {{type: http, scheme: bearer}}}}}}
+"
+            );
+            let schemes = lowered(&document(&text)).0.security_schemes;
+            schemes
+                .iter()
+                .map(|scheme| scheme.asked_for)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(asked_for(""), [true, true]);
+        assert_eq!(asked_for("security: [], "), [true, true]);
+        assert_eq!(asked_for("security: [{oauth: []}], "), [false, true]);
     }
 
     #[test]

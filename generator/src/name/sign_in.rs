@@ -19,10 +19,14 @@ fn item(scheme: &SecurityScheme, has_several: bool) -> String {
     }
     let setters: Vec<String> = setters.iter().map(|setter| docs::code(setter)).collect();
     let item = format!(
-        "- {}: {}, sent {}.",
+        "- {}: {}, sent {}{}.",
         docs::code(&scheme.name),
         setters.join(" or "),
-        place(&scheme.kind)
+        place(&scheme.kind),
+        match scheme.asked_for {
+            true => "",
+            false => " with each call that needs credentials, though no operation asks for it",
+        }
     );
     let said = scheme.description.as_deref().and_then(said);
     item + &said.map(|said| format!(" {said}")).unwrap_or_default()
@@ -103,6 +107,22 @@ mod tests {
                 "- `Sid`: `.api_key(\"Sid\", \"…\")`, sent as the cookie `sid`.",
                 "- `token`: `.bearer_token(\"…\")`, sent as the header `Authorization: Bearer …`.",
                 "- `login`: `.basic_auth(\"user\", \"password\")`, sent as the header `Authorization: Basic …`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_no_operation_asks_for_says_so() {
+        let text = "\
+paths: {/a: {get: {security: [{token: []}], responses: {}}}}
+components: {securitySchemes: {token: {type: http, scheme: bearer}, Key: {type: apiKey, in: query, name: key}}}
+";
+        let items = planned(&document(text), &Config::default()).0.sign_in;
+        assert_eq!(
+            items,
+            [
+                "- `token`: `.bearer_token(\"…\")`, sent as the header `Authorization: Bearer …`.",
+                "- `Key`: `.api_key(\"Key\", \"…\")`, sent as the query parameter `key` with each call that needs credentials, though no operation asks for it.",
             ]
         );
     }

@@ -89,6 +89,7 @@ impl<'a> Reader<'a> {
         let everywhere = everywhere.unwrap_or_else(|| Security {
             alternatives: any_of(schemes),
             scopes: Vec::new(),
+            is_said: false,
         });
         let items = self.members(root, "paths");
         let read = |items: &[(&'a str, Node<'a>)]| {

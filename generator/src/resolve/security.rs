@@ -143,6 +143,7 @@ impl<'a> Reader<'a> {
         Some(Security {
             alternatives,
             scopes,
+            is_said: true,
         })
     }
 

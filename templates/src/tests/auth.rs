@@ -73,7 +73,8 @@ async fn missing_credentials_are_named_before_anything_is_sent() {
     assert_eq!(
         patch(&client).await.unwrap_err(),
         "patchThing: the request cannot be put together: the client has no credentials for this operation; set on its builder oauth (client_credentials or another sign-in, \
-         bearer_token or token_provider), or basic (basic_auth), or key (api_key) and queryKey (api_key) and cookieKey (api_key)"
+         bearer_token or token_provider), or basic (basic_auth), or key (api_key) and queryKey (api_key) and cookieKey (api_key), \
+         or tenant (api_key), or session (api_key), or openId (bearer_token or token_provider)"
     );
     assert_eq!(transport.count(), 0);
 }
@@ -88,7 +89,7 @@ fn a_key_that_no_call_would_carry_is_refused() {
         assert_eq!(
             error.to_string(),
             format!(
-                "no security scheme `{scheme}` takes a key; those that do: key, queryKey, cookieKey"
+                "no security scheme `{scheme}` takes a key; those that do: key, queryKey, cookieKey, tenant, session"
             )
         );
     }
@@ -101,7 +102,7 @@ fn a_token_for_a_scheme_that_takes_none_is_refused() {
         let error = builder.build().unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("no security scheme `{scheme}` takes a token; those that do: oauth")
+            format!("no security scheme `{scheme}` takes a token; those that do: oauth, openId")
         );
     }
 }
@@ -122,20 +123,54 @@ async fn a_token_for_a_scheme_is_sent_instead_of_the_one_for_all() {
 }
 
 #[tokio::test]
+async fn what_no_operation_asks_for_is_enough_and_goes_with_what_is_asked_for() {
+    let header = |request: &http::Request<bytes::Bytes>, name: &str| {
+        let value = request.headers().get(name);
+        value.map(|value| value.to_str().unwrap().to_owned())
+    };
+    let transport = Scripted::replying(204, "")
+        .then(204, "")
+        .then(204, "")
+        .then(204, "");
+    let builder = || builder(&transport);
+    for (builder, authorization, tenant) in [
+        (builder().api_key("tenant", "t"), None, Some("t")),
+        (builder().api_key("session", "s"), Some("s"), None),
+        // One place has one credential: that which is asked for.
+        (
+            builder()
+                .api_key("tenant", "t")
+                .api_key("session", "s")
+                .bearer_token("b"),
+            Some("Bearer b"),
+            Some("t"),
+        ),
+        (
+            builder().bearer_token_for("openId", "o"),
+            Some("Bearer o"),
+            None,
+        ),
+    ] {
+        patch(&builder.build().unwrap()).await.unwrap();
+        let request = transport.last_request();
+        assert_eq!(header(&request, "authorization").as_deref(), authorization);
+        assert_eq!(header(&request, "x-tenant").as_deref(), tenant);
+    }
+}
+
+#[tokio::test]
 async fn an_operation_without_security_gets_no_credentials() {
     let transport = Scripted::replying(200, "");
     let client = builder(&transport)
         .bearer_token("t")
         .basic_auth("a", "b")
+        .api_key("tenant", "t")
         .build()
         .unwrap();
     client.put_things(&[]).await.unwrap();
-    assert!(
-        !transport
-            .last_request()
-            .headers()
-            .contains_key("authorization")
-    );
+    let request = transport.last_request();
+    assert!(!request.headers().contains_key("authorization"));
+    assert!(!request.headers().contains_key("x-tenant"));
 }
 
 #[tokio::test]

@@ -426,22 +426,42 @@ pub mod client {
                             scopes: &[],
                         },
                     ]),
+                    asked_for: true,
                 },
                 SecurityScheme {
                     name: "basic",
                     kind: SecurityKind::Basic,
+                    asked_for: true,
                 },
                 SecurityScheme {
                     name: "key",
                     kind: SecurityKind::ApiKeyHeader("X-Api-Key"),
+                    asked_for: true,
                 },
                 SecurityScheme {
                     name: "queryKey",
                     kind: SecurityKind::ApiKeyQuery("api key"),
+                    asked_for: true,
                 },
                 SecurityScheme {
                     name: "cookieKey",
                     kind: SecurityKind::ApiKeyCookie("key"),
+                    asked_for: true,
+                },
+                SecurityScheme {
+                    name: "tenant",
+                    kind: SecurityKind::ApiKeyHeader("X-Tenant"),
+                    asked_for: false,
+                },
+                SecurityScheme {
+                    name: "session",
+                    kind: SecurityKind::ApiKeyHeader("Authorization"),
+                    asked_for: false,
+                },
+                SecurityScheme {
+                    name: "openId",
+                    kind: SecurityKind::Bearer,
+                    asked_for: false,
                 },
             ],
             usual_security: &[&["oauth"]],

@@ -85,6 +85,29 @@ async fn a_scheme_may_have_a_token_of_its_own() {
 }
 
 #[tokio::test]
+async fn what_no_operation_asks_for_goes_with_those_that_ask_for_something() {
+    let client = |builder: ClientBuilder| service(builder.bearer_token_for("openId", "token-3"));
+    let (service, with_own) = client(Client::builder());
+    with_own.with_header().await.unwrap();
+    assert_eq!(proof(&service.sent()), ["authorization: Bearer token-3"]);
+    let (service, with_both) = client(Client::builder().api_key("headerKey", "key-h"));
+    with_both.with_header().await.unwrap();
+    assert_eq!(
+        proof(&service.sent()),
+        ["authorization: Bearer token-3", "x-api-key: key-h"]
+    );
+    let (service, with_all) = client(everything());
+    with_all.with_basic().await.unwrap();
+    assert_eq!(
+        proof(&service.sent()),
+        ["authorization: Basic dXNlcjpwYXNz"]
+    );
+    let (service, with_own) = client(Client::builder());
+    with_own.with_nothing().await.unwrap();
+    assert!(proof(&service.sent()).is_empty());
+}
+
+#[tokio::test]
 async fn a_key_that_is_declared_as_a_parameter_too_comes_from_the_client() {
     let (service, client) = service(everything());
     client.with_declared().limit(3).await.unwrap();
