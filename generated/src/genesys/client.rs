@@ -55,6 +55,7 @@ impl runtime::Vendor for Genesys {
                         },
                     ],
                 ),
+                asked_for: true,
             },
         ],
         usual_security: &[&["PureCloudOAuth"]],

@@ -57,6 +57,7 @@ impl runtime::Vendor for Ringcentral {
                         },
                     ],
                 ),
+                asked_for: true,
             },
         ],
         usual_security: &[&["OAuth2"]],

@@ -18,6 +18,15 @@ pub struct SecurityScheme {
     pub name: &'static str,
     /// Where its credential goes.
     pub kind: SecurityKind,
+    /// Whether an operation asks for it. What a client was given for one that none asks for goes with each call that needs
+    /// credentials, and is enough.
+    pub asked_for: bool,
+}
+
+impl SecurityScheme {
+    fn takes_token(&self) -> bool {
+        matches!(self.kind, SecurityKind::Bearer | SecurityKind::OAuth(_))
+    }
 }
 
 /// Where the credential of a security scheme goes.
@@ -134,8 +143,32 @@ pub(crate) enum Credential<'a> {
     Cookie(&'static str, &'a Secret),
 }
 
+impl Credential<'_> {
+    /// Whether only one of both can be sent.
+    fn excludes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Query(a, _), Self::Query(b, _)) | (Self::Cookie(a, _), Self::Cookie(b, _)) => {
+                a == b
+            }
+            _ => match (self.header(), other.header()) {
+                (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
+                _ => false,
+            },
+        }
+    }
+
+    fn header(&self) -> Option<&'static str> {
+        match self {
+            Self::Token(_) => Some("authorization"),
+            Self::Header(name, _) => Some(name),
+            Self::Query(..) | Self::Cookie(..) => None,
+        }
+    }
+}
+
 impl Credentials {
-    /// The credentials for a request: those of the first alternative for which all are there, and the names of its schemes.
+    /// The credentials for a request: those of the first alternative for which all are there, and the names of its schemes. With
+    /// them goes what was given for schemes that no operation asks for, which is enough by itself.
     pub(crate) fn choose(
         &self,
         schemes: &'static [SecurityScheme],
@@ -145,10 +178,43 @@ impl Credentials {
             return Ok((&[], Vec::new()));
         }
         let find = |name: &&str| self.find(schemes.iter().find(|scheme| scheme.name == *name)?);
-        alternatives
+        let asked = alternatives.iter().find_map(|names| {
+            let chosen: Option<Vec<_>> = names.iter().map(find).collect();
+            Some((*names, chosen?))
+        });
+        let is_enough = asked.is_some();
+        let (mut names, mut chosen) = asked.unwrap_or_default();
+        for scheme in schemes.iter().filter(|scheme| !scheme.asked_for) {
+            let further = self.find_further(schemes, scheme);
+            let further = further.filter(|further| !chosen.iter().any(|one| further.excludes(one)));
+            if further.is_some() && !is_enough && chosen.is_empty() {
+                names = std::slice::from_ref(&scheme.name);
+            }
+            chosen.extend(further);
+        }
+        match is_enough || !chosen.is_empty() {
+            true => Ok((names, chosen)),
+            false => Err(needed(schemes, alternatives)),
+        }
+    }
+
+    /// What was given for a scheme that no operation asks for. A token or password that others ask for is not given for it.
+    fn find_further(
+        &self,
+        schemes: &[SecurityScheme],
+        scheme: &SecurityScheme,
+    ) -> Option<Credential<'_>> {
+        let is_alike = |other: &SecurityScheme| match scheme.kind {
+            SecurityKind::Basic => other.kind == SecurityKind::Basic,
+            _ => scheme.takes_token() && other.takes_token(),
+        };
+        match schemes
             .iter()
-            .find_map(|names| Some((*names, names.iter().map(find).collect::<Option<_>>()?)))
-            .ok_or_else(|| needed(schemes, alternatives))
+            .any(|other| other.asked_for && is_alike(other))
+        {
+            true => own(&self.scheme_tokens, scheme).map(Credential::Token),
+            false => self.find(scheme),
+        }
     }
 
     fn find(&self, scheme: &SecurityScheme) -> Option<Credential<'_>> {
@@ -193,9 +259,12 @@ fn needed(schemes: &[SecurityScheme], alternatives: &[&[&str]]) -> String {
             None => format!("{name} (not supported)"),
         }
     };
+    let further = schemes.iter().filter(|scheme| !scheme.asked_for);
+    let further = further.map(|scheme| describe(&scheme.name));
     let alternatives: Vec<_> = alternatives
         .iter()
         .map(|names| names.iter().map(describe).collect::<Vec<_>>().join(" and "))
+        .chain(further)
         .collect();
     format!(
         "the client has no credentials for this operation; set on its builder {}",

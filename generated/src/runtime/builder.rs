@@ -135,7 +135,8 @@ impl<V: Vendor> ClientBuilder<V> {
         self
     }
 
-    /// Sends this key with every call that needs the security scheme of this name.
+    /// Sends this key with every call that needs the security scheme of this name. Where no operation asks for the scheme, it goes
+    /// with every call that needs credentials.
     pub fn api_key(mut self, scheme: impl Into<String>, key: impl Into<String>) -> Self {
         let keys = &mut self.settings.credentials.api_keys;
         put(keys, scheme.into(), Secret::new(key));

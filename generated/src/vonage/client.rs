@@ -49,6 +49,7 @@ impl runtime::Vendor for Vonage {
                         },
                     ],
                 ),
+                asked_for: true,
             },
         ],
         usual_security: &[&["OAuth2"]],
