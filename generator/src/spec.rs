@@ -521,6 +521,14 @@ impl SchemaRef {
         }
     }
 
+    /// The schema, if it is written in place.
+    pub fn inline(&self) -> Option<&Schema> {
+        match self {
+            Self::Inline(schema) => Some(schema),
+            Self::Ref(_) => None,
+        }
+    }
+
     /// What is said about the value right here.
     pub fn notes(&self) -> &Annotations {
         match self {

@@ -67,8 +67,8 @@ impl Lowering<'_> {
     pub(super) fn union(&mut self, schema: &Schema, hint: &Hint) -> Shape {
         let own = schema.alone();
         let says_more = !is_annotation(&own);
-        let first = types_among(&schema.one_of, says_more);
-        let second = types_among(&schema.any_of, says_more);
+        let first = self.types_among(&schema.one_of, says_more);
+        let second = self.types_among(&schema.any_of, says_more);
         let (list, second) = match first.is_empty() {
             true => (second, first),
             false => (first, second),
@@ -104,6 +104,37 @@ impl Lowering<'_> {
             parts,
             required: own.required,
         })
+    }
+
+    /// The alternatives that are types of their own.
+    fn types_among<'s>(
+        &self,
+        list: &'s [SchemaRef],
+        something_is_beside: bool,
+    ) -> Vec<&'s SchemaRef> {
+        let types = list.iter();
+        let mut types: Vec<&SchemaRef> = types
+            .filter(|one| self.is_structural(one, something_is_beside))
+            .collect();
+        if !types.iter().all(|one| only_adds_null(one)) {
+            types.retain(|one| !only_adds_null(one));
+        }
+        types
+    }
+
+    /// Whether a branch is a type of its own: it neither only restricts what is said beside the alternatives nor is null.
+    fn is_structural(&self, branch: &SchemaRef, something_is_beside: bool) -> bool {
+        let adds_nothing = match branch {
+            SchemaRef::Ref(_) => false,
+            SchemaRef::Inline(schema) => something_is_beside && restricts(schema),
+        };
+        !(adds_nothing || self.is_null(branch))
+    }
+
+    /// Whether null is the only value, here or in what the schema stands for.
+    fn is_null(&self, schema: &SchemaRef) -> bool {
+        let mut inline = self.chain(schema).filter_map(SchemaRef::inline);
+        inline.any(is_null)
     }
 
     /// A type that is only there to be merged with others.
@@ -260,33 +291,13 @@ fn is_bare_object(schema: &Schema) -> bool {
     schema.types.only() == Some(JsonType::Object) && !has_structure(schema)
 }
 
-/// The alternatives that are types of their own.
-fn types_among(list: &[SchemaRef], something_is_beside: bool) -> Vec<&SchemaRef> {
-    let types = list.iter();
-    let mut types: Vec<&SchemaRef> = types
-        .filter(|one| is_structural(one, something_is_beside))
-        .collect();
-    if !types.iter().all(|one| only_adds_null(one)) {
-        types.retain(|one| !only_adds_null(one));
-    }
-    types
-}
-
-/// Whether a branch is a type of its own: it neither only restricts what is said beside the alternatives nor is null.
-fn is_structural(branch: &SchemaRef, something_is_beside: bool) -> bool {
-    match branch {
-        SchemaRef::Ref(_) => true,
-        SchemaRef::Inline(schema) => !(is_null(schema) || something_is_beside && restricts(schema)),
-    }
-}
-
-/// Whether a branch is a nullable object without anything more: beside other alternatives that is how OData says that the value
-/// may be null.
+/// Whether a branch is a nullable object without anything more, which is how OData says beside other alternatives that the value
+/// may be null, or only says that it is nullable.
 fn only_adds_null(branch: &SchemaRef) -> bool {
     match branch {
         SchemaRef::Ref(_) => false,
         SchemaRef::Inline(schema) => {
-            is_bare_object(schema)
+            (is_annotation(schema) || is_bare_object(schema))
                 && schema.notes.nullable
                 && schema.required.is_empty()
                 && matches!(

@@ -707,6 +707,42 @@ Book:
     }
 
     #[test]
+    fn null_is_no_alternative_behind_a_reference_or_as_an_annotation() {
+        let text = "\
+Source: {type: string, enum: [web]}
+Blank: {enum: ['']}
+Nothing: {enum: [null]}
+Anything: {nullable: true}
+Person: {properties: {name: {type: string}}}
+Book:
+  properties:
+    source: {oneOf: [{$ref: '#/components/schemas/Source'}, {$ref: '#/components/schemas/Nothing'}]}
+    author: {anyOf: [{$ref: '#/components/schemas/Person'}, {nullable: true}]}
+    any: {anyOf: [{$ref: '#/components/schemas/Person'}, {$ref: '#/components/schemas/Anything'}]}
+    kind: {oneOf: [{$ref: '#/components/schemas/Source'}, {$ref: '#/components/schemas/Blank'}, {$ref: '#/components/schemas/Nothing'}]}";
+        let (api, found) = lowered(&schemas(text));
+        let members = members(&api, "Book", |member| {
+            (api.resolved(&member.ty), member.nullable)
+        });
+        let [source, author, any, kind] = &members[..] else {
+            panic!("four members")
+        };
+        let named = |name: &str| Ty::Named(find(&api, name).0);
+        assert_eq!(source.1, (named("Source"), true));
+        assert_eq!(author.1, (named("Person"), true));
+        let branches = |ty: &Ty| match ty {
+            Ty::Named(id) => match api.shape(*id) {
+                Some(Shape::Union(union)) => union.branches.len(),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((branches(&any.1.0), any.1.1), (2, true));
+        assert_eq!((branches(&kind.1.0), kind.1.1), (2, true));
+        assert_eq!(crate::testing::codes(&found), []);
+    }
+
+    #[test]
     fn values_of_another_type_than_the_schema_says_are_what_they_are() {
         let text = "\
 Objects: {type: object, enum: [{}]}

@@ -121,9 +121,11 @@ impl Pass<'_> {
             return Shape::Alias(Ty::Json);
         }
         for round in 0.. {
-            if let ([only], false) = (union.branches.as_slice(), union.is_open) {
-                self.report_merged(&union);
-                return self.alone(&only.ty);
+            if let [only] = union.branches.as_slice() {
+                if !union.is_open || self.takes_any_object(&only.ty) {
+                    self.report_merged(&union);
+                    return self.alone(&only.ty);
+                }
             }
             let tests = union
                 .branches
@@ -167,6 +169,14 @@ impl Pass<'_> {
             self.ambiguous(&union.pointer, "the value is raw JSON in Rust");
         }
         Shape::Alias(Ty::Json)
+    }
+
+    /// Whether the type has members and every object is a value of it, so that anything beside it only says that there may be
+    /// other members.
+    fn takes_any_object(&self, ty: &Ty) -> bool {
+        let object = self.api.object(ty);
+        object.is_some_and(|object| !object.members.is_empty())
+            && test::profile(self.api, ty).is_some_and(|profile| profile.test == Test::OBJECT)
     }
 
     fn report_merged(&mut self, union: &Undecided) {
@@ -520,6 +530,26 @@ Null: {anyOf: [{type: string}, {type: 'null'}]}";
         assert_eq!(alias(&api, "Null"), Ty::String);
         assert_eq!(words(union(&api, "Open")), ["String"]);
         assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn anything_beside_an_object_without_required_members_is_that_object() {
+        let text = "\
+Free: {anyOf: [{$ref: '#/components/schemas/A'}, {}]}
+Bound: {anyOf: [{$ref: '#/components/schemas/B'}, {}]}
+Both: {anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/C'}, {}]}
+Map: {anyOf: [{type: object}, {}]}
+A: {properties: {a: {type: string}}}
+B: {required: [b], properties: {b: {type: string}}}
+C: {properties: {a: {type: string}, c: {type: string}}}";
+        let (api, found) = decided(text);
+        assert_eq!(alias(&api, "Free"), Ty::Named(find(&api, "A").0));
+        assert_eq!(words(union(&api, "Bound")), ["B"]);
+        assert_eq!(words(union(&api, "Map")), ["Object"]);
+        let wire = |member: &crate::ir::Member| member.ty.clone();
+        let both = [("a", Ty::String), ("c", Ty::String)];
+        assert_eq!(crate::testing::members(&api, "Both", wire), both);
+        assert_eq!(codes(&found), [Code::AmbiguousUnion]);
     }
 
     #[test]
