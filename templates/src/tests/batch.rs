@@ -12,7 +12,7 @@ async fn each_id_has_its_own_outcome_and_none_fails_the_batch() {
     let body = json!([
         {"resourceId": "1", "status": 200, "body": {"id": "1", "labels": {}}},
         {"resourceId": 5717224681082742945_i64, "status": "404", "body": {"code": "not.found"}},
-        {"resourceId": "3", "status": 200, "body": {"id": 7, "labels": {}}},
+        {"resourceId": "3", "status": 200, "body": {"id": true, "labels": {}}},
         {"resourceId": "4", "status": 500, "body": "boom"},
         {"resourceId": "5", "status": 200},
         {"status": 99999},
@@ -44,10 +44,10 @@ async fn each_id_has_its_own_outcome_and_none_fails_the_batch() {
         "the service refused this item of the batch"
     );
     let unreadable = items[2].result.as_ref().unwrap_err();
-    assert_eq!(unreadable.raw(), &json!({"id": 7, "labels": {}}));
+    assert_eq!(unreadable.raw(), &json!({"id": true, "labels": {}}));
     assert_eq!(
         unreadable.to_string(),
-        "this item of the batch cannot be read: Thing.id: expected a string, found another number"
+        "this item of the batch cannot be read: Thing.id: expected a string, found a boolean"
     );
     assert!(unreadable.is_decode() && unreadable.body().is_none());
     let untyped = items[3].result.as_ref().unwrap_err();

@@ -160,8 +160,8 @@ fn errors_name_the_place_and_kind_but_never_the_value() {
             "Thing.labels: expected an object, found a string",
         ),
         (
-            json!({"labels": {"en": 1}}),
-            r#"Thing.labels: ["en"]: expected a string, found another number"#,
+            json!({"labels": {"en": true}}),
+            r#"Thing.labels: ["en"]: expected a string, found a boolean"#,
         ),
         (
             json!({"count": "canary"}),
@@ -309,6 +309,46 @@ fn integers_are_read_from_whole_numbers_and_digits_only() {
     assert!(read::<i64>(json!(9_223_372_036_854_775_808_u64)).is_err());
     assert!(read::<i64>(json!(9_223_372_036_854_775_808.0)).is_err());
     assert!(read::<u32>(json!(-1)).is_err());
+}
+
+#[test]
+fn texts_are_read_from_numbers_and_booleans_from_texts_that_say_them() {
+    for (value, expected) in [
+        (json!(53434), Some("53434")),
+        (json!(-1), Some("-1")),
+        (json!(u64::MAX), Some("18446744073709551615")),
+        (json!(0.25), Some("0.25")),
+        (json!(2.0), Some("2")),
+        (json!(1e300), None),
+        (json!(true), None),
+        (json!(null), None),
+        (json!([1]), None),
+    ] {
+        assert_eq!(
+            read::<String>(value.clone()).ok().as_deref(),
+            expected,
+            "{value}"
+        );
+    }
+    let thing: Thing = read(json!({"id": 1, "labels": {"en": 2}, "name": 3, "state": 4})).unwrap();
+    assert_eq!((thing.id.as_str(), thing.name.as_deref()), ("1", Some("3")));
+    assert_eq!(thing.labels["en"], "2");
+    assert_eq!(thing.state.unwrap().as_str(), "4");
+    for (value, expected) in [
+        (json!("true"), Some(true)),
+        (json!("false"), Some(false)),
+        (json!("True"), None),
+        (json!("1"), None),
+        (json!(1), None),
+        (json!(""), None),
+    ] {
+        assert_eq!(read::<bool>(value.clone()).ok(), expected, "{value}");
+        assert_eq!(
+            read::<Option<bool>>(value.clone()).ok().flatten(),
+            expected,
+            "{value}"
+        );
+    }
 }
 
 #[test]

@@ -64,12 +64,12 @@ fn what_no_tag_names_is_kept_as_it_came() {
 
 #[test]
 fn a_known_tag_with_unreadable_content_is_an_error() {
-    let message = serde_json::from_value::<Pet>(json!({"petType": "dog", "bark": 1}))
+    let message = serde_json::from_value::<Pet>(json!({"petType": "dog", "bark": true}))
         .unwrap_err()
         .to_string();
     assert_eq!(
         message,
-        "Pet::Dog: Dog.bark: expected a string, found another number"
+        "Pet::Dog: Dog.bark: expected a string, found a boolean"
     );
 }
 
@@ -162,7 +162,7 @@ fn each_shape_matches_its_kind_of_value_only() {
 
 #[test]
 fn a_matching_shape_with_unreadable_content_is_an_error() {
-    assert!(serde_json::from_value::<IdOrCat>(json!([1])).is_err());
+    assert!(serde_json::from_value::<IdOrCat>(json!([true])).is_err());
     assert!(serde_json::from_value::<IdOrCat>(json!(u64::MAX)).is_err());
 }
 
