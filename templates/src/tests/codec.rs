@@ -408,6 +408,8 @@ fn timestamps_are_read_leniently_and_written_strictly() {
             "2026-01-02T03:04:05.123456789Z",
         ),
         ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+        ("2026-01-02T03:04:05", "2026-01-02T03:04:05Z"),
+        ("2026-01-02 03:04:05.5", "2026-01-02T03:04:05.500Z"),
         ("2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z"),
         ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
         ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
@@ -417,11 +419,13 @@ fn timestamps_are_read_leniently_and_written_strictly() {
 }
 
 #[test]
-fn what_is_no_timestamp_with_an_offset_is_refused() {
+fn what_is_no_timestamp_is_refused() {
     for text in [
         "",
         "2026-01-02",
-        "2026-01-02T03:04:05",
+        "2026-01-02T",
+        "2026-01-02Z",
+        "2026-01-02T03:04",
         "2026-01-02T03:04Z",
         "2026-13-02T03:04:05Z",
         "2025-02-29T00:00:00Z",
@@ -455,16 +459,29 @@ fn times_that_rfc_3339_cannot_express_are_not_written() {
 }
 
 #[test]
-fn dates_are_strict() {
-    assert_eq!(
-        read(json!("2024-02-29")),
-        Ok(NaiveDate::from_ymd_opt(2024, 2, 29).unwrap())
-    );
+fn dates_are_read_with_an_offset_or_a_time_behind_them_and_written_alone() {
+    let day = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
+    assert_eq!(write(&day, Mode::Full), json!("2024-02-29"));
+    for text in [
+        "2024-02-29",
+        "2024-02-29Z",
+        "2024-02-29+01:00",
+        "2024-02-29-0500",
+        "2024-02-29T23:30:00.5Z",
+        "2024-02-29T23:30:00-05:00",
+        "2024-02-29 00:00:00",
+    ] {
+        assert_eq!(read(json!(text)), Ok(day), "{text}");
+    }
     for text in [
         "2023-02-29",
         "2024-2-29",
-        "2024-02-29T00:00:00Z",
         "20240229",
+        "2024-02-29T",
+        "2024-02-29T24:00:00Z",
+        "2024-02-29 noon",
+        "2024-02-29ZZ",
+        "2024-02-29+1",
     ] {
         assert!(read::<NaiveDate>(json!(text)).is_err(), "{text}");
     }

@@ -72,6 +72,25 @@ async fn a_value_that_is_no_member_is_told_with_its_type() {
 }
 
 #[tokio::test]
+async fn forms_of_dates_are_told_without_the_values() {
+    let usual = thing(r#","day":"2024-02-29Z","changed":"2024-02-29 00:00:00+00""#);
+    let odd = thing(r#","day":"2024-02-29T23:30:00Z","changed":"2024-02-29T23:30:00""#);
+    let transport = Scripted::replying(200, usual).then(200, odd);
+    let told = Told::default();
+    let client = told.to(transport.builder());
+    client.get_thing("1").await.unwrap();
+    assert_eq!(told.lines(), [""; 0]);
+    client.get_thing("1").await.unwrap();
+    assert_eq!(
+        told.lines(),
+        [
+            r#"example getThing Form Thing.day "a date and time""#,
+            r#"example getThing Form Thing.changed "a date and time without an offset""#,
+        ]
+    );
+}
+
+#[tokio::test]
 async fn statuses_that_the_specification_does_not_name_are_told_for_success_and_error() {
     let transport = Scripted::replying(200, thing(""))
         .then(202, thing(""))
