@@ -1,4 +1,5 @@
-//! What a service sends that its specification does not name: a value of an enum, a branch of a union, a status.
+//! What a service sends that its specification does not name: a value of an enum, a branch of a union, a status, the form of a
+//! date.
 //!
 //! Values are read by code that knows neither the call nor the client. While a reply is read for a client that wants to know,
 //! the thread collects what is found; otherwise nothing is kept.
@@ -32,8 +33,8 @@ pub struct Drift<'a> {
     pub kind: DriftKind,
     /// Where: type and member, as in `UserPresence.source`; the type alone, where it is no member; the operation of a status.
     pub place: &'a str,
-    /// The value of the enum, the tag of the union (empty if its branches have none), or the status. No other value of a reply
-    /// is ever told. Long texts are cut.
+    /// The value of the enum, the tag of the union (empty if its branches have none), the status, or words for the form. No
+    /// other value of a reply is ever told. Long texts are cut.
     pub found: &'a str,
 }
 
@@ -47,6 +48,9 @@ pub enum DriftKind {
     UnionBranch,
     /// A status of an operation.
     Status,
+    /// A form of a date or time: a date-time without an offset, which is read as UTC, or a date with a time, of which the date
+    /// is read.
+    Form,
 }
 
 /// Something that was found, and where.
@@ -208,6 +212,14 @@ pub(crate) fn enum_value<T>(found: &str) {
 pub(crate) fn union_branch<'a>(name: &str, tag: impl FnOnce() -> &'a str) {
     if is_collecting() {
         note(DriftKind::UnionBranch, name, tag());
+    }
+}
+
+/// Notes a date or time in another form than its format has.
+#[cold]
+pub(crate) fn form(format: &str, found: &str) {
+    if is_collecting() {
+        note(DriftKind::Form, format, found);
     }
 }
 

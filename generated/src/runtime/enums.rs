@@ -92,6 +92,10 @@ impl<T: TextEnum> Scalar for T {
         }
         Some(value)
     }
+
+    fn from_integer(value: i128) -> Option<Self> {
+        Self::from_text(&value.to_string())
+    }
 }
 
 /// All enumerations of whole numbers.

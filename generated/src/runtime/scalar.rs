@@ -1,7 +1,7 @@
 //! Values that are a single JSON scalar: booleans, numbers, strings and what is written as a string.
 //!
-//! A type says which scalars it can be made from; one reader serves them all. Numbers are also read from strings of
-//! digits, because services send 64-bit ids either way.
+//! A type says which scalars it can be made from; one reader serves them all. Numbers and booleans are also read from texts that
+//! say them, and texts from numbers, because services send ids and settings either way.
 
 use std::borrow::Cow;
 
@@ -125,10 +125,23 @@ impl Scalar for bool {
     fn from_bool(value: bool) -> Option<Self> {
         Some(value)
     }
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
 }
 
+/// A number is read as its digits.
 impl Scalar for String {
     const EXPECTED: &'static str = "a string";
+
+    fn from_integer(value: i128) -> Option<Self> {
+        Some(value.to_string())
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        has_all_digits(value).then(|| value.to_string())
+    }
 
     #[inline]
     fn from_text(text: &str) -> Option<Self> {
@@ -157,6 +170,11 @@ integers! {
     i64 "a 64-bit integer"
     u32 "an unsigned 32-bit integer"
     u64 "an unsigned 64-bit integer"
+}
+
+/// Whether a float is surely the number that came: whole numbers beyond are those too long for an integer, with digits cut.
+fn has_all_digits(value: f64) -> bool {
+    value.abs() <= 9_007_199_254_740_992.0
 }
 
 /// The whole number a float stands for, if it is one.

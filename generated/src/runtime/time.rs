@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
+use super::drift;
 use super::encode::{Encode, View};
 use super::scalar::{Scalar, decode_as_scalar};
 
@@ -19,8 +20,7 @@ impl Scalar for NaiveDate {
     const EXPECTED: &'static str = "a date (RFC 3339)";
 
     fn from_text(text: &str) -> Option<Self> {
-        let mut text = Text(text.as_bytes());
-        text.date().filter(|_| text.0.is_empty())
+        parse_date(text)
     }
 }
 
@@ -74,16 +74,47 @@ fn format_timestamp(timestamp: &DateTime<Utc>) -> Option<String> {
     ))
 }
 
-/// Reads RFC 3339, also with a space for `T`, more than nine fraction digits, or an offset without a colon or minutes.
+/// Reads RFC 3339, also with a space for `T`, more than nine fraction digits, or an offset without a colon or minutes. Without an
+/// offset it is a time of UTC, which is drift.
 fn parse_timestamp(text: &str) -> Option<DateTime<Utc>> {
     let mut text = Text(text.as_bytes());
     let date = text.date()?;
     text.one_of(b"Tt ")?;
     let (time, leap) = text.time()?;
-    let offset = text.offset()?;
+    let has_offset = !text.0.is_empty();
+    let offset = match has_offset {
+        true => text.offset()?,
+        false => TimeDelta::zero(),
+    };
     let local = NaiveDateTime::new(date, time).checked_add_signed(leap)?;
     let timestamp = local.checked_sub_signed(offset)?.and_utc();
-    (text.0.is_empty() && (0..=9999).contains(&timestamp.year())).then_some(timestamp)
+    if !text.0.is_empty() || !(0..=9999).contains(&timestamp.year()) {
+        return None;
+    }
+    if !has_offset {
+        drift::form("date-time", "a date and time without an offset");
+    }
+    Some(timestamp)
+}
+
+/// Reads a date, also with an offset behind it, as XML Schema has it. Of a date with a time it is the date, which is drift.
+fn parse_date(text: &str) -> Option<NaiveDate> {
+    let mut text = Text(text.as_bytes());
+    let date = text.date()?;
+    let has_time = text.one_of(b"Tt ").is_some();
+    if has_time {
+        text.time()?;
+    }
+    if !text.0.is_empty() {
+        text.offset()?;
+    }
+    if !text.0.is_empty() {
+        return None;
+    }
+    if has_time {
+        drift::form("date", "a date and time");
+    }
+    Some(date)
 }
 
 /// Reads an HTTP date in its preferred form, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
