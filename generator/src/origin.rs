@@ -62,6 +62,11 @@ impl Origins {
             .insert(new.into_text(), Origin::Content(Arc::clone(media_types)));
     }
 
+    /// Whether the content at `pointer` in the tree is a list of media types in the file.
+    pub(crate) fn is_list(&self, pointer: &Pointer) -> bool {
+        matches!(self.back.get(pointer.as_str()), Some(Origin::Content(_)))
+    }
+
     /// Where in the file the value stands that is at `pointer` in the tree.
     pub fn origin(&self, pointer: &Pointer) -> Pointer {
         match deepest(&self.back, pointer) {
@@ -153,6 +158,13 @@ mod tests {
         };
         origins.content(at("/r/content"), &Arc::new(media_types));
         origins
+    }
+
+    #[test]
+    fn a_content_may_be_a_list_in_the_file() {
+        let origins = origins();
+        assert!(origins.is_list(&at("/r/content")));
+        assert!(!origins.is_list(&at("/r")) && !origins.is_list(&at("/parameters/0/schema")));
     }
 
     #[test]

@@ -355,6 +355,8 @@ pub struct Content {
     pub item: Option<SchemaRef>,
     /// How members are written, of a form.
     pub encoding: Vec<Encoding>,
+    /// Whether it is one of a list of media types that all hold the same, which is how Swagger 2.0 says it.
+    pub is_listed: bool,
     /// Where it stands.
     pub pointer: Pointer,
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::ir::MediaKind;
-use crate::spec::{Content, SchemaRef};
+use crate::spec::{Additional, Content, Schema, SchemaRef};
 
 /// The kind of a media type; parameters such as `charset` do not matter.
 pub(crate) fn kind(media_type: &str) -> MediaKind {
@@ -115,6 +115,58 @@ pub(super) fn same_type(left: &Content, right: &Content) -> bool {
         _ => false,
     };
     same(&left.schema, &right.schema) && same(&left.item, &right.item)
+}
+
+/// Whether two schemas are the same one, or say the same of what makes a type.
+pub(super) fn same_schema(one: &Schema, other: &Schema) -> bool {
+    one.pointer == other.pointer
+        || one.types == other.types
+            && one.format == other.format
+            && one.values == other.values
+            && one.notes.nullable == other.notes.nullable
+            && one.required == other.required
+            && one.is_tuple == other.is_tuple
+            && names(one).eq(names(other))
+            && same_lists(&parts(one), &parts(other))
+            && match (&one.additional, &other.additional) {
+                (Additional::Typed(one), Additional::Typed(other)) => same_place(one, other),
+                (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+            }
+}
+
+fn same_lists(one: &[Vec<&SchemaRef>], other: &[Vec<&SchemaRef>]) -> bool {
+    one.iter().zip(other).all(|(one, other)| {
+        one.len() == other.len()
+            && one
+                .iter()
+                .zip(other)
+                .all(|(one, other)| same_place(one, other))
+    })
+}
+
+/// Whether the same is said in two places: the same reference, or the same schema.
+fn same_place(one: &SchemaRef, other: &SchemaRef) -> bool {
+    match (one, other) {
+        (SchemaRef::Ref(one), SchemaRef::Ref(other)) => one.target == other.target,
+        (SchemaRef::Inline(one), SchemaRef::Inline(other)) => same_schema(one, other),
+        _ => false,
+    }
+}
+
+fn names(schema: &Schema) -> impl Iterator<Item = &String> {
+    schema.properties.iter().map(|(name, _)| name)
+}
+
+/// The schemas inside, list by list.
+fn parts(schema: &Schema) -> [Vec<&SchemaRef>; 6] {
+    [
+        schema.properties.iter().map(|(_, member)| member).collect(),
+        schema.items.iter().collect(),
+        schema.prefix_items.iter().collect(),
+        schema.all_of.iter().collect(),
+        schema.one_of.iter().collect(),
+        schema.any_of.iter().collect(),
+    ]
 }
 
 #[cfg(test)]

@@ -438,19 +438,47 @@ impl Lowering<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Says which media types the generated call does not offer.
+    /// Says which media types the generated call does not offer, but for those that only write the same in another way.
     fn left_out(&mut self, chosen: &Content, others: &[&Content]) {
         for other in others {
-            let diagnostic = self
-                .at_value(
-                    Code::MediaType,
-                    &other.pointer,
-                    format!("`{}` is left out", other.media_type),
-                )
-                .expected(format!("one kind of body; `{}` is used", chosen.media_type))
-                .found(other.media_type.as_str());
-            self.diagnostics.push(diagnostic);
+            if !self.holds_the_same(chosen, other) {
+                self.is_left_out(chosen, other);
+            }
         }
+    }
+
+    fn is_left_out(&mut self, chosen: &Content, other: &Content) {
+        let diagnostic = self
+            .at_value(
+                Code::MediaType,
+                &other.pointer,
+                format!("`{}` is left out", other.media_type),
+            )
+            .expected(format!("one kind of body; `{}` is used", chosen.media_type))
+            .found(other.media_type.as_str());
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether the schemas of two media types are the same.
+    fn holds_the_same(&self, one: &Content, other: &Content) -> bool {
+        let is_said = one.schema.is_some() || one.item.is_some();
+        let is_same = || {
+            self.is_same(one.schema.as_ref(), other.schema.as_ref())
+                && self.is_same(one.item.as_ref(), other.item.as_ref())
+        };
+        is_said && (other.is_listed || is_same())
+    }
+
+    /// Whether two schemas are the same. Those of files are not, as JSON cannot hold one.
+    fn is_same(&self, one: Option<&SchemaRef>, other: Option<&SchemaRef>) -> bool {
+        let (Some(one), Some(other)) = (one, other) else {
+            return one.is_none() && other.is_none();
+        };
+        let one = self.chain(one).find_map(SchemaRef::inline);
+        let other = self.chain(other).find_map(SchemaRef::inline);
+        one.zip(other).is_some_and(|(one, other)| {
+            one.format.as_deref() != Some("binary") && media::same_schema(one, other)
+        })
     }
 
     fn replies(
@@ -539,7 +567,7 @@ impl Lowering<'_> {
                 StreamKind::Lines => ReplyContent::Lines(self.line(content, owner)),
             };
             match &found {
-                Some((reply, first)) if reply.content != part => self.left_out(first, &[content]),
+                Some((reply, first)) if reply.content != part => self.is_left_out(first, content),
                 Some(_) => {}
                 None => {
                     let status = *status;

@@ -348,6 +348,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn content(&mut self, node: &Node<'a>) -> Vec<Content> {
         let mut found = Vec::new();
+        let is_listed = self.origins.is_list(&node.pointer.child("content"));
         for (media_type, entry) in self.members(node, "content") {
             if media_type.contains(char::is_control) {
                 let diagnostic = self
@@ -377,6 +378,7 @@ impl<'a> Reader<'a> {
                 schema,
                 item,
                 encoding: self.encoding(&entry),
+                is_listed,
                 pointer: entry.pointer,
             });
         }
@@ -472,6 +474,7 @@ impl<'a> Reader<'a> {
                         schema: Some(schema),
                         item: None,
                         encoding: Vec::new(),
+                        is_listed: false,
                         pointer: response.pointer.clone(),
                     }],
                     None => self.content(&response),

@@ -705,7 +705,6 @@ definitions:
             7,
             "nowhere",
         ),
-        (Code::MediaType, post("/consumes/1"), 6, "application/xml"),
     ];
     let expected = expected
         .map(|(code, place, line, found)| (code, place, Some(line), Some(found.to_owned())));
