@@ -274,6 +274,19 @@ const LOOKED_AT: usize = 4_000;
 /// How many of them are compared letter by letter.
 const COMPARED: usize = 100;
 
+/// The first of some things, and how many there are beside them.
+pub(crate) fn some_of(things: impl Iterator<Item = String>) -> String {
+    const SHOWN: usize = 3;
+    let mut things: Vec<String> = things.collect();
+    let more = things.len().saturating_sub(SHOWN);
+    things.truncate(SHOWN);
+    let mut text = things.join(", ");
+    if more > 0 {
+        let _ = write!(text, " and {more} more");
+    }
+    text
+}
+
 /// The candidate that a misspelt word is most like; none is named unless it is close.
 pub fn did_you_mean<'c>(
     found: &str,

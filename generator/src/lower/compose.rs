@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Lowering;
 use super::schema::below;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, some_of};
 use crate::ir::{AllOf, Branch, Docs, Hint, Shape, Ty, Union, default_text};
 use crate::pointer::Pointer;
 use crate::spec::{Additional, Annotations, JsonType, Schema, SchemaRef, Types};
@@ -222,21 +222,27 @@ impl Lowering<'_> {
         let Some(discriminator) = &schema.discriminator else {
             return;
         };
-        let mapping = schema.pointer.child("discriminator").child("mapping");
-        for (tag, target) in &discriminator.mapping {
+        let others = discriminator.mapping.iter().filter(|(_, target)| {
             let wanted = Pointer::from_fragment(target);
             let is_branch = |branch: &&SchemaRef| match branch {
                 SchemaRef::Ref(reference) => Some(&reference.target) == wanted.as_ref(),
                 SchemaRef::Inline(schema) => Some(&schema.pointer) == wanted.as_ref(),
             };
-            if !list.iter().any(is_branch) {
-                let diagnostic = self
-                    .at_value(Code::Unsupported, &mapping.child(tag), "the mapping leads to a schema that is no alternative")
-                    .expected("a schema that is listed as an alternative")
-                    .found(target.as_str())
-                    .help("add it to the alternatives; until then a value with this tag is kept as it came");
-                self.diagnostics.push(diagnostic);
-            }
+            !list.iter().any(is_branch)
+        });
+        let others = some_of(others.map(|(tag, target)| format!("{tag}: {target}")));
+        if !others.is_empty() {
+            let mapping = schema.pointer.child("discriminator").child("mapping");
+            let diagnostic = self
+                .at_value(
+                    Code::Unsupported,
+                    &mapping,
+                    "the mapping leads to schemas that are no alternatives",
+                )
+                .expected("schemas that are listed as alternatives")
+                .found(others)
+                .help("add them to the alternatives; until then values with these tags are kept as they came");
+            self.diagnostics.push(diagnostic);
         }
     }
 

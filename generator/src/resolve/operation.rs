@@ -457,11 +457,6 @@ impl<'a> Reader<'a> {
             let bare = self.bare_schema(&named, &response);
             // Headers need no type: callers read them from the response.
             self.members(&response, "headers");
-            self.ignored(
-                &response,
-                "links",
-                "operations that are called by their name",
-            );
             found.push(Response {
                 status,
                 description: self

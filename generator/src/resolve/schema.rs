@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::limits::limits;
 use super::node::{Node, Reader};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, some_of};
 use crate::ir::MediaKind;
 use crate::lower::media;
 use crate::origin::Origins;
@@ -332,35 +332,43 @@ impl<'a> Reader<'a> {
             .any(|key| owner.value.get(key).is_some());
         let mut discriminator: openapiv3::Discriminator = self.typed(node, "the discriminator")?;
         self.ignored(node, "defaultMapping", "a mapping of each tag");
-        let mapping = node.child("mapping");
-        for (tag, target) in &mut discriminator.mapping {
+        for target in discriminator.mapping.values_mut() {
             // A bare name stands for a schema of the components.
             if !target.contains(['#', '/']) {
                 *target = format!("#/components/schemas/{target}");
             }
-            let Some(entry) = mapping.as_ref().and_then(|m| m.child(tag)) else {
-                continue;
+        }
+        let exists = |target: &String| {
+            let pointer = Pointer::from_fragment(target);
+            pointer.is_some_and(|pointer| self.root.pointer(&pointer).is_some())
+        };
+        let entries = std::mem::take(&mut discriminator.mapping).into_iter();
+        let (known, missing): (Vec<_>, Vec<_>) = entries.partition(|(_, target)| exists(target));
+        discriminator.mapping = known.into_iter().collect();
+        if let (Some(mapping), false) = (node.child("mapping"), missing.is_empty()) {
+            let is_reference = |(_, target): &(String, String)| {
+                has_branches
+                    && owner.pointer.is_definition()
+                    && target.starts_with("#/components/schemas/")
             };
-            let exists = Pointer::from_fragment(target)
-                .is_some_and(|pointer| self.root.pointer(&pointer).is_some());
-            if !exists {
-                let is_definition = target.starts_with("#/components/schemas/");
-                let code = if has_branches && is_definition && owner.pointer.is_definition() {
-                    Code::UnknownRef
-                } else {
-                    Code::UnknownMapping
-                };
-                let diagnostic = self
-                    .at_value(
-                        code,
-                        &entry.pointer,
-                        "the mapping leads to a schema that does not exist",
-                    )
-                    .expected("a schema under /components/schemas")
-                    .found(target.as_str())
-                    .help("add the schema, or take the entry out of the mapping");
-                self.diagnostics.push(diagnostic);
-            }
+            let code = match missing.iter().any(is_reference) {
+                true => Code::UnknownRef,
+                false => Code::UnknownMapping,
+            };
+            let diagnostic = self
+                .at_value(
+                    code,
+                    &mapping.pointer,
+                    "the mapping leads to schemas that do not exist",
+                )
+                .expected("schemas under /components/schemas")
+                .found(some_of(
+                    missing
+                        .iter()
+                        .map(|(tag, target)| format!("{tag}: {target}")),
+                ))
+                .help("add the schemas, or take the entries out of the mapping");
+            self.diagnostics.push(diagnostic);
         }
         Some(discriminator)
     }

@@ -23,7 +23,13 @@ const MAX_BRANCHES: usize = 1000;
 const MAX_ROUNDS: usize = 8;
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
-    let mut pass = Pass { api, diagnostics };
+    let places = diagnostics.iter().filter_map(|one| one.place.as_ref());
+    let mapped = places.filter(|place| place.pointer.last().as_deref() == Some("mapping"));
+    let mut pass = Pass {
+        bad_mappings: mapped.map(|place| place.pointer.clone()).collect(),
+        api,
+        diagnostics,
+    };
     let mut seen = BTreeSet::new();
     for index in 0..pass.api.types.len() {
         pass.settle(TypeId(index), &mut seen);
@@ -33,6 +39,8 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
 struct Pass<'a> {
     api: &'a mut Api,
     diagnostics: &'a mut Diagnostics,
+    /// The mappings of discriminators with a mistake that was reported.
+    bad_mappings: BTreeSet<Pointer>,
 }
 
 /// A union while it is being decided.
@@ -330,6 +338,24 @@ Dog: {properties: {kind: {type: string}}}";
         assert_eq!(pet.tag.as_deref(), Some("kind"));
         assert_eq!(tags, [&["feline", "cat"][..], &["Dog"]]);
         assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_discriminator_with_a_wrong_mapping_is_reported_once() {
+        let text = "\
+Pet:
+  oneOf: [{$ref: '#/components/schemas/Cat'}, {type: object, required: [b], properties: {b: {type: string}}}]
+  discriminator: {propertyName: kind, mapping: {one: '#/components/schemas/Dog', two: '#/components/schemas/Dog'}}
+Cat: {properties: {kind: {type: string}}}
+Dog: {properties: {kind: {type: string}}}";
+        let (api, found) = decided(text);
+        assert_eq!(union(&api, "Pet").tag, None);
+        let found: Vec<&str> = found
+            .iter()
+            .filter_map(|one| one.found.as_deref())
+            .collect();
+        let dog = "#/components/schemas/Dog";
+        assert_eq!(found, [format!("one: {dog}, two: {dog}")]);
     }
 
     #[test]

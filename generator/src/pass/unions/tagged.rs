@@ -86,8 +86,13 @@ impl Pass<'_> {
         })
     }
 
+    /// Says that a discriminator is not used, unless it is known what is wrong with it.
     pub(super) fn unused_tag(&mut self, pointer: &Pointer) {
-        let place = Place::value(&self.api.file, &pointer.child("discriminator"));
+        let pointer = pointer.child("discriminator");
+        if self.bad_mappings.contains(&pointer.child("mapping")) {
+            return;
+        }
+        let place = Place::value(&self.api.file, &pointer);
         self.diagnostics.push(
             Diagnostic::new(Code::Unsupported, place, "the discriminator is not used")
                 .expected("alternatives that are all objects, each with a text of its own")
