@@ -139,7 +139,12 @@ pub(super) fn prose(text: &str) -> String {
     for block in blocks {
         if let Block::Prose(text) | Block::Quote(text) = block {
             let text = html::markdown(&text);
-            lines.extend(text.lines().map(|line| clean(line, false)));
+            let lines_of_it = text.lines().map(|line| clean(line, false));
+            lines.extend(lines_of_it.map(|line| match line.strip_suffix('\\') {
+                // There is no end of a line in one.
+                Some(before) if !before.ends_with('\\') => before.trim_end().to_owned(),
+                _ => line,
+            }));
         }
     }
     lines.retain(|line| !line.is_empty());

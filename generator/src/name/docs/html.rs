@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::inline::is_link;
+use super::inline::{is_link, starts_item};
 
 /// What a tag becomes.
 enum Kind {
     /// A paragraph of its own.
     Block,
-    /// A new line.
+    /// The same, if something closes it.
+    Section,
+    /// The end of a line.
     Break,
     /// An item of a list.
     Item,
@@ -25,14 +27,17 @@ enum Kind {
 fn kind(name: &str) -> Option<Kind> {
     Some(match name.to_ascii_lowercase().as_str() {
         "p" | "div" | "ul" | "ol" | "dl" | "dt" | "dd" | "table" | "tr" | "pre" | "blockquote"
-        | "note" | "important" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Block,
-        "br" | "hr" => Kind::Break,
+        | "hr" | "note" | "important" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Block,
+        "aside" | "section" | "article" | "center" | "details" | "summary" | "figure"
+        | "figcaption" | "caption" => Kind::Section,
+        "br" => Kind::Break,
         "li" => Kind::Item,
         "code" | "tt" | "kbd" | "samp" => Kind::Code,
         "a" => Kind::Link,
         "img" => Kind::Image,
         "b" | "strong" | "i" | "em" | "u" | "span" | "font" | "small" | "big" | "sup" | "sub"
-        | "thead" | "tbody" | "td" | "th" | "fullname" => Kind::Plain,
+        | "thead" | "tbody" | "td" | "th" | "nobr" | "mark" | "s" | "strike" | "del" | "ins"
+        | "abbr" | "cite" | "q" | "var" | "fullname" => Kind::Plain,
         _ => return None,
     })
 }
@@ -121,7 +126,9 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
         let is_meant = |tag: &Tag<'_>| match tag.kind {
             Kind::Block | Kind::Break | Kind::Item => true,
             Kind::Image => !attribute(tag.attributes, "src").is_empty(),
-            Kind::Code | Kind::Link | Kind::Plain => tag.closes || is_in(&closed, tag.name),
+            Kind::Section | Kind::Code | Kind::Link | Kind::Plain => {
+                tag.closes || is_in(&closed, tag.name)
+            }
         };
         let Some(tag) = tag(from).filter(is_meant) else {
             out.push_str(&from[..1]);
@@ -129,12 +136,17 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
             continue;
         };
         rest = &from[tag.length..];
-        if matches!(tag.kind, Kind::Block | Kind::Break | Kind::Item) {
+        if begins_line(&tag.kind) {
             rest = rest.trim_start();
         }
         match tag.kind {
-            Kind::Block if out.ends_with(ITEM) => {}
-            Kind::Block => out.push_str("\n\n"),
+            Kind::Block | Kind::Section if out.ends_with(ITEM) => {}
+            Kind::Block | Kind::Section => out.push_str("\n\n"),
+            Kind::Break if is_row(&out) || link.is_some() => out.push(' '),
+            Kind::Break if !is_code && goes_on(&out, rest) => {
+                out.truncate(out.trim_end().len());
+                out.push_str("\\\n");
+            }
             Kind::Break => out.push('\n'),
             Kind::Item if tag.closes => {}
             Kind::Item => out.push_str(ITEM),
@@ -161,6 +173,25 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
         out.push('`');
     }
     Cow::Owned(out)
+}
+
+/// Whether what follows a tag of this kind begins a line.
+fn begins_line(kind: &Kind) -> bool {
+    matches!(kind, Kind::Block | Kind::Section | Kind::Break | Kind::Item)
+}
+
+/// Whether the last line is a row of a table, which ends with the line.
+fn is_row(out: &str) -> bool {
+    let line = out.rsplit('\n').next().unwrap_or_default();
+    line.trim_start().starts_with('|')
+}
+
+/// Whether what follows goes on with the paragraph that there is.
+fn goes_on(out: &str, rest: &str) -> bool {
+    let is_begun = !(out.is_empty() || out.ends_with('\n') || out.ends_with(ITEM));
+    let begins_other = starts_item(rest) || rest.starts_with(['#', '|', '-', '=']);
+    let is_tag = tag(rest).is_some_and(|tag| begins_line(&tag.kind));
+    is_begun && !rest.is_empty() && !begins_other && !is_tag
 }
 
 /// Makes a link of what has come since `start`.
@@ -225,7 +256,7 @@ mod tests {
                     "One of:",
                     "",
                     "- `a<b`",
-                    "- two",
+                    "- two\\",
                     "  lines",
                     "",
                     "Done & over",
@@ -238,6 +269,25 @@ mod tests {
             (
                 "Wrap it in `<b>` or <b>so</b>; ?code=<code>&amp;x",
                 &["Wrap it in `<b>` or so; ?code=\\<code\\>&x"],
+            ),
+            (
+                "Kind: <br>`1` - now.<br/>\n`2` - then.<br><br>More<br>- item<br></p>",
+                &[
+                    "Kind:\\",
+                    "`1` - now.\\",
+                    "`2` - then.",
+                    "",
+                    "More",
+                    "- item",
+                ],
+            ),
+            (
+                "| a | b |\n|---|---|\n| <nobr>x</nobr><br>y | z |",
+                &["| a | b |", "|---|---|", "| x y | z |"],
+            ),
+            (
+                "<aside>Mind <var>n</var>.</aside> Of <section> all.",
+                &["Mind n.", "", "Of \\<section\\> all."],
             ),
             ("<i>odd ` tick</i>", &["odd \u{2019} tick"]),
             ("a < b and Vec<String>", &["a \\< b and Vec\\<String\\>"]),

@@ -72,6 +72,11 @@ pub(super) fn is_item(line: &str) -> bool {
     item(line.trim_start()).is_some_and(|(mark, _)| is_mark(mark))
 }
 
+/// Whether the text begins with an item of any list.
+pub(super) fn starts_item(text: &str) -> bool {
+    item(text).is_some()
+}
+
 /// Whether the text is the mark of an item and no more.
 pub(super) fn is_mark(text: &str) -> bool {
     ["-", "*", "+"].contains(&text)
