@@ -1,6 +1,6 @@
 //! Lowers what is made of other schemas: `allOf`, `oneOf`, `anyOf` and several types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
 use super::schema::below;
@@ -9,6 +9,9 @@ use crate::ir::{AllOf, Branch, Docs, Hint, Shape, Ty, Union, default_text};
 use crate::pointer::Pointer;
 use crate::spec::{Additional, Annotations, JsonType, Schema, SchemaRef, Types};
 use crate::value::Value;
+
+/// How many references and parts of parts are followed to find the members of an alternative.
+const MAX_INCLUDED: usize = 8;
 
 impl Lowering<'_> {
     /// What a schema with `allOf` is.
@@ -154,9 +157,9 @@ impl Lowering<'_> {
         self.mapping_is_used(schema, list);
         let mut branches: Vec<Branch> = Vec::new();
         let mut places: BTreeMap<Ty, usize> = BTreeMap::new();
-        let requiring = requiring(list);
-        for (index, branch) in list.iter().enumerate() {
-            let mut words = branch_words(branch, &requiring, index);
+        let words = self.words_of(list);
+        for (branch, word) in list.iter().zip(words) {
+            let mut words = vec![word];
             let ty = self.ty(
                 branch,
                 &Hint::inline([hint.words.clone(), words.clone()].concat()),
@@ -193,6 +196,76 @@ impl Lowering<'_> {
                 is_base: schema.is_base,
             }),
         }
+    }
+
+    /// A word for each alternative: the name of its schema, its title, what only this one requires, its type, or what only this one
+    /// declares.
+    fn words_of(&self, list: &[&SchemaRef]) -> Vec<String> {
+        let said: Vec<Said<'_>> = list.iter().map(|branch| self.said(branch)).collect();
+        let requiring = counts(said.iter().map(|said| said.required.as_slice()));
+        let declaring = counts(said.iter().map(|said| said.declared.as_slice()));
+        let own = |names: &[&str], counts: &BTreeMap<&str, usize>| {
+            let name = names.iter().find(|name| counts.get(*name) == Some(&1))?;
+            Some(format!("with {name}"))
+        };
+        let words = list.iter().zip(&said).enumerate();
+        let words = words.map(|(index, (branch, said))| {
+            let schema = match self.name_or_schema(branch) {
+                Ok(name) => return name,
+                Err(schema) => schema,
+            };
+            let title = schema.and_then(|schema| schema.notes.title.clone());
+            let ty = schema.and_then(|schema| schema.types.only());
+            title
+                .or_else(|| schema.and_then(constant_member))
+                .or_else(|| own(&said.required, &requiring))
+                .or_else(|| ty.map(|ty| type_word(ty).to_owned()))
+                .or_else(|| own(&said.declared, &declaring))
+                .unwrap_or_else(|| format!("Option{}", index + 1))
+        });
+        words.collect()
+    }
+
+    /// The name of the schema that an alternative refers to, or else the schema: a place in a list is no name.
+    fn name_or_schema<'s>(&'s self, branch: &'s SchemaRef) -> Result<String, Option<&'s Schema>> {
+        let reference = match branch {
+            SchemaRef::Inline(schema) => return Err(Some(schema)),
+            SchemaRef::Ref(reference) => reference,
+        };
+        let name = reference.target.last().unwrap_or_default();
+        if name.parse::<usize>().is_err() {
+            return Ok(name.into_owned());
+        }
+        match self.schemas.get(&reference.target) {
+            Some(SchemaRef::Inline(schema)) => Err(Some(schema)),
+            Some(SchemaRef::Ref(_)) | None => Err(None),
+        }
+    }
+
+    fn said<'s>(&'s self, branch: &'s SchemaRef) -> Said<'s> {
+        let mut said = Said::default();
+        let mut seen = BTreeSet::new();
+        let mut level = vec![branch];
+        for _ in 0..MAX_INCLUDED {
+            let mut next = Vec::new();
+            for one in level {
+                match one {
+                    SchemaRef::Ref(reference) if seen.insert(&reference.target) => {
+                        next.extend(self.schemas.get(&reference.target));
+                    }
+                    SchemaRef::Ref(_) => {}
+                    SchemaRef::Inline(schema) => {
+                        said.required
+                            .extend(schema.required.iter().map(String::as_str));
+                        said.declared
+                            .extend(schema.properties.iter().map(|(name, _)| name.as_str()));
+                        next.extend(&schema.all_of);
+                    }
+                }
+            }
+            level = next;
+        }
+        said
     }
 
     /// What a schema of several types is: one of them, each with what the schema says about it.
@@ -353,41 +426,22 @@ fn constants(own: &Schema, list: &[&SchemaRef]) -> Option<Schema> {
     (list.len() > 1 && own.values.is_empty()).then_some(whole)
 }
 
-/// How many of the branches require each member.
-fn requiring<'s>(list: &[&'s SchemaRef]) -> BTreeMap<&'s str, usize> {
+/// What an alternative says of the members of an object, with what it includes.
+#[derive(Default)]
+struct Said<'s> {
+    required: Vec<&'s str>,
+    declared: Vec<&'s str>,
+}
+
+/// How many of some lists have each name.
+fn counts<'s>(lists: impl Iterator<Item = &'s [&'s str]>) -> BTreeMap<&'s str, usize> {
     let mut counts = BTreeMap::new();
-    for branch in list {
-        if let SchemaRef::Inline(schema) = branch {
-            for name in &schema.required {
-                *counts.entry(name.as_str()).or_default() += 1;
-            }
+    for list in lists {
+        for name in list.iter().collect::<BTreeSet<_>>() {
+            *counts.entry(*name).or_default() += 1;
         }
     }
     counts
-}
-
-/// Words for a branch: the name of its schema, its title, what only this one has, or its type.
-fn branch_words(
-    branch: &SchemaRef,
-    requiring: &BTreeMap<&str, usize>,
-    index: usize,
-) -> Vec<String> {
-    let own = |schema: &Schema| {
-        let mut names = schema.required.iter();
-        let name = names.find(|name| requiring.get(name.as_str()) == Some(&1))?;
-        Some(format!("with {name}"))
-    };
-    let word = match branch {
-        SchemaRef::Ref(reference) => reference.target.last().map(|name| name.into_owned()),
-        SchemaRef::Inline(schema) => schema
-            .notes
-            .title
-            .clone()
-            .or_else(|| constant_member(schema))
-            .or_else(|| own(schema))
-            .or_else(|| schema.types.only().map(|ty| type_word(ty).to_owned())),
-    };
-    vec![word.unwrap_or_else(|| format!("Option{}", index + 1))]
 }
 
 /// The text of a member that has only this one: it says which alternative an object is.

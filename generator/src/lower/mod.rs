@@ -743,6 +743,33 @@ Book:
     }
 
     #[test]
+    fn alternatives_are_called_after_what_only_they_require_or_else_declare() {
+        let text = "\
+Base: {required: [type], properties: {type: {type: string}}}
+Action:
+  anyOf:
+  - {allOf: [{$ref: '#/components/schemas/Base'}, {required: [droplet_id], properties: {droplet_id: {type: integer}}}]}
+  - {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {size: {type: integer}}}]}
+  - {allOf: [{$ref: '#/components/schemas/Base'}]}
+Parts:
+  oneOf:
+  - {$ref: '#/components/schemas/Action/anyOf/0'}
+  - {$ref: '#/components/schemas/Base'}
+  - {title: Named, type: object}
+Plain:
+  oneOf: [{type: object, properties: {a: {type: string}}}, {type: string}]";
+        let (api, _) = lowered(&schemas(text));
+        let words = |name: &str| match &find(&api, name).1.shape {
+            Shape::Union(union) => union.branches.iter().map(|b| b.words.join(" ")).collect(),
+            other => panic!("{other:?}"),
+        };
+        let of = |name: &str| -> Vec<String> { words(name) };
+        assert_eq!(of("Action"), ["with droplet_id", "with size", "Option3"]);
+        assert_eq!(of("Parts"), ["with droplet_id", "Base", "Named"]);
+        assert_eq!(of("Plain"), ["Object", "String"]);
+    }
+
+    #[test]
     fn values_of_another_type_than_the_schema_says_are_what_they_are() {
         let text = "\
 Objects: {type: object, enum: [{}]}
