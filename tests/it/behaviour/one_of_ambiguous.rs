@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::round_trip;
-use crate::fixtures::one_of_ambiguous::models::{Holder, Mixed};
+use crate::fixtures::one_of_ambiguous::models::{EitherImage, Holder, HolderSource, Mixed};
 
 #[test]
 fn what_cannot_be_told_apart_has_the_members_of_all() {
@@ -11,6 +11,26 @@ fn what_cannot_be_told_apart_has_the_members_of_all() {
         (either.a.as_deref(), either.b.as_deref()),
         (Some("x"), Some("y"))
     );
+}
+
+#[test]
+fn a_member_of_several_types_is_a_union() {
+    for (image, expected) in [
+        (json!(7), EitherImage::Integer(7)),
+        (json!("7"), EitherImage::String("7".to_owned())),
+    ] {
+        let holder: Holder = round_trip(json!({ "either": { "image": image } }));
+        assert_eq!(holder.either.unwrap().image, Some(expected));
+    }
+}
+
+#[test]
+fn null_and_anything_are_no_alternatives() {
+    let holder: Holder = round_trip(json!({ "source": "", "pages": { "next": "n" } }));
+    assert_eq!(holder.source, Some(HolderSource::Empty));
+    assert_eq!(holder.pages.unwrap().next.as_deref(), Some("n"));
+    let nothing: Holder = serde_json::from_value(json!({ "source": null })).unwrap();
+    assert_eq!(nothing, Holder::default());
 }
 
 #[test]

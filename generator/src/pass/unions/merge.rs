@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::test::profile;
 use super::{MAX_LISTS, Pass, Undecided};
-use crate::ir::{Api, Branch, EnumValue, Member, Object, Shape, Test, Ty};
+use crate::ir::{Api, Branch, EnumValue, Member, Object, Shape, Test, Ty, Union};
 
 impl Pass<'_> {
     /// Several branches that are text become one: an open enumeration of all their values, or plain text.
@@ -87,13 +88,8 @@ impl Pass<'_> {
             Shape::Alias(Ty::Json)
         } else {
             self.decide(Undecided {
-                pointer: union.pointer.clone(),
-                words: words.clone(),
-                branches,
-                tag: None,
-                is_open,
                 depth: union.depth + 1,
-                merged: Vec::new(),
+                ..Undecided::new(union.pointer.clone(), words.clone(), branches)
             })
         };
         let mut ty = match shape {
@@ -110,18 +106,18 @@ impl Pass<'_> {
     pub(super) fn merge_objects(&mut self, union: &mut Undecided, groups: &[Vec<usize>]) {
         let mut gone: Vec<usize> = Vec::new();
         for group in groups {
-            let object = |place: &usize| object(self.api, &union.branches.get(*place)?.ty);
+            let objects = |place: &usize| objects(self.api, &union.branches.get(*place)?.ty);
             let objects = group
                 .iter()
-                .filter_map(|place| Some((*place, object(place)?)));
-            let (places, objects): (Vec<usize>, Vec<Object>) = objects.unzip();
+                .filter_map(|place| Some((*place, objects(place)?)));
+            let (places, objects): (Vec<usize>, Vec<Vec<Object>>) = objects.unzip();
             let [first, rest @ ..] = places.as_slice() else {
                 continue;
             };
             if rest.is_empty() {
                 continue;
             }
-            let whole = common(self.api, &objects);
+            let whole = self.common(union, &objects.concat());
             let number = match union.merged.len() {
                 0 => String::new(),
                 known => format!(" {}", known + 1),
@@ -135,6 +131,87 @@ impl Pass<'_> {
             gone.extend(rest);
         }
         without(union, &gone);
+    }
+
+    /// One object with the members of all. One that every object requires is required.
+    fn common(&mut self, union: &mut Undecided, objects: &[Object]) -> Object {
+        let mut members: Vec<Member> = Vec::new();
+        let mut types: Vec<Vec<Ty>> = Vec::new();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut counts: Vec<usize> = Vec::new();
+        for member in objects.iter().flat_map(|object| &object.members) {
+            let place = *places.entry(&member.wire).or_insert(members.len());
+            if place == members.len() {
+                members.push(member.clone());
+                types.push(vec![member.ty.clone()]);
+                counts.push(usize::from(member.required));
+                continue;
+            }
+            let (Some(known), Some(types), Some(count)) = (
+                members.get_mut(place),
+                types.get_mut(place),
+                counts.get_mut(place),
+            ) else {
+                continue;
+            };
+            *count += usize::from(member.required);
+            known.nullable |= member.nullable;
+            known.read_only &= member.read_only;
+            known.write_only &= member.write_only;
+            known.deprecated &= member.deprecated;
+            types.push(member.ty.clone());
+        }
+        for ((member, types), count) in members.iter_mut().zip(&types).zip(counts) {
+            member.required = count == objects.len();
+            member.ty = self.any_of(union, member, types);
+        }
+        let values = objects
+            .iter()
+            .filter_map(|object| object.additional.clone());
+        let additional =
+            values.reduce(|one, other| either(self.api, &one, &other).unwrap_or(Ty::Json));
+        Object {
+            members,
+            additional,
+        }
+    }
+
+    /// The type of a member that is of several types: a union, if their JSON types tell them apart.
+    fn any_of(&mut self, union: &mut Undecided, member: &Member, types: &[Ty]) -> Ty {
+        let api = &*self.api;
+        let all = types.iter().cloned().map(Some);
+        if let Some(Some(ty)) = all.reduce(|one, other| either(api, &one?, &other?)) {
+            return ty;
+        }
+        let mut kinds: Vec<Ty> = Vec::new();
+        for ty in types.iter().flat_map(|ty| alternatives(api, ty)) {
+            match kinds.iter_mut().find(|known| is_confused(api, known, &ty)) {
+                None => kinds.push(ty),
+                Some(known) => match either(api, known, &ty) {
+                    Some(ty) => *known = ty,
+                    None => {
+                        union.untyped.push(format!("`{}`", member.wire));
+                        return Ty::Json;
+                    }
+                },
+            }
+        }
+        let mut words = union.words.clone();
+        words.push(member.wire.clone());
+        let branches = kinds.into_iter().map(|ty| {
+            let word = word(self.api, &ty);
+            Branch::new(member.pointer.clone(), Vec::from_iter(word), ty)
+        });
+        let branches = branches.collect();
+        let shape = self.decide(Undecided::new(
+            member.pointer.clone(),
+            words.clone(),
+            branches,
+        ));
+        match shape {
+            Shape::Alias(ty) => ty,
+            shape => self.add(&member.pointer, words, shape),
+        }
     }
 
     /// Adds the type of merged branches; where there are no others it is the union itself.
@@ -216,90 +293,85 @@ fn integers(api: &Api, ty: &Ty) -> Option<Vec<EnumValue<i64>>> {
     }
 }
 
-/// The members of an object, of a map, or of all branches of a union of objects.
-fn object(api: &Api, ty: &Ty) -> Option<Object> {
-    match api.resolved(ty) {
-        Ty::Map(value) => Some(Object {
-            members: Vec::new(),
-            additional: Some(*value),
-        }),
-        Ty::Named(id) => match api.shape(id) {
-            Some(Shape::Object(object)) => Some(object.clone()),
-            Some(Shape::Union(union)) => {
-                let objects = union.branches.iter().map(|branch| {
-                    let Ty::Named(id) = api.resolved(&branch.ty) else {
-                        return None;
-                    };
-                    match api.shape(id) {
-                        Some(Shape::Object(object)) => Some(object.clone()),
-                        _ => None,
-                    }
-                });
-                Some(common(api, &objects.collect::<Option<Vec<_>>>()?))
-            }
-            _ => None,
-        },
+/// An object, one of which only the type of its members is told, or all branches of a union of objects.
+fn objects(api: &Api, ty: &Ty) -> Option<Vec<Object>> {
+    let id = match api.resolved(ty) {
+        Ty::Map(value) => {
+            return Some(vec![Object {
+                members: Vec::new(),
+                additional: Some(*value),
+            }]);
+        }
+        Ty::Named(id) => id,
+        _ => return None,
+    };
+    match api.shape(id) {
+        Some(Shape::Object(object)) => Some(vec![object.clone()]),
+        Some(Shape::Union(union)) => {
+            let objects = union.branches.iter();
+            objects
+                .map(|branch| api.object(&branch.ty).cloned())
+                .collect()
+        }
         _ => None,
     }
 }
 
-/// One object with the members of all. One that every object requires is required.
-fn common(api: &Api, objects: &[Object]) -> Object {
-    let mut members: Vec<Member> = Vec::new();
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut counts: Vec<usize> = Vec::new();
-    for member in objects.iter().flat_map(|object| &object.members) {
-        match places.get(member.wire.as_str()).copied() {
-            None => {
-                places.insert(&member.wire, members.len());
-                members.push(member.clone());
-                counts.push(usize::from(member.required));
-            }
-            Some(place) => {
-                let (Some(known), Some(count)) = (members.get_mut(place), counts.get_mut(place))
-                else {
-                    continue;
-                };
-                *count += usize::from(member.required);
-                known.nullable |= member.nullable;
-                known.read_only &= member.read_only;
-                known.write_only &= member.write_only;
-                known.deprecated &= member.deprecated;
-                known.ty = either(api, &known.ty, &member.ty);
-            }
-        }
-    }
-    for (member, count) in members.iter_mut().zip(counts) {
-        member.required = count == objects.len();
-    }
-    let mut additional: Option<Ty> = None;
-    for value in objects
-        .iter()
-        .filter_map(|object| object.additional.as_ref())
-    {
-        additional = Some(match additional {
-            None => value.clone(),
-            Some(known) => either(api, &known, value),
-        });
-    }
-    Object {
-        members,
-        additional,
-    }
-}
-
-/// A type that holds the values of both.
-fn either(api: &Api, one: &Ty, other: &Ty) -> Ty {
+/// A type that holds the values of both, unless it takes a union.
+fn either(api: &Api, one: &Ty, other: &Ty) -> Option<Ty> {
     let (left, right) = (api.resolved(one), api.resolved(other));
     let is_whole = |ty: &Ty| integers(api, ty).is_some();
     let is_number = |ty: &Ty| is_whole(ty) || matches!(ty, Ty::F32 | Ty::F64);
+    let inside = |left, right| either(api, left, right).unwrap_or(Ty::Json);
     match (&left, &right) {
-        _ if left == right => one.clone(),
-        (Ty::List(left), Ty::List(right)) => Ty::List(Box::new(either(api, left, right))),
-        (Ty::Map(left), Ty::Map(right)) => Ty::Map(Box::new(either(api, left, right))),
-        _ if texts(api, &left).is_some() && texts(api, &right).is_some() => Ty::String,
-        _ if is_whole(&left) && is_whole(&right) => Ty::I64,
-        _ if is_number(&left) && is_number(&right) => Ty::F64,
-        _ => Ty::Json,
+        _ if left == right => Some(one.clone()),
+        (Ty::List(left), Ty::List(right)) => Some(Ty::List(Box::new(inside(left, right)))),
+        (Ty::Map(left), Ty::Map(right)) => Some(Ty::Map(Box::new(inside(left, right)))),
+        (Ty::Json, _) | (_, Ty::Json) => Some(Ty::Json),
+        _ if texts(api, &left).is_some() && texts(api, &right).is_some() => Some(Ty::String),
+        _ if is_whole(&left) && is_whole(&right) => Some(Ty::I64),
+        _ if is_number(&left) && is_number(&right) => Some(Ty::F64),
+        _ => None,
     }
+}
+
+/// A word for an alternative by its JSON type; none for a type that has a name.
+fn word(api: &Api, ty: &Ty) -> Option<String> {
+    let word = match (api.resolved(ty), profile(api, ty)?.test) {
+        (Ty::Named(_), _) | (_, Test::Undecided) => return None,
+        (_, Test::Boolean) => "Boolean",
+        (_, Test::Integer) => "Integer",
+        (_, Test::Number) => "Number",
+        (_, Test::String) => "String",
+        (_, Test::Array) => "List",
+        (_, Test::Object { .. }) => "Object",
+    };
+    Some(word.to_owned())
+}
+
+/// Whether values of both are of one JSON type, or of any.
+fn is_confused(api: &Api, one: &Ty, other: &Ty) -> bool {
+    let kind = |ty: &Ty| match profile(api, ty)?.test {
+        Test::Integer => Some(std::mem::discriminant(&Test::Number)),
+        test => Some(std::mem::discriminant(&test)),
+    };
+    match (kind(one), kind(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
+/// The type itself, or those that it may be of.
+fn alternatives(api: &Api, ty: &Ty) -> Vec<Ty> {
+    if let Ty::Named(id) = api.resolved(ty) {
+        if let Some(Shape::Union(Union {
+            tag: None,
+            branches,
+            ..
+        })) = api.shape(id)
+        {
+            return branches.iter().map(|branch| branch.ty.clone()).collect();
+        }
+    }
+    vec![ty.clone()]
 }

@@ -11,7 +11,7 @@ mod test;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, some_of};
 use crate::ir::{Api, Branch, Docs, Hint, Shape, Test, Ty, TypeDef, TypeId, Union, Usage};
 use crate::pointer::Pointer;
 
@@ -55,6 +55,23 @@ struct Undecided {
     depth: usize,
     /// The objects and maps that several branches became.
     merged: Vec<Ty>,
+    /// Their members for whose types there is no other than any JSON.
+    untyped: Vec<String>,
+}
+
+impl Undecided {
+    fn new(pointer: Pointer, words: Vec<String>, branches: Vec<Branch>) -> Self {
+        Self {
+            pointer,
+            words,
+            branches,
+            tag: None,
+            is_open: false,
+            depth: 0,
+            merged: Vec::new(),
+            untyped: Vec::new(),
+        }
+    }
 }
 
 impl Pass<'_> {
@@ -90,13 +107,9 @@ impl Pass<'_> {
             .filter(|branch| self.api.resolved(&branch.ty) != Ty::Json)
             .collect();
         self.decide(Undecided {
-            pointer: self.api.pointer(id),
-            words: words.unwrap_or_default(),
             is_open: branches.len() < all,
-            branches,
             tag: union.tag,
-            depth: 0,
-            merged: Vec::new(),
+            ..Undecided::new(self.api.pointer(id), words.unwrap_or_default(), branches)
         })
     }
 
@@ -188,12 +201,16 @@ impl Pass<'_> {
     }
 
     fn report_merged(&mut self, union: &Undecided) {
-        if !union.merged.is_empty() {
-            self.ambiguous(
-                &union.pointer,
-                "they are one object with the members of all in Rust",
-            );
+        if union.merged.is_empty() {
+            return;
         }
+        let mut outcome = "they are one object with the members of all in Rust".to_owned();
+        if !union.untyped.is_empty() {
+            let members = some_of(union.untyped.iter().cloned());
+            outcome.push_str(", where raw JSON is the type of ");
+            outcome.push_str(&members);
+        }
+        self.ambiguous(&union.pointer, &outcome);
     }
 
     /// Objects that took the place of several and that any object fits keep what they do not declare.
@@ -529,16 +546,49 @@ A: {required: [id, a], properties: {id: {type: string}, a: {type: string}, same:
 B: {required: [id, a], properties: {id: {type: string}, a: {type: boolean}, b: {type: string}, same: {type: number}}}";
         let (api, found) = decided(text);
         let state = |member: &crate::ir::Member| (member.ty.clone(), member.required);
-        let merged = [
-            ("id", (Ty::String, true)),
-            ("a", (Ty::Json, true)),
-            ("same", (Ty::F64, false)),
-            ("b", (Ty::String, false)),
-        ];
-        assert_eq!(crate::testing::members(&api, "Both", state), merged);
-        assert_eq!(crate::testing::members(&api, "Any object", state), merged);
+        let merged = |a: &str| {
+            [
+                ("id", (Ty::String, true)),
+                ("a", (Ty::Named(find(&api, a).0), true)),
+                ("same", (Ty::F64, false)),
+                ("b", (Ty::String, false)),
+            ]
+        };
+        assert_eq!(
+            crate::testing::members(&api, "Both", state),
+            merged("Both a")
+        );
+        assert_eq!(
+            crate::testing::members(&api, "Any object", state),
+            merged("Any a")
+        );
+        let tests = union(&api, "Any a").branches.iter();
+        let tests: Vec<&Test> = tests.map(|branch| &branch.test).collect();
+        assert_eq!(tests, [&Test::String, &Test::Boolean]);
         assert_eq!(words(union(&api, "Any")), ["Object", "String"]);
         assert_eq!(codes(&found), [Code::AmbiguousUnion, Code::AmbiguousUnion]);
+    }
+
+    #[test]
+    fn members_that_no_union_tells_apart_are_named() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {properties: {image: {type: integer}, user: {type: object, properties: {a: {type: string}}}, any: {type: string}}}
+B: {properties: {image: {oneOf: [{type: string}, {type: integer}]}, user: {type: object, properties: {b: {type: string}}}, any: {}}}";
+        let (api, found) = decided(text);
+        let ty = |member: &crate::ir::Member| member.ty.clone();
+        let image = Ty::Named(find(&api, "Any image").0);
+        let expected = [("image", image), ("user", Ty::Json), ("any", Ty::Json)];
+        assert_eq!(crate::testing::members(&api, "Any", ty), expected);
+        assert_eq!(union(&api, "Any image").branches.len(), 2);
+        let helps: Vec<&str> = found.iter().filter_map(|one| one.help.as_deref()).collect();
+        let [help] = helps[..] else {
+            panic!("{helps:?}")
+        };
+        assert!(
+            help.contains("where raw JSON is the type of `user`;"),
+            "{help}"
+        );
     }
 
     #[test]
