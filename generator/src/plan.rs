@@ -421,6 +421,8 @@ pub enum ArgumentType {
     Strings,
     /// Anything that yields values of a type.
     Items(RustType),
+    /// Anything that is a number of 64 bits without loss, whole numbers among them.
+    Number,
     /// By value.
     Value(RustType),
     /// By reference.
@@ -611,10 +613,10 @@ impl Call {
 }
 
 impl ArgumentType {
-    /// The type inside, unless it is text or what is uploaded.
+    /// The type inside, unless it is text, a number or what is uploaded.
     fn rust(&self) -> Option<&RustType> {
         match self {
-            Self::Str | Self::Strings | Self::Upload => None,
+            Self::Str | Self::Strings | Self::Number | Self::Upload => None,
             Self::Items(ty) | Self::Value(ty) | Self::Reference(ty) | Self::Slice(ty) => Some(ty),
         }
     }

@@ -112,7 +112,7 @@ impl Uses {
     /// Adds what an argument and its way into the request are spelled with.
     pub(super) fn input(&mut self, ty: &ArgumentType, target: &Target) {
         match ty {
-            ArgumentType::Str => {}
+            ArgumentType::Str | ArgumentType::Number => {}
             ArgumentType::Strings => self.add(&["strings"]),
             ArgumentType::Upload => self.add(&["UploadBody"]),
             ArgumentType::Items(ty)

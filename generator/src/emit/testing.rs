@@ -69,6 +69,7 @@ fn condition(condition: &Argument) -> Option<String> {
     let ty = match &condition.ty {
         ArgumentType::Str => "&str".to_owned(),
         ArgumentType::Strings => "&[&str]".to_owned(),
+        ArgumentType::Number => "f64".to_owned(),
         ArgumentType::Items(ty) | ArgumentType::Slice(ty) => format!("&[{}]", outside(ty)),
         ArgumentType::Value(ty) | ArgumentType::Reference(ty) => outside(ty),
         // No path is made of what is uploaded.

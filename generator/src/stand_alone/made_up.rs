@@ -18,6 +18,7 @@ fn argument(argument: &Argument) -> Option<&'static str> {
     match &argument.ty {
         ArgumentType::Str => Some("\"id\""),
         ArgumentType::Strings => Some("[\"id\"]"),
+        ArgumentType::Number => Some("1"),
         ArgumentType::Value(ty) => literal(ty),
         _ => None,
     }

@@ -51,6 +51,9 @@ async fn query_values_take_their_style() {
     let free = BTreeMap::from([("k".to_owned(), "v".to_owned())]);
     for (query, action) in [
         ("", call()),
+        ("?scale=2", call().scale(2)),
+        ("?scale=2", call().scale(2_u8)),
+        ("?scale=0.5", call().scale(0.5)),
         ("?text=a%26b%3D%2B", call().text("a&b=+")),
         ("?exploded=a&exploded=b", call().exploded(["a", "b"])),
         ("?joined=a,b", call().joined(["a", "b"])),
