@@ -1,5 +1,6 @@
 //! Lowers what is made of other schemas: `allOf`, `oneOf`, `anyOf` and several types.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
@@ -93,14 +94,14 @@ impl Lowering<'_> {
                 this.shape(&own, hint)
             }));
         }
-        let alternatives = self.alternatives(schema, &list, hint);
+        let alternatives = self.alternatives_beside(&own, schema, &list, hint);
         if parts.is_empty() && second.is_empty() {
             return alternatives;
         }
         parts.push(self.part(&schema.pointer, hint, |_| alternatives));
         if !second.is_empty() {
             parts.push(self.part(&schema.pointer, hint, |this| {
-                this.alternatives(schema, &second, hint)
+                this.alternatives_beside(&own, schema, &second, hint)
             }));
         }
         Shape::AllOf(AllOf {
@@ -151,6 +152,41 @@ impl Lowering<'_> {
             Shape::Alias(ty) => ty,
             shape => self.hoist(pointer, hint.clone(), Docs::default(), shape),
         }
+    }
+
+    /// The alternatives beside members, which they may require without declaring them once more.
+    fn alternatives_beside(
+        &mut self,
+        own: &Schema,
+        schema: &Schema,
+        list: &[&SchemaRef],
+        hint: &Hint,
+    ) -> Shape {
+        let list = list.iter().map(|one| self.declaring(one, own));
+        let list: Vec<Cow<'_, SchemaRef>> = list.collect();
+        let list: Vec<&SchemaRef> = list.iter().map(AsRef::as_ref).collect();
+        self.alternatives(schema, &list, hint)
+    }
+
+    /// An alternative that also declares, as anything, what it requires of the members beside it.
+    fn declaring<'s>(&mut self, alternative: &'s SchemaRef, beside: &Schema) -> Cow<'s, SchemaRef> {
+        let SchemaRef::Inline(schema) = alternative else {
+            return Cow::Borrowed(alternative);
+        };
+        if !requires_more(schema) {
+            return Cow::Borrowed(alternative);
+        }
+        let mut schema = schema.clone();
+        for (name, property) in &beside.properties {
+            if schema.required.contains(name) && !declares(&schema, name) {
+                let mut anything = Schema::anything(property.pointer().clone());
+                anything.notes.nullable = self.nullable(property);
+                anything.notes.read_only = self.chain(property).any(|one| one.notes().read_only);
+                let anything = SchemaRef::Inline(Box::new(anything));
+                schema.properties.push((name.clone(), anything));
+            }
+        }
+        Cow::Owned(SchemaRef::Inline(schema))
     }
 
     fn alternatives(&mut self, schema: &Schema, list: &[&SchemaRef], hint: &Hint) -> Shape {
@@ -344,8 +380,11 @@ pub(super) fn says_something(schema: &Schema) -> bool {
 
 /// Whether a schema requires members that it does not declare.
 fn requires_more(schema: &Schema) -> bool {
-    let is_declared = |name: &String| schema.properties.iter().any(|(known, _)| known == name);
-    !schema.properties.is_empty() && !schema.required.iter().all(is_declared)
+    !schema.properties.is_empty() && !schema.required.iter().all(|name| declares(schema, name))
+}
+
+fn declares(schema: &Schema, name: &str) -> bool {
+    schema.properties.iter().any(|(known, _)| known == name)
 }
 
 /// Whether a schema only annotates: it neither names a type nor gives structure.

@@ -545,6 +545,33 @@ Third: {properties: {third: {type: string}}}";
     }
 
     #[test]
+    fn alternatives_may_require_what_is_declared_beside_them() {
+        let text = "\
+Whole:
+  properties: {kind: {type: string}, end: {type: string, nullable: true, readOnly: true}}
+  anyOf:
+    - {title: Ended, properties: {kind: {type: string, enum: [ended]}}, required: [end], additionalProperties: true}
+    - {title: Open, properties: {kind: {type: string, enum: [open]}}}";
+        let (api, found) = merged(text);
+        assert_eq!(codes(&found), []);
+        let Shape::Union(union) = &find(&api, "Whole").1.shape else {
+            panic!("not a union")
+        };
+        let ends = union.branches.iter().map(|branch| {
+            let members = &api.object(&branch.ty).unwrap().members;
+            let end = members.iter().find(|member| member.wire == "end").unwrap();
+            (end.ty.clone(), end.required, end.nullable, end.read_only)
+        });
+        assert_eq!(
+            ends.collect::<Vec<_>>(),
+            [
+                (Ty::String, true, true, true),
+                (Ty::String, false, true, true)
+            ]
+        );
+    }
+
+    #[test]
     fn what_the_whole_requires_is_required_of_it_alone() {
         let text = "\
 Part: {properties: {a: {type: string}, b: {type: string}}}
