@@ -409,6 +409,8 @@ pub struct Branch {
     pub ty: Ty,
     /// The values of the tag that mean this branch.
     pub tags: Vec<String>,
+    /// The one of them that is sent where the value does not say which; nothing if that is for callers to say.
+    pub sent_tag: Option<String>,
     /// How a value of this branch is recognised when there is no tag.
     pub test: Test,
     /// Whether it is boxed to make the union finite.
@@ -423,6 +425,7 @@ impl Branch {
             words,
             ty,
             tags: Vec::new(),
+            sent_tag: None,
             test: Test::Undecided,
             boxed: false,
         }

@@ -215,8 +215,12 @@ pub struct TaggedBranch {
     pub name: Name,
     /// The type inside.
     pub ty: RustType,
-    /// The texts of the tag that mean it; the first is written.
+    /// The texts of the tag that mean it.
     pub tags: Vec<String>,
+    /// The one of several that is sent where the value does not say which.
+    pub usual_tag: Option<String>,
+    /// The test of values without the tag, if there may be any.
+    pub untagged: Option<Test>,
 }
 
 /// A branch that a test selects.

@@ -71,7 +71,10 @@ fn use_model(model: &Model, uses: &mut Uses) {
         ModelKind::Integers(_) => &["UnknownValue", "integer_enum"],
         ModelKind::Tagged { branches, .. } => {
             branches.iter().for_each(|branch| ty(&branch.ty));
-            &["Value", "tagged_union"]
+            match branches.iter().any(|branch| branch.untagged.is_some()) {
+                true => &["Shape", "Value", "tagged_union"],
+                false => &["Value", "tagged_union"],
+            }
         }
         ModelKind::Shaped(branches) => {
             branches.iter().for_each(|branch| ty(&branch.ty));
@@ -365,7 +368,27 @@ fn tagged(model: &Model, tag: &str, branches: &[TaggedBranch], to: &mut Printer)
         let tags = branch.tags.iter();
         tags.map(move |tag| format!("{} {index}", quoted(tag)))
     }));
+    let usual = branches
+        .iter()
+        .filter_map(|branch| branch.usual_tag.as_deref());
+    further("usual", usual.map(quoted), to);
+    let untagged =
+        numbered().filter_map(|(index, branch)| Some((index, branch.untagged.as_ref()?)));
+    further(
+        "untagged",
+        untagged.map(|(index, shape)| format!("{index} {}", test(shape))),
+        to,
+    );
     to.put(&[" }\n"]);
+}
+
+/// A table of a macro that is left out where it has no rows.
+fn further(title: &str, rows: impl Iterator<Item = String>, to: &mut Printer) {
+    let mut rows = rows.peekable();
+    if rows.peek().is_some() {
+        to.put(&[" ", title, " "]);
+        to.rows(rows);
+    }
 }
 
 fn shaped(model: &Model, branches: &[ShapedBranch], to: &mut Printer) {

@@ -10,7 +10,7 @@ use super::types::TypeNames;
 use super::variant_words;
 use crate::config::{Config, Renames};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, EnumValue, Member, Object, Shape, Ty, TypeDef, TypeId, Union};
+use crate::ir::{Api, EnumValue, Member, Object, Shape, Test, Ty, TypeDef, TypeId, Union};
 use crate::plan::{
     Field, Initial, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch, Variant,
 };
@@ -360,6 +360,8 @@ impl Planner<'_> {
             name,
             ty,
             tags: branch.tags.clone(),
+            usual_tag: branch.sent_tag.clone().filter(|_| branch.tags.len() > 1),
+            untagged: Some(branch.test.clone()).filter(|test| *test != Test::Undecided),
         });
         ModelKind::Tagged {
             tag: tag.clone(),

@@ -110,6 +110,7 @@ struct BranchKey<'a> {
     words: &'a [String],
     ty: Cow<'a, Ty>,
     tags: &'a [String],
+    sent_tag: Option<&'a str>,
     test: &'a Test,
 }
 
@@ -183,6 +184,7 @@ fn branch_key<'a>(branch: &'a Branch, shared: &BTreeMap<TypeId, TypeId>) -> Bran
         words: &branch.words,
         ty: first(&branch.ty, shared),
         tags: &branch.tags,
+        sent_tag: branch.sent_tag.as_deref(),
         test: &branch.test,
     }
 }

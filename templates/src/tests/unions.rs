@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::vendor::models::{Cat, Dog, IdOrCat, Nothing, Pet};
-use crate::runtime::Shape;
+use crate::runtime::{Shape, tagged_union};
 
 fn read(value: Value) -> Pet {
     serde_json::from_value(value).unwrap()
@@ -26,13 +26,61 @@ fn a_tag_picks_the_variant_and_is_written_back() {
 }
 
 #[test]
-fn the_tag_is_written_also_if_the_content_has_none_or_a_wrong_one() {
-    for pet_type in [None, Some("dog".to_owned()), Some("?".to_owned())] {
+fn a_tag_is_written_if_the_content_has_none_or_that_of_another_variant() {
+    for (pet_type, written) in [
+        (None, "cat"),
+        (Some("dog"), "cat"),
+        (Some("kitten"), "kitten"),
+        (Some("lion"), "lion"),
+    ] {
         let cat = Pet::Cat(Cat {
-            pet_type,
+            pet_type: pet_type.map(str::to_owned),
             meow: None,
         });
-        assert_eq!(write(&cat), json!({"petType": "cat"}));
+        assert_eq!(write(&cat), json!({"petType": written}));
+    }
+}
+
+/// A pet that need not say what it is; one variant has several tags, none of which is usual.
+#[derive(Clone)]
+enum Guest {
+    Cat(Cat),
+    Dog(Dog),
+    UnknownValue(Value),
+}
+tagged_union! { Guest "petType" { 0 Cat, 1 Dog, } { "cat" 0, "kitten" 0, "dog" 1, }
+untagged { 0 Shape::Object(&["meow"], &[], &[]), 1 Shape::Object(&["bark"], &[], &[]), } }
+
+#[test]
+fn of_several_tags_without_a_usual_one_none_is_written() {
+    let cat = Cat {
+        pet_type: None,
+        meow: Some("m".to_owned()),
+    };
+    let written = serde_json::to_value(Guest::Cat(cat)).unwrap();
+    assert_eq!(written, json!({"meow": "m"}));
+    let dog = Dog {
+        bark: "b".to_owned(),
+    };
+    let written = serde_json::to_value(Guest::Dog(dog)).unwrap();
+    assert_eq!(written, json!({"petType": "dog", "bark": "b"}));
+}
+
+#[test]
+fn a_value_without_the_tag_is_the_variant_that_alone_has_its_shape() {
+    let read = |value: Value| serde_json::from_value::<Guest>(value).unwrap();
+    for value in [json!({"meow": "m"}), json!({"petType": null, "meow": "m"})] {
+        assert!(matches!(read(value), Guest::Cat(_)));
+    }
+    assert!(matches!(read(json!({"bark": "b"})), Guest::Dog(_)));
+    for value in [
+        json!({}),
+        json!({"bark": "b", "meow": "m"}),
+        json!({"petType": "fish", "meow": "m"}),
+        json!({"petType": 1, "meow": "m"}),
+        json!("meow"),
+    ] {
+        assert!(matches!(read(value), Guest::UnknownValue(_)));
     }
 }
 

@@ -102,7 +102,7 @@ pub mod models {
         Dog(Box<Dog>),
         UnknownValue(Value),
     }
-    tagged_union! { Pet "petType" { 0 Cat, 1 Dog, } { "cat" 0, "kitten" 0, "dog" 1, "puppy" 1, } }
+    tagged_union! { Pet "petType" { 0 Cat, 1 Dog, } { "cat" 0, "kitten" 0, "dog" 1, "puppy" 1, } usual { "cat", "dog", } }
 
     #[derive(Clone)]
     pub enum IdOrCat {

@@ -1,7 +1,9 @@
 use serde_json::json;
 
 use super::{refusal, round_trip};
-use crate::fixtures::one_of_tagged::models::{Animal, Bike, Car, Cat, Dog, Pet, Vehicle};
+use crate::fixtures::one_of_tagged::models::{
+    Animal, Bike, Car, Card, CardType, Cat, Check, Dog, Payment, Pet, Transfer, Vehicle,
+};
 
 #[test]
 fn the_tag_selects_the_branch() {
@@ -44,11 +46,52 @@ fn a_branch_is_written_with_its_tag_even_if_it_has_no_such_member() {
         serde_json::to_value(&dog).unwrap(),
         json!({ "kind": "hound", "bark": "woof" })
     );
-    let cat = Animal::Cat(Cat::new("cat"));
+}
+
+#[test]
+fn a_tag_of_another_branch_is_replaced_and_one_that_is_not_known_stays() {
+    for (kind, written) in [("Dog", "Cat"), ("lion", "lion")] {
+        let cat = Animal::Cat(Cat::new(kind));
+        assert_eq!(
+            serde_json::to_value(&cat).unwrap(),
+            json!({ "kind": written })
+        );
+    }
+}
+
+#[test]
+fn of_several_tags_the_default_is_written_or_none() {
+    let written = |payment| serde_json::to_value::<Payment>(payment).unwrap();
+    let mut card = Card::default();
     assert_eq!(
-        serde_json::to_value(&cat).unwrap(),
-        json!({ "kind": "Cat" })
+        written(Payment::Card(card.clone())),
+        json!({ "type": "credit" })
     );
+    card.r#type = Some(CardType::Debit);
+    assert_eq!(
+        written(Payment::Card(card.clone())),
+        json!({ "type": "debit" })
+    );
+    card.r#type = serde_json::from_value(json!("prepaid")).unwrap();
+    assert_eq!(written(Payment::Card(card)), json!({ "type": "prepaid" }));
+    let transfer = Payment::Transfer(Transfer::new("1"));
+    assert_eq!(written(transfer), json!({ "account": "1" }));
+}
+
+#[test]
+fn without_a_tag_the_only_branch_that_fits_is_taken() {
+    assert!(matches!(
+        round_trip(json!({ "name": "a" })),
+        Check::Pending(_)
+    ));
+    assert!(matches!(
+        round_trip(json!({ "result": "good" })),
+        Check::UnknownValue(_)
+    ));
+    assert!(matches!(
+        round_trip(json!({ "state": "done", "result": "good" })),
+        Check::Finished(_)
+    ));
 }
 
 #[test]

@@ -106,11 +106,20 @@ impl Pass<'_> {
             .into_iter()
             .filter(|branch| self.api.resolved(&branch.ty) != Ty::Json)
             .collect();
-        self.decide(Undecided {
+        let mut shape = self.decide(Undecided {
             is_open: branches.len() < all,
             tag: union.tag,
             ..Undecided::new(self.api.pointer(id), words.unwrap_or_default(), branches)
-        })
+        });
+        if let Shape::Union(decided) = &mut shape {
+            // Without a tag it may be the base alone, or derived in a way that is not known.
+            if union.is_base && decided.tag.is_some() {
+                for branch in &mut decided.branches {
+                    branch.test = Test::Undecided;
+                }
+            }
+        }
+        shape
     }
 
     fn decide(&mut self, mut union: Undecided) -> Shape {
@@ -373,6 +382,50 @@ Dog: {properties: {kind: {type: string}}}";
             .collect();
         let dog = "#/components/schemas/Dog";
         assert_eq!(found, [format!("one: {dog}, two: {dog}")]);
+    }
+
+    #[test]
+    fn what_is_sent_of_several_tags_is_the_default_or_the_name_of_the_schema() {
+        let text = "\
+Pet:
+  oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/D'}, {$ref: '#/components/schemas/E'}]
+  discriminator: {propertyName: kind, mapping: {e1: E, e2: E, d1: D, d2: D}}
+A: {properties: {kind: {type: string, enum: [a1, a2], default: a2}}}
+B: {properties: {kind: {type: string, enum: [b1, B]}}}
+C: {properties: {kind: {type: string, enum: [c1, c2]}}}
+D: {properties: {kind: {type: string}}}
+E: {properties: {other: {type: string}}}";
+        let (api, _) = decided(text);
+        let branches = &union(&api, "Pet").branches;
+        let sent: Vec<Option<&str>> = branches.iter().map(|one| one.sent_tag.as_deref()).collect();
+        assert_eq!(sent, [Some("a2"), Some("B"), None, None, Some("e1")]);
+    }
+
+    #[test]
+    fn values_without_the_tag_are_tested_where_a_test_can_tell() {
+        let tests = |members: &str| {
+            let text = format!(
+                "\
+Any: {{oneOf: [{{$ref: '#/components/schemas/A'}}, {{$ref: '#/components/schemas/B'}}, {{$ref: '#/components/schemas/C'}}], discriminator: {{propertyName: kind}}}}
+A: {{required: [kind], properties: {{kind: {{type: string}}}}}}
+B: {{properties: {{kind: {{type: string}}}}}}
+C: {{{members}}}"
+            );
+            let (api, _) = decided(&text);
+            let branches = union(&api, "Any").branches.iter();
+            branches
+                .map(|branch| branch.test.clone())
+                .collect::<Vec<_>>()
+        };
+        let of_c = "required: [c], properties: {kind: {type: string}, c: {type: string}}";
+        let required = Test::Object {
+            required: vec!["c".to_owned()],
+            constants: Vec::new(),
+            integers: Vec::new(),
+        };
+        assert_eq!(tests(of_c), [Test::Undecided, Test::OBJECT, required]);
+        let of_c = "properties: {kind: {type: string}}";
+        assert_eq!(tests(of_c), [const { Test::Undecided }; 3]);
     }
 
     #[test]

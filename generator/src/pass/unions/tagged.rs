@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use heck::ToSnakeCase as _;
 
+use super::test::profile;
 use super::{Pass, Undecided};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::ir::{Api, Branch, Member, Shape, Ty, Union};
+use crate::ir::{Api, Branch, Member, Shape, Test, Ty, Union};
 use crate::pass::narrow::not_null;
 use crate::pointer::Pointer;
 
@@ -25,6 +26,10 @@ impl Pass<'_> {
                 branch.tags = implied(self.api, &branch, tag, &taken);
             }
             branch.tags.retain(|tag| seen.insert(tag.clone()));
+            branch.sent_tag = sent(self.api, &branch, tag).or_else(|| {
+                let name = schema_name(self.api, &branch.ty);
+                name.filter(|name| branch.tags.contains(name))
+            });
             let has_texts = member(self.api, &branch.ty, tag)
                 .is_none_or(|member| is_text(self.api, &member.ty));
             if branch.tags.is_empty() || self.api.object(&branch.ty).is_none() || !has_texts {
@@ -32,6 +37,7 @@ impl Pass<'_> {
             }
             branches.push(branch);
         }
+        self.test_untagged(&mut branches, tag);
         Some(branches)
     }
 
@@ -72,11 +78,12 @@ impl Pass<'_> {
                 if !are_own {
                     return None;
                 }
-                branches.push(Branch {
-                    tags,
-                    ..branch.clone()
-                });
+                let mut branch = branch.clone();
+                branch.tags = tags;
+                branch.sent_tag = sent(self.api, &branch, tag);
+                branches.push(branch);
             }
+            self.test_untagged(&mut branches, tag);
             Some(Shape::Union(Union {
                 branches,
                 tag: Some(tag.to_owned()),
@@ -84,6 +91,19 @@ impl Pass<'_> {
                 is_base: false,
             }))
         })
+    }
+
+    /// Gives tests to the branches whose values need not have the tag, if some value without it passes only one.
+    fn test_untagged(&self, branches: &mut [Branch], tag: &str) {
+        for branch in branches.iter_mut() {
+            branch.test = untagged(self.api, &branch.ty, tag).unwrap_or_default();
+        }
+        let fit_all = branches.iter().filter(|branch| branch.test == Test::OBJECT);
+        if fit_all.count() > 1 {
+            for branch in branches {
+                branch.test = Test::Undecided;
+            }
+        }
     }
 
     /// Says that a discriminator is not used, unless it is known what is wrong with it.
@@ -127,6 +147,42 @@ fn texts(api: &Api, ty: &Ty) -> Option<Vec<String>> {
     }
 }
 
+/// The tag that is sent for a branch unless the value names one: the only one, the default of the member, or the first where the
+/// value has no member to name it in.
+fn sent(api: &Api, branch: &Branch, tag: &str) -> Option<String> {
+    let sent = match (branch.tags.as_slice(), member(api, &branch.ty, tag)) {
+        ([only], _) => Some(only),
+        (tags, None) => tags.first(),
+        (tags, Some(member)) => {
+            let default = member.docs.default.as_ref();
+            default.filter(|default| tags.contains(default))
+        }
+    };
+    sent.cloned()
+}
+
+/// The test of the values of an object that do not have the tag; nothing if all have it.
+fn untagged(api: &Api, ty: &Ty, tag: &str) -> Option<Test> {
+    let member = member(api, ty, tag)?;
+    if member.required && !member.nullable {
+        return None;
+    }
+    let mut test = profile(api, ty)?.test;
+    if let Test::Object { constants, .. } = &mut test {
+        constants.retain(|(name, _)| name != tag);
+    }
+    Some(test)
+}
+
+/// The name of the schema that a type is made of.
+fn schema_name(api: &Api, ty: &Ty) -> Option<String> {
+    let Ty::Named(id) = ty else {
+        return None;
+    };
+    let definition = api.get(*id).filter(|entry| entry.hint.named)?;
+    definition.pointer.last().map(Into::into)
+}
+
 /// The texts of the discriminator that a branch may have, if it says so.
 fn choice(api: &Api, branch: &Branch, tag: &str) -> Option<Vec<String>> {
     texts(api, &member(api, &branch.ty, tag)?.ty)
@@ -142,13 +198,9 @@ struct Taken {
 }
 
 /// The texts that mean a branch without a mapping: those that the member may have if no other branch has them, else the one that
-/// the name of the schema stands for. The first is what is sent.
+/// the name of the schema stands for.
 fn implied(api: &Api, branch: &Branch, tag: &str, taken: &Taken) -> Vec<String> {
-    let definition = match branch.ty {
-        Ty::Named(id) => api.get(id).filter(|entry| entry.hint.named),
-        _ => None,
-    };
-    let name = definition.and_then(|entry| entry.pointer.last());
+    let name = schema_name(api, &branch.ty);
     let Some(mut texts) = choice(api, branch, tag) else {
         let member = member(api, &branch.ty, tag);
         // What is sent unless callers say otherwise must not mean another branch.
@@ -162,12 +214,11 @@ fn implied(api: &Api, branch: &Branch, tag: &str, taken: &Taken) -> Vec<String> 
             .into_iter()
             .collect();
     };
-    let place = name.and_then(|name| fitting(&texts, &name));
     let is_own = |text: &String| !taken.mapped.contains(text) && !taken.shared.contains(text);
     if texts.iter().all(is_own) {
-        texts.swap(0, place.unwrap_or(0));
         return texts;
     }
+    let place = name.and_then(|name| fitting(&texts, &name));
     let text = place.map(|place| texts.swap_remove(place));
     text.into_iter()
         .filter(|text| !taken.mapped.contains(text))
