@@ -457,23 +457,28 @@ impl<'a> Reader<'a> {
             let bare = self.bare_schema(&named, &response);
             // Headers need no type: callers read them from the response.
             self.members(&response, "headers");
+            let content = match bare {
+                Some(schema) => vec![Content {
+                    media_type: "application/json".to_owned(),
+                    schema: Some(schema),
+                    item: None,
+                    encoding: Vec::new(),
+                    is_listed: false,
+                    pointer: response.pointer.clone(),
+                }],
+                None => self.content(&response),
+            };
             found.push(Response {
+                content: if never_has_body(&status) {
+                    Vec::new()
+                } else {
+                    content
+                },
                 status,
                 description: self
                     .string(&response, "description")
                     .or_else(|| self.string(&response, "summary"))
                     .map(str::to_owned),
-                content: match bare {
-                    Some(schema) => vec![Content {
-                        media_type: "application/json".to_owned(),
-                        schema: Some(schema),
-                        item: None,
-                        encoding: Vec::new(),
-                        is_listed: false,
-                        pointer: response.pointer.clone(),
-                    }],
-                    None => self.content(&response),
-                },
                 headers: header_names(&response),
                 pointer: response.pointer,
             });
@@ -530,6 +535,14 @@ fn only_text(schema: &SchemaRef) -> Option<String> {
     };
     let value = schema.notes.default.as_ref().or(only)?;
     value.as_str().map(str::to_owned)
+}
+
+/// Whether HTTP has no body for a status, whatever the document says.
+fn never_has_body(status: &Status) -> bool {
+    matches!(
+        status,
+        Status::Code(StatusCode::Code(100..=199 | 204 | 205 | 304) | StatusCode::Range(1))
+    )
 }
 
 /// The names of the headers of a response.

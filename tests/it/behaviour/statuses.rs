@@ -1,6 +1,7 @@
 use std::sync::{Arc, Mutex};
 
 use crate::fixtures::statuses::Client;
+use crate::fixtures::statuses::models::LightColour;
 use crate::fixtures::statuses::operations::{Any, Exact, Range, Silent};
 use crate::runtime::{DriftKind, Operation};
 use crate::scripted::Scripted;
@@ -46,4 +47,16 @@ async fn what_the_document_does_not_name_is_told() {
             of(DriftKind::Status, "range", "500"),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_status_without_a_body_gives_nothing_whatever_the_document_says() {
+    let service = Scripted::replying(204, "")
+        .then(204, "")
+        .then(200, r#"{"colour":"red"}"#);
+    let client = service.client(Client::builder());
+    let () = client.no_body().await.unwrap();
+    assert!(client.perhaps_no_body().await.unwrap().is_none());
+    let light = client.perhaps_no_body().await.unwrap().unwrap();
+    assert_eq!(light.colour, Some(LightColour::Red));
 }
