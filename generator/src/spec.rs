@@ -759,3 +759,12 @@ impl Schema {
         }
     }
 }
+
+/// Whether a format is that of moments in time (RFC 3339), for which there are several names. `datetime` is none, as that also is
+/// the name of local times.
+pub fn is_moment(format: &str) -> bool {
+    matches!(
+        format,
+        "date-time" | "google-datetime" | "dateTime" | "date_time" | "iso-datetime" | "rfc3339"
+    )
+}

@@ -6,7 +6,7 @@ use super::{Lowering, compose};
 use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 use crate::ir::{Docs, Hint, Member, Object, Shape, Ty, TypeId, default_text};
 use crate::pointer::{At, Pointer};
-use crate::spec::{Additional, Annotations, JsonType, Schema, SchemaRef};
+use crate::spec::{self, Additional, Annotations, JsonType, Schema, SchemaRef};
 use crate::value::Value;
 
 /// How many references in a row are followed to find out what is said of something, as some lead back.
@@ -426,7 +426,7 @@ pub(super) fn number(format: Option<&str>) -> Ty {
 
 fn string(format: Option<&str>) -> Ty {
     match format {
-        Some("date-time") => Ty::DateTime,
+        Some(format) if spec::is_moment(format) => Ty::DateTime,
         Some("date") => Ty::Date,
         Some("byte") => Ty::Base64,
         Some("binary") => Ty::File,

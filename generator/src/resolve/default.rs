@@ -4,6 +4,7 @@ use super::node::{Node, Reader};
 use crate::diagnostic::Code;
 use crate::ir::default_text;
 use crate::pointer::Pointer;
+use crate::spec;
 use crate::value::Value;
 
 /// How many references and parts in a row are followed to find out what a default has to be.
@@ -79,7 +80,7 @@ impl<'a> Reader<'a> {
                 .is_ok_and(|number| number.fract() == 0.0),
             "number" => text.parse::<f64>().is_ok_and(f64::is_finite),
             "string" => match schema.get("format").and_then(Value::as_str) {
-                Some("date" | "date-time") => is_date(text),
+                Some(format) if format == "date" || spec::is_moment(format) => is_date(text),
                 _ => true,
             },
             // One element is written without brackets.

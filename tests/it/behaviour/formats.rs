@@ -21,6 +21,22 @@ fn formats_have_types_of_their_own() {
 }
 
 #[test]
+fn moments_have_several_names_but_not_that_of_local_times() {
+    let moments: Formats = round_trip(json!({
+        "camelMoment": "2026-02-03T04:05:06Z", "googleMoment": "2026-02-03T04:05:06Z", "isoMoment": "2026-02-03T04:05:06Z",
+        "perhapsLocal": "2026-02-03 04:05:06",
+    }));
+    let moment = DateTime::from_timestamp(1_770_091_506, 0);
+    assert_eq!(moments.camel_moment, moment);
+    assert_eq!(moments.google_moment, moment);
+    assert_eq!(moments.iso_moment, moment);
+    assert_eq!(
+        moments.perhaps_local.as_deref(),
+        Some("2026-02-03 04:05:06")
+    );
+}
+
+#[test]
 fn numbers_in_texts_and_other_offsets_are_read() {
     let formats: Formats = serde_json::from_value(json!({ "large": "12", "small": 3.0, "double": "1.5", "moment": "2026-02-03T04:05:06+0000" })).unwrap();
     assert_eq!(
