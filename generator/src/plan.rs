@@ -180,7 +180,7 @@ pub struct Field {
 impl Field {
     /// Whether callers have to say what it is.
     pub fn is_asked_for(&self) -> bool {
-        self.initial == Initial::Asked
+        matches!(self.initial, Initial::Asked | Initial::AskedText)
     }
 }
 
@@ -191,6 +191,8 @@ pub enum Initial {
     Absent,
     /// What callers say.
     Asked,
+    /// The text that callers say; its type may have a name of its own.
+    AskedText,
     /// The only variant it can be.
     Variant(Name),
     /// The only text it can be.

@@ -233,9 +233,9 @@ fn constructor(model: &Model, structure: &Struct, asks: bool, to: &mut Printer) 
                 "    #[allow(clippy::too_many_arguments, reason = \"these are the required members\")]\n",
             ]);
         }
-        let parameters = asked_for.iter().map(|field| match given(field).0 {
-            RustType::String => format!("{}: impl Into<String>", field.name),
-            ty => format!("{}: {}", field.name, rust(ty, Scope::Models)),
+        let parameters = asked_for.iter().map(|field| match field.initial {
+            Initial::AskedText => format!("{}: impl Into<String>", field.name),
+            _ => format!("{}: {}", field.name, rust(given(field).0, Scope::Models)),
         });
         to.signature(&Signature {
             name: "new",
@@ -257,8 +257,8 @@ fn constructor(model: &Model, structure: &Struct, asks: bool, to: &mut Printer) 
                 format!("{name}: {}::{only}", rust(ty, Scope::Models))
             }
             (Initial::Text(only), _) => format!("{name}: {}.into()", quoted(only)),
-            (Initial::Asked, (RustType::String, false)) => format!("{name}: {name}.into()"),
-            (Initial::Asked, (RustType::String, true)) => format!("{name}: Some({name}.into())"),
+            (Initial::AskedText, (_, false)) => format!("{name}: {name}.into()"),
+            (Initial::AskedText, (_, true)) => format!("{name}: Some({name}.into())"),
             (Initial::Asked, (_, false)) => name.to_string(),
             (Initial::Asked, (_, true)) => format!("{name}: Some({name})"),
         }

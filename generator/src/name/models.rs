@@ -75,19 +75,23 @@ fn constants(api: &Api, names: &TypeNames, models: &mut [Model]) {
             let tag = tags
                 .get(&(&model.name, &field.wire))
                 .and_then(|tag| tag.as_deref());
-            field.initial = match (&field.ty, tag) {
-                (RustType::String, Some(tag)) => Initial::Text(tag.to_owned()),
-                (RustType::Model(name), _) => {
+            let constant = match &field.ty {
+                RustType::Option(_) => None,
+                _ if field.initial == Initial::AskedText => {
+                    tag.map(|tag| Initial::Text(tag.to_owned()))
+                }
+                RustType::Model(name) => {
                     let names = std::iter::successors(Some(name), |name| targets.get(name));
                     let name = names.last().unwrap_or(name);
                     let of_tag = tag.and_then(|tag| choices.get(name)?.get(tag));
-                    match only.get(name).or(of_tag) {
-                        Some(variant) => Initial::Variant(variant.clone()),
-                        None => Initial::Asked,
-                    }
+                    let variant = only.get(name).or(of_tag);
+                    variant.map(|variant| Initial::Variant(variant.clone()))
                 }
-                _ => Initial::Asked,
+                _ => None,
             };
+            if let Some(constant) = constant {
+                field.initial = constant;
+            }
         }
     }
 }
@@ -268,6 +272,10 @@ impl Planner<'_> {
             }
             let ty = field_type(member, self.names);
             let is_needed = member.required && !matches!(ty, RustType::Option(_));
+            let said = match &member.ty {
+                Ty::Nullable(inner) => inner,
+                ty => ty,
+            };
             let is_asked = is_needed || member.must_be_sent && !member.three_state;
             fields.push(Field {
                 name,
@@ -277,6 +285,7 @@ impl Planner<'_> {
                 ty,
                 required: member.required,
                 initial: match is_asked {
+                    true if self.api.resolved(said) == Ty::String => Initial::AskedText,
                     true => Initial::Asked,
                     false => Initial::Absent,
                 },

@@ -105,7 +105,10 @@ impl Maker<'_> {
         let fields = structure.fields.iter();
         let asked_for = fields.filter(|field| field.is_asked_for());
         let values: Option<Vec<String>> = asked_for
-            .map(|field| self.value(&field.ty, depth))
+            .map(|field| match field.initial {
+                Initial::AskedText => Some(TEXT.to_owned()),
+                _ => self.value(&field.ty, depth),
+            })
             .collect();
         let values = values?;
         if !values.is_empty() {

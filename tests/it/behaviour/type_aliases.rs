@@ -2,8 +2,14 @@ use serde_json::json;
 
 use crate::fixtures::type_aliases::Client;
 use crate::fixtures::type_aliases::actions::GetThingReply;
-use crate::fixtures::type_aliases::models::{Id, Ids, Thing};
+use crate::fixtures::type_aliases::models::{Id, Ids, Named, Thing};
 use crate::scripted::Scripted;
+
+#[test]
+fn a_text_with_a_name_is_taken_from_any_text() {
+    let named = Named::new("1", "2".to_owned());
+    assert_eq!((named.id.as_str(), named.other.as_str()), ("1", "2"));
+}
 
 #[tokio::test]
 async fn another_name_is_the_same_type() {
