@@ -240,20 +240,22 @@ fn example(plan: &Vendor, name: &str) -> String {
     let headers = plan.client_headers.iter();
     lines.extend(headers.map(|setter| format!("    .{}(\"value\")", setter.name)));
     lines.push("    .build()?;".to_owned());
-    match call(plan) {
-        Some((call, arguments, feature)) => {
-            lines.push(format!(
-                "let reply = client.{}({arguments}).await?;",
-                call.method
-            ));
-            lines.push("println!(\"{reply:?}\");".to_owned());
-            let is_there = |other: &Option<&str>| other.is_none() || *other == feature;
-            let calls = usable(plan).filter(|(_, feature)| is_there(feature));
-            let calls = calls.map(|(call, _)| call);
-            lines.extend(write_example(plan, &import, calls));
-        }
-        None => lines.push("# let _ = client;".to_owned()),
+    let call = call(plan);
+    if let Some((call, arguments, _)) = &call {
+        lines.push(format!(
+            "let reply = client.{}({arguments}).await?;",
+            call.method
+        ));
+        lines.push("println!(\"{reply:?}\");".to_owned());
     }
+    let feature = call.as_ref().and_then(|(_, _, feature)| *feature);
+    let is_there = |other: &Option<&str>| other.is_none() || *other == feature;
+    let calls = usable(plan).filter(|(_, feature)| is_there(feature));
+    let written = write_example(plan, &import, calls.map(|(call, _)| call));
+    if call.is_none() && written.is_empty() {
+        lines.push("# let _ = client;".to_owned());
+    }
+    lines.extend(written);
     format!(
         "```rust,no_run\n# async fn run() -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```\n",
         lines.join("\n")
