@@ -8,7 +8,7 @@ mod references;
 use std::borrow::Cow;
 
 use self::blocks::Block;
-use self::inline::{clean, is_address, is_hidden, is_item, is_link, is_mark, starts_url};
+use self::inline::{clean, is_address, is_hidden, is_link, is_mark, item_mark, starts_url};
 use crate::ir::Docs;
 use crate::spec::Link;
 
@@ -26,11 +26,11 @@ fn block_lines(text: &str, can_quote: bool) -> Vec<String> {
     let mut blocks = blocks::blocks(text);
     references::resolve(&mut blocks);
     let mut lines: Vec<String> = Vec::new();
-    let mut in_list = false;
+    let mut list = List::default();
     let mut in_quote = false;
     for block in blocks {
         // What goes on from an item is indented like its text.
-        let indent = if in_list { "  " } else { "" };
+        let indent = " ".repeat(list.text);
         match block {
             Block::Code(code) => {
                 let fence = fence(&code);
@@ -59,15 +59,15 @@ fn block_lines(text: &str, can_quote: bool) -> Vec<String> {
                     let blank = clean.is_empty();
                     if std::mem::take(&mut in_quote) && !blank {
                         // It would go on from the quote.
-                        in_list = false;
+                        list = List::default();
                         lines.push(String::new());
                     }
-                    if blank && lines.last().is_none_or(String::is_empty) {
+                    let is_apart = lines.last().is_none_or(String::is_empty);
+                    if blank && is_apart {
                         continue;
                     }
-                    in_list = !blank && (in_list || is_item(&clean));
-                    let goes_on = in_list && !is_item(&clean);
-                    lines.push(if goes_on { format!("  {clean}") } else { clean });
+                    let indent = list.next(line, &clean, is_apart);
+                    lines.push(" ".repeat(indent) + &clean);
                 }
             }
         }
@@ -76,6 +76,46 @@ fn block_lines(text: &str, can_quote: bool) -> Vec<String> {
         lines.pop();
     }
     lines
+}
+
+/// The list that lines stand in. What is deeper than an item in an item is written as one.
+#[derive(Default)]
+struct List {
+    /// How far the outer item is indented in the document, and its mark with the space behind it.
+    outer: (usize, usize),
+    /// Where the text of the outer item begins; 0 outside of lists.
+    outer_text: usize,
+    /// Where the text of the last item begins; 0 outside of lists.
+    text: usize,
+}
+
+impl List {
+    /// How far to indent a line, which is the first of a paragraph or not.
+    fn next(&mut self, line: &str, clean: &str, is_first: bool) -> usize {
+        if clean.is_empty() {
+            *self = Self::default();
+        }
+        // In a paragraph, only the first number begins a list.
+        let can_begin = |mark: &str| is_first || self.text > 0 || is_mark(mark) || mark == "1.";
+        let Some(mark) = item_mark(clean).filter(|mark| can_begin(mark)) else {
+            return self.text;
+        };
+        let width = mark.len() + 1;
+        let indent = line.len() - line.trim_start().len();
+        let (outer, outer_width) = self.outer;
+        let deeper = if is_mark(mark) { 2 } else { outer_width };
+        let start = if self.outer_text > 0 && indent >= outer + deeper {
+            self.outer_text
+        } else {
+            // A list may be indented as a whole.
+            let start = if is_mark(mark) && indent >= 2 { 2 } else { 0 };
+            self.outer = (indent, width);
+            self.outer_text = start + width;
+            start
+        };
+        self.text = start + width;
+        start
+    }
 }
 
 /// The text with each link on one line.
@@ -359,6 +399,34 @@ mod tests {
         );
         assert_eq!(sentence("```\na"), None);
         assert_eq!(sentence("> a\n```\nb\n```\nc"), Some("a c.".to_owned()));
+    }
+
+    #[test]
+    fn what_goes_on_from_an_item_is_indented_like_its_text() {
+        for (text, expected) in [
+            (
+                "1. a\n   b\n  - c\n    d\n2. e\nf",
+                &["1. a", "   b", "   - c", "     d", "2. e", "   f"][..],
+            ),
+            (
+                "- a\n  1. b\n     c\n- d",
+                &["- a", "  1. b", "     c", "- d"],
+            ),
+            (
+                "  10) a\n    ```\n    b\n    ```\n  11) c\n\nd",
+                &["10) a", "    ```text", "    b", "    ```", "11) c", "", "d"],
+            ),
+            (
+                "  - a\n  - b\n    - c\n\n  d",
+                &["  - a", "  - b", "    - c", "", "d"],
+            ),
+            (
+                "In\n2024. a\nb\n1. c\nd",
+                &["In", "2024. a", "b", "1. c", "   d"],
+            ),
+        ] {
+            assert_eq!(lines(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 /// Cleans one line of prose.
 ///
-/// Indentation goes except before list items (four spaces would be code, also behind the mark of an item), tabs and control
-/// characters become spaces, fences lose their meaning, and outside of inline code `<`, `>`, `[`, `]` are escaped unless they
+/// Indentation goes (four spaces would be code, also behind the mark of an item), tabs and control characters become spaces,
+/// fences lose their meaning, and outside of inline code `<`, `>`, `[`, `]` are escaped unless they
 /// make a web link.
 pub(super) fn clean(line: &str, in_table: bool) -> String {
     let kinds = line
@@ -17,11 +17,7 @@ pub(super) fn clean(line: &str, in_table: bool) -> String {
         false => Cow::Borrowed(line),
     };
     let mut text = line.trim();
-    let deep = line.len() - line.trim_start().len() >= 2;
     let mut out = String::with_capacity(line.len() + 8);
-    if deep && is_item(text) {
-        out.push_str("  ");
-    }
     while let Some((mark, behind)) = item(text) {
         out.extend([mark, " "]);
         text = behind.trim_start();
@@ -67,9 +63,9 @@ pub(super) fn is_hidden(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether the line begins an item of a list without numbers.
-pub(super) fn is_item(line: &str) -> bool {
-    item(line.trim_start()).is_some_and(|(mark, _)| is_mark(mark))
+/// The mark of the item of a list that a line begins.
+pub(super) fn item_mark(line: &str) -> Option<&str> {
+    item(line.trim_start()).map(|(mark, _)| mark)
 }
 
 /// Whether the text begins with an item of any list.
@@ -378,7 +374,7 @@ mod tests {
             ("-      let x = ;", "- let x = ;"),
             ("1.  -     let x = ;", "1. - let x = ;"),
             ("odd ` tick", "odd \u{2019} tick"),
-            ("  - nested", "  - nested"),
+            ("  - nested", "- nested"),
             ("tab\there", "tab here"),
         ] {
             assert_eq!(clean(text, false), expected, "{text}");
