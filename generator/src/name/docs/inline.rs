@@ -276,14 +276,13 @@ fn target_length(text: &str) -> Option<usize> {
 /// Whether the text is an address that a link can lead to.
 pub(super) fn is_address(text: &str) -> bool {
     let is_sign = |c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '<' | '>' | '"' | '\'' | '`' | '[' | ']' | '\\' | '|' | '{' | '}'
-            )
+        c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '`' | '[' | ']' | '\\' | '|')
     };
     // Without a dot rustdoc would take what is before the `@` for a kind of item.
-    let is_mail = text.starts_with("mailto:") && text.contains('.') && text.contains('@');
+    let is_mail = text.starts_with("mailto:")
+        && text.contains('.')
+        && text.contains('@')
+        && !text.contains(['{', '}']);
     (starts_url(text) || is_mail) && !text.contains(is_sign)
 }
 
@@ -352,6 +351,10 @@ mod tests {
             (
                 "[a](/b/{c}), [c](#d), ![e](f.png), [g](h), [i](.+) and [x]",
                 "a, c, e, \\[g\\](h), \\[i\\](.+) and \\[x\\]",
+            ),
+            (
+                "[a](https://a.example/{b}/c)",
+                "[a](https://a.example/{b}/c)",
             ),
             (
                 "[a](mailto:a@b.example) [a](mailto:a@b)",
