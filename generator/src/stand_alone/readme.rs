@@ -14,7 +14,7 @@ pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -
     let mut text = format!(
         "<!-- {MARKER}. Take this line out to keep what you write here. -->\n# {name}\n\n\
          A typed client of {}, generated from `{document}`.\n\n",
-        plain(&plan.display),
+        plan.display_docs,
     );
     text.push_str(&example(plan, name));
     text.push_str(&features(plan, name));
@@ -215,13 +215,6 @@ fn quoted(word: &str) -> String {
     }
     let word: String = word.chars().filter(|c| !c.is_control()).collect();
     format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-/// Text of the document in a sentence of Markdown.
-fn plain(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_safe = |c: char| c.is_alphanumeric() || " .,:-()".contains(c);
-    words.chars().filter(|&c| is_safe(c)).collect()
 }
 
 fn example(plan: &Vendor, name: &str) -> String {

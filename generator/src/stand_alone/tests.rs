@@ -327,6 +327,36 @@ fn the_readme_sends_a_body_that_can_be_made_up() {
 }
 
 #[test]
+fn the_readme_sends_a_body_also_where_no_call_goes_without() {
+    let mut order = order("pets", &[]);
+    order.input.spec.bytes = "\
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    post: {operationId: addPet, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}, responses: {}}
+components:
+  schemas:
+    Pet: {type: object, required: [name], properties: {name: {type: string}}}
+"
+    .into();
+    let made = stand_alone(order, || Ok(kit())).unwrap();
+    let readme = text(&made, README);
+    let lines = "    .build()?;\n\nlet body = pets::models::Pet::new(\"text\");\nclient.add_pet(&body).await?;\n";
+    assert!(readme.contains(lines), "{readme}");
+}
+
+#[test]
+fn the_readme_has_the_whole_title() {
+    let mut order = order("pets", &[]);
+    let title = DOCUMENT.replace("Pet Store", "\"Joe's Cats & Dogs <b>\"");
+    order.input.spec.bytes = title.into();
+    let made = stand_alone(order, || Ok(kit())).unwrap();
+    let sentence = "A typed client of Joe's Cats & Dogs \\<b\\>, generated from";
+    assert!(text(&made, README).contains(sentence));
+}
+
+#[test]
 fn the_readme_says_what_holds_for_every_call() {
     let made = made("pets", &[]).unwrap();
     let readme = text(&made, README);
