@@ -239,6 +239,13 @@ impl<'a> Lowering<'a> {
                         _ => None,
                     }
                 }
+                openapiv3::SecurityScheme::APIKey {
+                    location: openapiv3::APIKeyLocation::Header,
+                    name,
+                    ..
+                } if security::is_bearer(name, &declared.name, description(scheme)) => {
+                    Some(SecurityKind::Bearer)
+                }
                 openapiv3::SecurityScheme::APIKey { location, name, .. } => {
                     let location = match location {
                         openapiv3::APIKeyLocation::Query => Location::Query,

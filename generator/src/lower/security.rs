@@ -23,6 +23,13 @@ pub(super) fn asked_for(resolved: &Resolved) -> Option<BTreeSet<&str>> {
     (!names.is_empty()).then_some(names)
 }
 
+/// Whether the key in a header is a bearer token, as is said of some in words: Swagger 2.0 has no other scheme for tokens.
+pub(super) fn is_bearer(header: &str, scheme: &str, description: Option<&String>) -> bool {
+    let says_so = |text: &str| text.to_ascii_lowercase().contains("bearer");
+    header.eq_ignore_ascii_case("authorization")
+        && (says_so(scheme) || description.is_some_and(|text| says_so(text)))
+}
+
 impl Lowering<'_> {
     /// Tells the credentials of an operation from its parameters. A key that is declared as both is a credential: the client has
     /// it, and would send its own instead of what a caller gives.

@@ -69,6 +69,9 @@ fn place(kind: &SecurityKind) -> String {
         SecurityKind::Basic => ("header", "Authorization: Basic …"),
         SecurityKind::ApiKey(Location::Query, name) => ("query parameter", name.as_str()),
         SecurityKind::ApiKey(Location::Cookie, name) => ("cookie", name.as_str()),
+        SecurityKind::ApiKey(_, name) if name.eq_ignore_ascii_case("authorization") => {
+            ("whole value of the header", name.as_str())
+        }
         SecurityKind::ApiKey(_, name) => ("header", name.as_str()),
     };
     format!("as the {place} {}", docs::code(name))
@@ -123,6 +126,21 @@ components: {securitySchemes: {token: {type: http, scheme: bearer}, Key: {type: 
             [
                 "- `token`: `.bearer_token(\"…\")`, sent as the header `Authorization: Bearer …`.",
                 "- `Key`: `.api_key(\"Key\", \"…\")`, sent as the query parameter `key` with each call that needs credentials, though no operation asks for it.",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_key_in_the_header_of_tokens_is_one_where_the_document_says_bearer() {
+        let place = "in: header, name: Authorization";
+        assert_eq!(
+            items(&format!(
+                "Bearer: {{type: apiKey, {place}}}, key: {{type: apiKey, {place}, description: 'Put bearer before it.'}}, other: {{type: apiKey, {place}}}"
+            )),
+            [
+                "- `Bearer`: `.bearer_token(\"…\")` or `.bearer_token_for(\"Bearer\", \"…\")`, sent as the header `Authorization: Bearer …`.",
+                "- `key`: `.bearer_token(\"…\")` or `.bearer_token_for(\"key\", \"…\")`, sent as the header `Authorization: Bearer …`. Put bearer before it.",
+                "- `other`: `.api_key(\"other\", \"…\")`, sent as the whole value of the header `Authorization`.",
             ]
         );
     }
