@@ -36,6 +36,10 @@ pub(crate) enum Choice {
 pub(crate) struct Tags {
     pub(crate) member: &'static str,
     pub(crate) texts: &'static [(&'static str, usize)],
+    /// Those that are sent for a variant with several, unless the content says which.
+    pub(crate) usual: &'static [&'static str],
+    /// The variants of values without the member: the only one that the value has the shape of.
+    pub(crate) untagged: &'static [(usize, Shape)],
 }
 
 /// The variant of values that belong to no other.
@@ -58,12 +62,7 @@ impl UnionTable {
     /// The variant that a value belongs to.
     fn choose(&self, value: &Value) -> Option<usize> {
         match &self.choice {
-            Choice::Tag(tags) => {
-                let tag = tags.read(value)?;
-                let mut texts = tags.texts.iter();
-                let (_, variant) = texts.find(|(text, _)| *text == tag)?;
-                Some(*variant)
-            }
+            Choice::Tag(tags) => tags.choose(value),
             Choice::Shape(shapes) => shapes.iter().position(|shape| shape.matches(value)),
         }
     }
@@ -75,13 +74,40 @@ impl Tags {
         value.get(self.member).and_then(Value::as_str)
     }
 
-    /// The tag that a content needs to stand for its variant: none if it names one itself, else the variant's first.
+    /// The variant that a tag stands for.
+    fn variant(&self, tag: &str) -> Option<usize> {
+        let (_, variant) = self.texts.iter().find(|(text, _)| *text == tag)?;
+        Some(*variant)
+    }
+
+    /// The variant that a value belongs to.
+    fn choose(&self, value: &Value) -> Option<usize> {
+        let tag = value.get(self.member).filter(|tag| !tag.is_null());
+        if let Some(tag) = tag {
+            return self.variant(tag.as_str()?);
+        }
+        let variants = self.untagged.iter();
+        let mut fitting = variants.filter(|(_, shape)| shape.matches(value));
+        let only = fitting.next().filter(|_| fitting.next().is_none());
+        only.map(|(variant, _)| *variant)
+    }
+
+    /// The tag that a content needs to stand for its variant: the variant's only or usual one. What the content says itself
+    /// stays, unless it means another variant.
     pub(crate) fn missing(&self, own: Option<&str>, variant: usize) -> Option<&'static str> {
-        let mut of_variant = self.texts.iter().filter(|(_, owner)| *owner == variant);
-        if of_variant.clone().any(|(tag, _)| Some(*tag) == own) {
+        let is_fit = |own| self.variant(own).is_none_or(|owner| owner == variant);
+        if own.is_some_and(is_fit) {
             return None;
         }
-        of_variant.next().map(|(tag, _)| *tag)
+        let texts = self.texts.iter();
+        let mut texts = texts.filter_map(|(tag, owner)| (*owner == variant).then_some(*tag));
+        match (texts.next(), texts.next()) {
+            (only, None) => only,
+            _ => {
+                let mut usual = self.usual.iter().copied();
+                usual.find(|tag| self.variant(tag) == Some(variant))
+            }
+        }
     }
 
     /// Adds the tag that a content needs to stand for its variant.
@@ -148,11 +174,15 @@ impl<T: Union> JsonSlot for T {
 macro_rules! tagged_union {
     ($name:ident $member:literal {
         $($index:literal $variant:ident),* $(,)?
-    } { $($tag:literal $tagged:literal),* $(,)? }) => {
+    } { $($tag:literal $tagged:literal),* $(,)? }
+    $(usual { $($usual:literal),* $(,)? })?
+    $(untagged { $($untagged:literal $shape:expr),* $(,)? })?) => {
         $crate::runtime::unions::union! { $name { $($index $variant)* }
             $crate::runtime::unions::Choice::Tag($crate::runtime::unions::Tags {
                 member: $member,
                 texts: &[$(($tag, $tagged)),*],
+                usual: &[$($($usual),*)?],
+                untagged: &[$($(($untagged, $shape)),*)?],
             })
         }
     };
