@@ -488,6 +488,18 @@ fn dates_are_read_with_an_offset_or_a_time_behind_them_and_written_alone() {
 }
 
 #[test]
+fn an_empty_text_is_nothing_where_nothing_may_be_and_no_text() {
+    assert_eq!(read::<Option<NaiveDate>>(json!("")), Ok(None));
+    assert_eq!(read::<Option<i64>>(json!("")), Ok(None));
+    assert_eq!(read::<Option<Vec<i64>>>(json!("")), Ok(None));
+    assert_eq!(read::<Option<String>>(json!("")), Ok(Some(String::new())));
+    assert_eq!(read::<Option<Value>>(json!("")), Ok(Some(json!(""))));
+    assert!(read::<NaiveDate>(json!("")).is_err());
+    assert!(read::<Vec<i64>>(json!("")).is_err());
+    assert!(read::<Option<i64>>(json!(" ")).is_err());
+}
+
+#[test]
 fn base64_round_trips_and_refuses_what_is_not_canonical() {
     for (bytes, text) in [
         ("", ""),

@@ -75,7 +75,10 @@ async fn a_value_that_is_no_member_is_told_with_its_type() {
 async fn forms_of_dates_are_told_without_the_values() {
     let usual = thing(r#","day":"2024-02-29Z","changed":"2024-02-29 00:00:00+00""#);
     let odd = thing(r#","day":"2024-02-29T23:30:00Z","changed":"2024-02-29T23:30:00""#);
-    let transport = Scripted::replying(200, usual).then(200, odd);
+    let empty = thing(r#","day":"","changed":"""#);
+    let transport = Scripted::replying(200, usual)
+        .then(200, odd)
+        .then(200, empty);
     let told = Told::default();
     let client = told.to(transport.builder());
     client.get_thing("1").await.unwrap();
@@ -86,6 +89,15 @@ async fn forms_of_dates_are_told_without_the_values() {
         [
             r#"example getThing Form Thing.day "a date and time""#,
             r#"example getThing Form Thing.changed "a date and time without an offset""#,
+        ]
+    );
+    let thing = client.get_thing("1").await.unwrap();
+    assert_eq!((thing.day, thing.changed), (None, None));
+    assert_eq!(
+        told.lines()[2..],
+        [
+            r#"example getThing Form Thing.day "an empty text""#,
+            r#"example getThing Form Thing.changed "an empty text""#,
         ]
     );
 }
