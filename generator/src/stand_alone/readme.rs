@@ -121,12 +121,18 @@ read once only is not sent again. The `timeout` of a call begins anew with each 
     )
 }
 
+/// What is said where the document names no scheme that can be used.
+const NO_SCHEME: &str = "\
+The document names no way to sign in. `.bearer_token(\"…\")` or `.basic_auth(\"user\", \"password\")` of the builder go with every call;
+a key in a header is a `.default_header(\"X-Key\", \"…\")`.";
+
 /// The section about the ways to sign in.
 fn sign_in(plan: &Vendor) -> String {
-    if plan.sign_in.is_empty() {
-        return String::new();
-    }
-    format!("## Signing in\n\n{}\n\n", plan.sign_in.join("\n"))
+    let text = match plan.sign_in.is_empty() {
+        true => NO_SCHEME.to_owned(),
+        false => plan.sign_in.join("\n"),
+    };
+    format!("## Signing in\n\n{text}\n\n")
 }
 
 fn has_pages(plan: &Vendor) -> bool {

@@ -1,5 +1,6 @@
 use http::Request;
 
+use crate::fixtures::no_operation_id;
 use crate::fixtures::security::{Client, ClientBuilder};
 use crate::scripted::Scripted;
 
@@ -145,4 +146,30 @@ async fn a_request_of_ones_own_is_sent_with_what_most_operations_ask_for() {
     let request = service.sent();
     assert_eq!(request.uri().path(), "/own/1");
     assert_eq!(proof(&request), ["authorization: Bearer token-1"]);
+}
+
+#[tokio::test]
+async fn a_service_that_names_no_scheme_gets_the_token_or_else_the_password() {
+    let builder = no_operation_id::Client::builder;
+    let password = || builder().basic_auth("user", "pass");
+    for (builder, expected) in [
+        (builder(), None),
+        (password(), Some("Basic dXNlcjpwYXNz")),
+        (password().bearer_token("token-1"), Some("Bearer token-1")),
+    ] {
+        let service = Scripted::replying(204, "");
+        service.client(builder).post_users().await.unwrap();
+        let request = service.sent();
+        let sent = request.headers().get("authorization");
+        assert_eq!(sent.map(|value| value.to_str().unwrap()), expected);
+    }
+    let error = builder()
+        .base_url("https://api.example.com")
+        .api_key("key", "1")
+        .build();
+    let error = error.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no security scheme `key` takes a key; no other does; a header for every call is a `default_header`"
+    );
 }
