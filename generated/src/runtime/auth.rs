@@ -168,12 +168,19 @@ impl Credential<'_> {
 
 impl Credentials {
     /// The credentials for a request: those of the first alternative for which all are there, and the names of its schemes. With
-    /// them goes what was given for schemes that no operation asks for, which is enough by itself.
+    /// them goes what was given for schemes that no operation asks for, which is enough by itself. To a service that names no
+    /// scheme goes the token, or else the password.
     pub(crate) fn choose(
         &self,
         schemes: &'static [SecurityScheme],
         alternatives: &'static [&'static [&'static str]],
     ) -> Result<(&'static [&'static str], Vec<Credential<'_>>), String> {
+        if schemes.is_empty() {
+            let names: &[_] = &["authorization"];
+            return Ok(self
+                .general()
+                .map_or_else(Default::default, |one| (names, vec![one])));
+        }
         if alternatives.is_empty() {
             return Ok((&[], Vec::new()));
         }
@@ -196,6 +203,13 @@ impl Credentials {
             true => Ok((names, chosen)),
             false => Err(needed(schemes, alternatives)),
         }
+    }
+
+    /// What was given for no scheme in particular.
+    fn general(&self) -> Option<Credential<'_>> {
+        let token = self.token.as_ref().map(Credential::Token);
+        let basic = || Some(Credential::Header("authorization", self.basic.as_ref()?));
+        token.or_else(basic)
     }
 
     /// What was given for a scheme that no operation asks for. A token or password that others ask for is not given for it.

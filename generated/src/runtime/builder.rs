@@ -98,7 +98,7 @@ impl<V: Vendor> ClientBuilder<V> {
         self
     }
 
-    /// Sends this access token with every call that needs one.
+    /// Sends this access token with every call that needs one; with every call, where the service names no security scheme at all.
     pub fn bearer_token(self, token: impl Into<String>) -> Self {
         self.token_provider(BearerToken::new(token))
     }
@@ -129,7 +129,8 @@ impl<V: Vendor> ClientBuilder<V> {
         self
     }
 
-    /// Sends this user name and password with every call that needs them.
+    /// Sends this user name and password with every call that needs them; with every call, where the service names no security
+    /// scheme at all and there is no token.
     pub fn basic_auth(mut self, user: &str, password: &str) -> Self {
         self.settings.credentials.basic = Some(basic(user, password));
         self
@@ -404,10 +405,15 @@ fn check_names<'n>(
     let known: Vec<&str> = schemes.map(|scheme: &SecurityScheme| scheme.name).collect();
     match names.find(|name| !known.contains(name)) {
         None => Ok(()),
-        Some(name) => Err(BuildError::new(format!(
-            "no security scheme `{name}` takes {what}; those that do: {}",
-            known.join(", ")
-        ))),
+        Some(name) => {
+            let known = match known.as_slice() {
+                [] => "no other does; a header for every call is a `default_header`".to_owned(),
+                known => format!("those that do: {}", known.join(", ")),
+            };
+            Err(BuildError::new(format!(
+                "no security scheme `{name}` takes {what}; {known}"
+            )))
+        }
     }
 }
 

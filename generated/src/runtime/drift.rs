@@ -48,8 +48,8 @@ pub enum DriftKind {
     UnionBranch,
     /// A status of an operation.
     Status,
-    /// A form of a date or time: a date-time without an offset, which is read as UTC, or a date with a time, of which the date
-    /// is read.
+    /// A form of a value: a date-time without an offset, which is read as UTC, a date with a time, of which the date is read, or an
+    /// empty text for what is absent.
     Form,
 }
 
@@ -215,7 +215,7 @@ pub(crate) fn union_branch<'a>(name: &str, tag: impl FnOnce() -> &'a str) {
     }
 }
 
-/// Notes a date or time in another form than its format has.
+/// Notes a value in another form than its type has.
 #[cold]
 pub(crate) fn form(format: &str, found: &str) {
     if is_collecting() {
