@@ -14,6 +14,9 @@ use crate::value::Value;
 /// How many references and parts of parts are followed to find the members of an alternative.
 const MAX_INCLUDED: usize = 8;
 
+/// How many members of an alternative are looked at to find a word for it.
+const MANY_MEMBERS: usize = 1_000;
+
 impl Lowering<'_> {
     /// What a schema with `allOf` is.
     pub(super) fn all_of(&mut self, schema: &Schema, hint: &Hint) -> Shape {
@@ -177,8 +180,14 @@ impl Lowering<'_> {
             return Cow::Borrowed(alternative);
         }
         let mut schema = schema.clone();
+        let required: BTreeSet<String> = schema.required.iter().cloned().collect();
+        let declared: BTreeSet<String> = schema
+            .properties
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect();
         for (name, property) in &beside.properties {
-            if schema.required.contains(name) && !declares(&schema, name) {
+            if required.contains(name) && !declared.contains(name) {
                 let mut anything = Schema::anything(property.pointer().clone());
                 anything.notes.nullable = self.nullable(property);
                 anything.notes.read_only = self.chain(property).any(|one| one.notes().read_only);
@@ -237,6 +246,11 @@ impl Lowering<'_> {
     /// A word for each alternative: the name of its schema, its title, what only this one requires, its type, or what only this one
     /// declares.
     fn words_of(&self, list: &[&SchemaRef]) -> Vec<String> {
+        let names = list.iter().map(|branch| self.name_or_schema(branch).ok());
+        // Mostly all have names, and what they say is much.
+        if let Some(names) = names.collect() {
+            return names;
+        }
         let said: Vec<Said<'_>> = list.iter().map(|branch| self.said(branch)).collect();
         let requiring = counts(said.iter().map(|said| said.required.as_slice()));
         let declaring = counts(said.iter().map(|said| said.declared.as_slice()));
@@ -278,6 +292,7 @@ impl Lowering<'_> {
         }
     }
 
+    /// What an alternative says of the members of an object, with what it includes.
     fn said<'s>(&'s self, branch: &'s SchemaRef) -> Said<'s> {
         let mut said = Said::default();
         let mut seen = BTreeSet::new();
@@ -285,16 +300,19 @@ impl Lowering<'_> {
         for _ in 0..MAX_INCLUDED {
             let mut next = Vec::new();
             for one in level {
+                if said.required.len() + said.declared.len() > MANY_MEMBERS {
+                    return said;
+                }
                 match one {
                     SchemaRef::Ref(reference) if seen.insert(&reference.target) => {
                         next.extend(self.schemas.get(&reference.target));
                     }
                     SchemaRef::Ref(_) => {}
                     SchemaRef::Inline(schema) => {
-                        said.required
-                            .extend(schema.required.iter().map(String::as_str));
-                        said.declared
-                            .extend(schema.properties.iter().map(|(name, _)| name.as_str()));
+                        let required = schema.required.iter().map(String::as_str);
+                        let declared = schema.properties.iter().map(|(name, _)| name.as_str());
+                        said.required.extend(required.take(MANY_MEMBERS));
+                        said.declared.extend(declared.take(MANY_MEMBERS));
                         next.extend(&schema.all_of);
                     }
                 }

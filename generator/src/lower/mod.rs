@@ -37,6 +37,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         components: BTreeMap::new(),
         nullable: BTreeMap::new(),
         nullable_depth: 0,
+        same: BTreeMap::new(),
         servers: addresses(&resolved.servers),
         security_schemes: Vec::new(),
         scheme_names: BTreeSet::new(),
@@ -104,6 +105,8 @@ struct Lowering<'a> {
     nullable: BTreeMap<TypeId, bool>,
     /// How many definitions the question has led to, one after the other.
     nullable_depth: usize,
+    /// Whether the schemas of two media types are the same, as far as that has been asked.
+    same: BTreeMap<(Pointer, Pointer), bool>,
     /// The addresses of the service, without slashes at the end.
     servers: BTreeSet<String>,
     security_schemes: Vec<SecurityScheme>,

@@ -460,25 +460,31 @@ impl Lowering<'_> {
     }
 
     /// Whether the schemas of two media types are the same.
-    fn holds_the_same(&self, one: &Content, other: &Content) -> bool {
+    fn holds_the_same(&mut self, one: &Content, other: &Content) -> bool {
         let is_said = one.schema.is_some() || one.item.is_some();
-        let is_same = || {
-            self.is_same(one.schema.as_ref(), other.schema.as_ref())
-                && self.is_same(one.item.as_ref(), other.item.as_ref())
-        };
-        is_said && (other.is_listed || is_same())
+        is_said
+            && (other.is_listed
+                || self.is_same(one.schema.as_ref(), other.schema.as_ref())
+                    && self.is_same(one.item.as_ref(), other.item.as_ref()))
     }
 
     /// Whether two schemas are the same. Those of files are not, as JSON cannot hold one.
-    fn is_same(&self, one: Option<&SchemaRef>, other: Option<&SchemaRef>) -> bool {
+    fn is_same(&mut self, one: Option<&SchemaRef>, other: Option<&SchemaRef>) -> bool {
         let (Some(one), Some(other)) = (one, other) else {
             return one.is_none() && other.is_none();
         };
         let one = self.chain(one).find_map(SchemaRef::inline);
         let other = self.chain(other).find_map(SchemaRef::inline);
-        one.zip(other).is_some_and(|(one, other)| {
-            one.format.as_deref() != Some("binary") && media::same_schema(one, other)
-        })
+        let Some((one, other)) = one.zip(other) else {
+            return false;
+        };
+        let pair = (one.pointer.clone(), other.pointer.clone());
+        if let Some(known) = self.same.get(&pair) {
+            return *known;
+        }
+        let is_same = one.format.as_deref() != Some("binary") && media::same_schema(one, other);
+        self.same.insert(pair, is_same);
+        is_same
     }
 
     fn replies(

@@ -70,8 +70,13 @@ pub(super) fn item_mark(line: &str) -> Option<&str> {
 
 /// Whether the text begins with an item of any list.
 pub(super) fn starts_item(text: &str) -> bool {
-    item(text).is_some()
+    // Texts without a space may be long, marks are not.
+    let end = text.char_indices().nth(LONGEST_MARK).map(|(end, _)| end);
+    item(end.map_or(text, |end| &text[..end])).is_some()
 }
+
+/// More characters than the mark of an item has.
+const LONGEST_MARK: usize = 20;
 
 /// Whether the text is the mark of an item and no more.
 pub(super) fn is_mark(text: &str) -> bool {

@@ -191,14 +191,24 @@ fn wrapper(items: &str) -> &str {
     items.rsplit_once('.').map_or("", |(wrapper, _)| wrapper)
 }
 
-/// The paths of what may be about the page with these items.
-fn places(items: &str) -> Vec<String> {
+/// The paths of what may be about the page with these items, as far as there is such an object.
+fn places(api: &Api, operation: &Operation, items: &str) -> Vec<String> {
     let mut outer = vec!["", wrapper(items)];
     outer.dedup();
-    outer
-        .into_iter()
-        .flat_map(|outer| INSIDE.iter().map(move |inside| within(outer, inside)))
+    let inside = |outer| INSIDE.iter().map(move |inside| within(outer, inside));
+    let places = outer.into_iter().flat_map(inside);
+    let is_object = |path: &String| {
+        let ty = place(api, operation, path).map(|ty| not_null(api, &ty));
+        ty.is_some_and(|ty| api.object(&ty).is_some_and(is_usual))
+    };
+    places
+        .filter(|path| path.is_empty() || is_object(path))
         .collect()
+}
+
+/// Whether an object has no more members than what is about a page. To look for names in larger ones would take long.
+fn is_usual(object: &Object) -> bool {
+    object.members.len() <= 100
 }
 
 /// The pages of a listing whose replies have a header with links.
@@ -218,7 +228,7 @@ fn named(api: &Api, operation: &Operation, names: &[Usual]) -> Option<Pages> {
         "" => !is_cursor(api, operation, usual.member),
         name => is_cursor(api, operation, name) && !is_asked_for(api, operation, name),
     };
-    let places = places(&items);
+    let places = places(api, operation, &items);
     let mut usual = names.iter().filter(fits);
     usual.find_map(|usual| {
         places.iter().find_map(|inside| {
@@ -531,7 +541,7 @@ fn member(
     names: &[&str],
     fits: fn(&Ty) -> bool,
 ) -> Option<String> {
-    let places = places(items);
+    let places = places(api, operation, items);
     let mut paths = places
         .iter()
         .flat_map(|inside| names.iter().map(move |name| within(inside, name)));
@@ -567,7 +577,7 @@ fn items(api: &Api, operation: &Operation) -> Option<String> {
 
 /// The object that an operation replies with.
 fn page<'a>(api: &'a Api, operation: &Operation) -> Option<&'a Object> {
-    api.object(reply(operation)?)
+    api.object(reply(operation)?).filter(|page| is_usual(page))
 }
 
 /// What lists of items are usually called, whatever they are.
@@ -626,6 +636,9 @@ fn is_beside(wire: &str) -> bool {
 /// The only list that an object has; of several, the only one of objects, the one with a usual name, or the only one that is not
 /// beside the items.
 fn own_list(api: &Api, page: &Object) -> Option<String> {
+    if !is_usual(page) {
+        return None;
+    }
     let lists = page.members.iter().filter_map(|member| {
         let Ty::List(item) = not_null(api, &member.ty) else {
             return None;
