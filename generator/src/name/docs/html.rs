@@ -101,6 +101,7 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
     let mut is_code = false;
     // Where the text of a link begins, and where it leads.
     let mut link: Option<(usize, &str)> = None;
+    let mut line = LastLine::default();
     while let Some(at) = rest.find(['<', '&', '`']) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
@@ -142,10 +143,11 @@ pub(super) fn markdown(text: &str) -> Cow<'_, str> {
         match tag.kind {
             Kind::Block | Kind::Section if out.ends_with(ITEM) => {}
             Kind::Block | Kind::Section => out.push_str("\n\n"),
-            Kind::Break if is_row(&out) || link.is_some() => out.push(' '),
+            Kind::Break if link.is_some() || line.is_row(&out) => out.push(' '),
             Kind::Break if !is_code && goes_on(&out, rest) => {
                 out.truncate(out.trim_end().len());
                 out.push_str("\\\n");
+                line = LastLine::from(out.len());
             }
             Kind::Break => out.push('\n'),
             Kind::Item if tag.closes => {}
@@ -180,10 +182,31 @@ fn begins_line(kind: &Kind) -> bool {
     matches!(kind, Kind::Block | Kind::Section | Kind::Break | Kind::Item)
 }
 
-/// Whether the last line is a row of a table, which ends with the line.
-fn is_row(out: &str) -> bool {
-    let line = out.rsplit('\n').next().unwrap_or_default();
-    line.trim_start().starts_with('|')
+/// The last line of a text that grows.
+#[derive(Default)]
+struct LastLine {
+    start: usize,
+    /// How much of the text has been looked at. It stays as it is.
+    seen: usize,
+}
+
+impl LastLine {
+    /// One that begins at the end of the text.
+    fn from(end: usize) -> Self {
+        Self {
+            start: end,
+            seen: end,
+        }
+    }
+
+    /// Whether it is a row of a table, which ends with the line.
+    fn is_row(&mut self, text: &str) -> bool {
+        if let Some(end) = text[self.seen..].rfind('\n') {
+            self.start = self.seen + end + 1;
+        }
+        self.seen = text.len();
+        text[self.start..].trim_start().starts_with('|')
+    }
 }
 
 /// Whether what follows goes on with the paragraph that there is.
@@ -284,6 +307,17 @@ mod tests {
             (
                 "| a | b |\n|---|---|\n| <nobr>x</nobr><br>y | z |",
                 &["| a | b |", "|---|---|", "| x y | z |"],
+            ),
+            (
+                "a    <br>b\n\n| c<br>d |\n|---|\n| <a href=\"https://e.example\">e<br>f</a><br>g |",
+                &[
+                    "a\\",
+                    "b",
+                    "",
+                    "| c d |",
+                    "|---|",
+                    "| [e f](https://e.example) g |",
+                ],
             ),
             (
                 "<aside>Mind <var>n</var>.</aside> Of <section> all.",
