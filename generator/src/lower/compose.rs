@@ -179,15 +179,12 @@ impl Lowering<'_> {
         if !requires_more(schema) {
             return Cow::Borrowed(alternative);
         }
+        let declared: BTreeSet<&String> = schema.properties.iter().map(|(name, _)| name).collect();
+        let required = schema.required.iter();
+        let missing: BTreeSet<&String> = required.filter(|name| !declared.contains(name)).collect();
         let mut schema = schema.clone();
-        let required: BTreeSet<String> = schema.required.iter().cloned().collect();
-        let declared: BTreeSet<String> = schema
-            .properties
-            .iter()
-            .map(|(name, _)| name.clone())
-            .collect();
         for (name, property) in &beside.properties {
-            if required.contains(name) && !declared.contains(name) {
+            if missing.contains(name) {
                 let mut anything = Schema::anything(property.pointer().clone());
                 anything.notes.nullable = self.nullable(property);
                 anything.notes.read_only = self.chain(property).any(|one| one.notes().read_only);
@@ -246,10 +243,10 @@ impl Lowering<'_> {
     /// A word for each alternative: the name of its schema, its title, what only this one requires, its type, or what only this one
     /// declares.
     fn words_of(&self, list: &[&SchemaRef]) -> Vec<String> {
-        let names = list.iter().map(|branch| self.name_or_schema(branch).ok());
+        let named: Vec<_> = list.iter().map(|one| self.name_or_schema(one)).collect();
         // Mostly all have names, and what they say is much.
-        if let Some(names) = names.collect() {
-            return names;
+        if named.iter().all(Result::is_ok) {
+            return named.into_iter().flatten().collect();
         }
         let said: Vec<Said<'_>> = list.iter().map(|branch| self.said(branch)).collect();
         let requiring = counts(said.iter().map(|said| said.required.as_slice()));
@@ -258,9 +255,9 @@ impl Lowering<'_> {
             let name = names.iter().find(|name| counts.get(*name) == Some(&1))?;
             Some(format!("with {name}"))
         };
-        let words = list.iter().zip(&said).enumerate();
-        let words = words.map(|(index, (branch, said))| {
-            let schema = match self.name_or_schema(branch) {
+        let words = named.into_iter().zip(&said).enumerate();
+        let words = words.map(|(index, (named, said))| {
+            let schema = match named {
                 Ok(name) => return name,
                 Err(schema) => schema,
             };

@@ -18,11 +18,12 @@ use http::{Method, Request, Response};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use super::scripted::Scripted;
 use super::service::{Seen, Service, reply};
 use super::vendor::client::Client;
-use super::vendor::models::UploadForm;
+use super::vendor::models::{ErrorBody, UploadForm};
 use super::vendor::testing::Server;
 use crate::runtime::HttpTransport;
 #[cfg(feature = "reqwest")]
@@ -31,7 +32,7 @@ use crate::runtime::outgoing::{Outgoing, streaming};
 use crate::runtime::sending;
 use crate::runtime::transport::uploaded;
 use crate::runtime::{
-    BodyStream, BoxFuture, FilePart, Limits, RetryPolicy, Transport, TransportError,
+    BodyStream, BoxFuture, Error, FilePart, Limits, RetryPolicy, Transport, TransportError,
     TransportErrorKind, UploadBody,
 };
 
@@ -202,6 +203,25 @@ async fn serve(listener: &TcpListener, replies: &[&str]) -> Vec<Received> {
     requests
 }
 
+/// A call that has sent the first piece of a body, which goes on for as long as there is the sender of pieces.
+async fn begun(
+    client: &Client,
+    listener: &TcpListener,
+) -> (
+    JoinHandle<Result<String, Error<ErrorBody>>>,
+    TcpStream,
+    mpsc::UnboundedSender<Piece>,
+) {
+    let (pieces, stream) = mpsc::unbounded_channel();
+    pieces.send(Ok("first")).unwrap();
+    let call = client.upload_bytes(UploadBody::once(Channel(stream)));
+    let call = tokio::spawn(call.into_future());
+    let (mut server, _) = listener.accept().await.unwrap();
+    let is_first = |received: &Received| received.body.ends_with(b"first\r\n");
+    Received::read_until(&mut server, is_first).await;
+    (call, server, pieces)
+}
+
 #[tokio::test]
 async fn a_stream_goes_out_with_its_length_or_in_chunks() {
     let (listener, url) = listen().await;
@@ -330,13 +350,7 @@ async fn what_was_begun_and_cannot_be_read_again_is_not_sent_again() {
 async fn an_exchange_that_breaks_off_within_a_stream_is_no_other_attempt() {
     let (listener, url) = listen().await;
     for client in clients(&url) {
-        let (pieces, stream) = mpsc::unbounded_channel();
-        pieces.send(Ok("first")).unwrap();
-        let call = client.upload_bytes(UploadBody::once(Channel(stream)));
-        let call = tokio::spawn(call.into_future());
-        let (mut server, _) = listener.accept().await.unwrap();
-        let begun = |received: &Received| received.body.ends_with(b"first\r\n");
-        Received::read_until(&mut server, begun).await;
+        let (call, server, _pieces) = begun(&client, &listener).await;
         drop(server);
         let error = call.await.unwrap().unwrap_err();
         assert!(error.is_transport(), "{error:?}");
@@ -486,13 +500,7 @@ async fn a_stream_of_another_length_is_no_whole_body() {
 async fn a_reply_may_come_before_the_body_is_sent() {
     let (listener, url) = listen().await;
     for client in clients(&url) {
-        let (pieces, stream) = mpsc::unbounded_channel();
-        pieces.send(Ok("first")).unwrap();
-        let call = client.upload_bytes(UploadBody::once(Channel(stream)));
-        let call = tokio::spawn(call.into_future());
-        let (mut server, _) = listener.accept().await.unwrap();
-        let begun = |received: &Received| received.body.ends_with(b"first\r\n");
-        Received::read_until(&mut server, begun).await;
+        let (call, mut server, _pieces) = begun(&client, &listener).await;
         let reply = b"HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n";
         server.write_all(reply).await.unwrap();
         let error = call.await.unwrap().unwrap_err();
