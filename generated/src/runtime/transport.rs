@@ -135,57 +135,38 @@ async fn collected(body: BodyStream) -> Result<Bytes, TransportError> {
     })
 }
 
-impl<T: Transport + ?Sized> Transport for Arc<T> {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        limits: Limits,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        (**self).send(request, limits)
-    }
+/// Passes everything on to the transport that is held.
+macro_rules! pass_on {
+    ($($holder:ident)*) => { $(
+        impl<T: Transport + ?Sized> Transport for $holder<T> {
+            fn send(
+                &self,
+                request: Request<Bytes>,
+                limits: Limits,
+            ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+                (**self).send(request, limits)
+            }
 
-    fn open(
-        &self,
-        request: Request<Bytes>,
-        limits: Limits,
-    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
-        (**self).open(request, limits)
-    }
+            fn open(
+                &self,
+                request: Request<Bytes>,
+                limits: Limits,
+            ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+                (**self).open(request, limits)
+            }
 
-    fn upload(
-        &self,
-        request: Request<BodyStream>,
-        limits: Limits,
-    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
-        (**self).upload(request, limits)
-    }
+            fn upload(
+                &self,
+                request: Request<BodyStream>,
+                limits: Limits,
+            ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+                (**self).upload(request, limits)
+            }
+        }
+    )* };
 }
 
-impl<T: Transport + ?Sized> Transport for Box<T> {
-    fn send(
-        &self,
-        request: Request<Bytes>,
-        limits: Limits,
-    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        (**self).send(request, limits)
-    }
-
-    fn open(
-        &self,
-        request: Request<Bytes>,
-        limits: Limits,
-    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
-        (**self).open(request, limits)
-    }
-
-    fn upload(
-        &self,
-        request: Request<BodyStream>,
-        limits: Limits,
-    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
-        (**self).upload(request, limits)
-    }
-}
+pass_on! { Arc Box }
 
 /// The body of a reply while it comes, in pieces of any size, after decompression; or that of a request while it is sent.
 pub struct BodyStream(Pin<Box<dyn Stream<Item = Chunk> + Send>>);
