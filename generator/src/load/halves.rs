@@ -7,7 +7,8 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Builder, MAX_NODES, Node};
+use super::MAX_NODES;
+use super::builder::{Builder, Node};
 use crate::parallel;
 use crate::value::{Object, Value};
 
@@ -64,10 +65,7 @@ struct Half {
 impl Half {
     fn json(members: &[(Cow<'_, str>, &RawValue)]) -> Option<Self> {
         // The members are one level into the document.
-        let mut builder = Builder {
-            depth: 1,
-            ..Builder::default()
-        };
+        let mut builder = Builder::below_root();
         let mut object = Object::new();
         for (key, value) in members {
             let known = builder.repeats.len();

@@ -71,6 +71,14 @@ impl Lowering<'_> {
         std::iter::successors(Some(schema), next).take(MAX_CHAIN)
     }
 
+    /// The schema that a reference leads to, as it is written.
+    pub(super) fn written<'s>(&'s self, schema: &'s SchemaRef) -> Option<&'s Schema> {
+        match self.chain(schema).last()? {
+            SchemaRef::Inline(schema) => Some(schema),
+            SchemaRef::Ref(_) => None,
+        }
+    }
+
     /// Whether null is allowed, here or in what the schema stands for.
     pub(super) fn nullable(&mut self, schema: &SchemaRef) -> bool {
         match schema {
@@ -279,6 +287,22 @@ impl Lowering<'_> {
             must_be_sent: false,
             docs: said_of(schema),
         }
+    }
+
+    /// What a type is behind nullable and other names for it. A ring of names, which is reported later, ends somewhere.
+    pub(super) fn behind_aliases<'t>(&'t self, ty: &'t Ty) -> &'t Ty {
+        let next = |ty: &&'t Ty| match ty {
+            Ty::Nullable(inner) => Some(&**inner),
+            Ty::Named(id) => match self.get(*id) {
+                Some(Shape::Alias(ty)) => Some(ty),
+                _ => None,
+            },
+            _ => None,
+        };
+        std::iter::successors(Some(ty), next)
+            .take(self.types.len() + 2)
+            .last()
+            .unwrap_or(ty)
     }
 
     /// The entry of the arena.

@@ -1,8 +1,8 @@
 //! What an operation replies with where a reply may be of several media types: one kind is what its call gives, and others are
 //! forms of their own.
 
-use super::{Lowering, media};
 use crate::ir::{MediaKind, Reply, ReplyContent, StatusRange};
+use crate::lower::{Lowering, media};
 use crate::spec::{Content, JsonType, Response, SchemaRef};
 
 /// From how many other media types on none has a form: such a service turns everything into anything.

@@ -1,0 +1,157 @@
+//! Lowers what a request holds.
+
+use std::collections::BTreeSet;
+
+use super::hint::part_hint;
+use crate::diagnostic::Code;
+use crate::ir::{Body, Docs, Hint, MediaKind, Ty};
+use crate::lower::{Lowering, media, schema};
+use crate::spec::{self, Content, JsonType, SchemaRef};
+
+/// How many levels of a body are looked at for what its members are.
+const MAX_PARTS: usize = 4;
+
+impl Lowering<'_> {
+    /// The body, and the one in parts that carries files beside the JSON of the first.
+    pub(super) fn bodies(
+        &mut self,
+        body: &spec::Body,
+        owner: &Hint,
+    ) -> Option<(Body, Option<Body>)> {
+        let (kind, content, mut others) = media::choose(&body.content)?;
+        let is_upload = |other: &&Content| {
+            let schema = other.schema.as_ref();
+            kind == MediaKind::Json
+                && media::kind(&other.media_type) == MediaKind::Multipart
+                && schema.is_some_and(|schema| self.has_files(schema))
+        };
+        let place = others.iter().position(is_upload);
+        let upload = place.map(|place| others.remove(place));
+        self.left_out(content, &others);
+        let hint = part_hint(&body.pointer, owner, "body");
+        let first = self.body(body, kind, content, &hint);
+        let hint = schema::below(owner, "multipart body");
+        let second = upload.map(|upload| self.body(body, MediaKind::Multipart, upload, &hint));
+        Some((first, second))
+    }
+
+    fn body(&mut self, body: &spec::Body, kind: MediaKind, content: &Content, hint: &Hint) -> Body {
+        if kind == MediaKind::Multipart && !content.media_type.starts_with("multipart/form-data") {
+            let diagnostic = self
+                .at_value(
+                    Code::Unsupported,
+                    &content.pointer,
+                    "the body is sent as `multipart/form-data`",
+                )
+                .expected("`multipart/form-data`")
+                .found(content.media_type.as_str());
+            self.diagnostics.push(diagnostic);
+        }
+        match kind {
+            MediaKind::Form | MediaKind::Multipart => self.no_members(content),
+            _ => self.without_encoding(content),
+        }
+        let ty = match (&kind, &content.schema) {
+            (MediaKind::Json | MediaKind::Form | MediaKind::Multipart, Some(schema)) => {
+                self.ty(schema, hint)
+            }
+            (MediaKind::Text, _) => {
+                self.untyped_text(content);
+                Ty::String
+            }
+            (MediaKind::Binary, _) => Ty::File,
+            (_, None) => self.sequence(content, hint),
+        };
+        let is_needed = || {
+            let schema = content.schema.as_ref();
+            schema.is_some_and(|schema| self.requires_members(schema))
+        };
+        Body {
+            pointer: body.pointer.clone(),
+            required: body.required.unwrap_or_else(is_needed),
+            media_type: sent_as(&content.media_type, &kind),
+            kind,
+            ty,
+            encoding: content.encoding.clone(),
+            docs: Docs {
+                text: body.description.clone(),
+                ..Docs::default()
+            },
+        }
+    }
+
+    /// Reports a body of members whose schema has none.
+    fn no_members(&mut self, content: &Content) {
+        let written = content.schema.as_ref().and_then(|one| self.written(one));
+        let found = match written.and_then(|schema| schema.types.only()) {
+            Some(JsonType::Array) => "a list",
+            Some(JsonType::String) => "a text",
+            Some(JsonType::Boolean | JsonType::Integer | JsonType::Number) => "a single value",
+            Some(JsonType::Object | JsonType::Null) | None => return,
+        };
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &content.pointer.child("schema"),
+                format!("a body of `{}` is no object", content.media_type),
+            )
+            .expected("an object, whose members are sent one by one")
+            .found(found)
+            .help(
+                "no service is known to read this; make it an object, or choose another media type",
+            );
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether an object has members that are files.
+    fn has_files(&self, schema: &SchemaRef) -> bool {
+        let is_file = |schema: &spec::Schema| schema.format.as_deref() == Some("binary");
+        self.any_inside(schema, is_file, |schema| {
+            let properties = schema.properties.iter().map(|(_, property)| property);
+            let parts = [&schema.all_of, &schema.one_of, &schema.any_of];
+            let inner = properties.chain(&schema.items);
+            inner.chain(parts.into_iter().flatten()).collect()
+        })
+    }
+
+    /// Whether an object has members that must be there: many documents forget to say that it must be there, too.
+    fn requires_members(&self, schema: &SchemaRef) -> bool {
+        let requires = |schema: &spec::Schema| !schema.required.is_empty();
+        self.any_inside(schema, requires, |schema| schema.all_of.iter().collect())
+    }
+
+    /// Whether something holds of a schema or of what is inside, a few levels deep. Each schema is looked at once.
+    fn any_inside<'s>(
+        &'s self,
+        schema: &'s SchemaRef,
+        holds: impl Fn(&spec::Schema) -> bool,
+        parts: impl Fn(&'s spec::Schema) -> Vec<&'s SchemaRef>,
+    ) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut level = vec![schema];
+        for _ in 0..MAX_PARTS {
+            let schemas = level.into_iter().filter_map(|one| self.written(one));
+            let new: Vec<&spec::Schema> = schemas.filter(|one| seen.insert(&one.pointer)).collect();
+            if new.iter().any(|one| holds(one)) {
+                return true;
+            }
+            level = new.into_iter().flat_map(&parts).collect();
+        }
+        false
+    }
+}
+
+/// The media type to send: a range of them, such as `*/*`, is none.
+fn sent_as(media_type: &str, kind: &MediaKind) -> String {
+    if !media_type.is_empty() && !media_type.contains('*') {
+        return media_type.to_owned();
+    }
+    let usual = match kind {
+        MediaKind::Json => "application/json",
+        MediaKind::Form => "application/x-www-form-urlencoded",
+        MediaKind::Multipart => "multipart/form-data",
+        MediaKind::Text => "text/plain",
+        MediaKind::Binary => "application/octet-stream",
+    };
+    usual.to_owned()
+}

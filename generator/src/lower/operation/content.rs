@@ -1,0 +1,104 @@
+//! Says what of a media type the generated call does not offer.
+
+use crate::diagnostic::Code;
+use crate::lower::{Lowering, media};
+use crate::spec::{Content, JsonType, SchemaRef};
+
+impl Lowering<'_> {
+    /// Says which media types the generated call does not offer, but for those that only write the same in another way.
+    pub(super) fn left_out(&mut self, chosen: &Content, others: &[&Content]) {
+        for other in others {
+            if !self.holds_the_same(chosen, other) {
+                self.is_left_out(chosen, other);
+            }
+        }
+    }
+
+    pub(super) fn is_left_out(&mut self, chosen: &Content, other: &Content) {
+        let diagnostic = self
+            .at_value(
+                Code::MediaType,
+                &other.pointer,
+                format!("`{}` is left out", other.media_type),
+            )
+            .expected(format!("one kind of body; `{}` is used", chosen.media_type))
+            .found(other.media_type.as_str());
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether the schemas of two media types are the same.
+    fn holds_the_same(&mut self, one: &Content, other: &Content) -> bool {
+        let is_said = one.schema.is_some() || one.item.is_some();
+        is_said
+            && (other.is_listed
+                || self.is_same(one.schema.as_ref(), other.schema.as_ref())
+                    && self.is_same(one.item.as_ref(), other.item.as_ref()))
+    }
+
+    /// Whether two schemas are the same. Those of files are not, as JSON cannot hold one.
+    fn is_same(&mut self, one: Option<&SchemaRef>, other: Option<&SchemaRef>) -> bool {
+        let (Some(one), Some(other)) = (one, other) else {
+            return one.is_none() && other.is_none();
+        };
+        let one = self.chain(one).find_map(SchemaRef::inline);
+        let other = self.chain(other).find_map(SchemaRef::inline);
+        let Some((one, other)) = one.zip(other) else {
+            return false;
+        };
+        let pair = (one.pointer.clone(), other.pointer.clone());
+        if let Some(known) = self.same.get(&pair) {
+            return *known;
+        }
+        let is_same = one.format.as_deref() != Some("binary") && media::same_schema(one, other);
+        self.same.insert(pair, is_same);
+        is_same
+    }
+
+    /// Says that how members are written has no effect, as what holds them is no form that is sent.
+    pub(super) fn without_encoding(&mut self, content: &Content) {
+        if content.encoding.is_empty() {
+            return;
+        }
+        let pointer = content.pointer.child("encoding");
+        let diagnostic = self
+            .at_value(Code::Unsupported, &pointer, "`encoding` has no effect here")
+            .expected("a form in a request")
+            .found(content.media_type.as_str());
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Says that what a text is made of has no type, as in XML.
+    pub(super) fn untyped_text(&mut self, content: &Content) {
+        let is_structure = |schema: &SchemaRef| {
+            let ty = self.written(schema).and_then(|schema| schema.types.only());
+            matches!(ty, Some(JsonType::Object | JsonType::Array))
+        };
+        if !content.schema.as_ref().is_some_and(is_structure) {
+            return;
+        }
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &content.pointer,
+                "what a text holds has no type",
+            )
+            .expected("JSON, a form, or a text without structure")
+            .found(content.media_type.as_str())
+            .help("the call sends or gives the text as it is; write or read it with a library");
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Says that the body of an error has no type.
+    pub(super) fn untyped_failure(&mut self, content: &Content) {
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &content.pointer,
+                "an error body that is not JSON has no type",
+            )
+            .expected("a JSON media type")
+            .found(content.media_type.as_str())
+            .help("the error keeps its bytes");
+        self.diagnostics.push(diagnostic);
+    }
+}

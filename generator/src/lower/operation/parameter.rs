@@ -1,0 +1,83 @@
+//! Lowers parameters.
+
+use super::hint::{is_component, shared_hint};
+use crate::ir::{Docs, Hint, Parameter, Ty, default_text};
+use crate::lower::{Lowering, schema};
+use crate::spec::{self, JsonType, Location, SchemaRef, Style};
+
+/// How long an example may be.
+const MAX_EXAMPLE: usize = 60;
+
+impl Lowering<'_> {
+    pub(super) fn parameter(&mut self, parameter: &spec::Parameter, owner: &Hint) -> Parameter {
+        // Several parameters of one name may be shared, for different operations.
+        let key = parameter.pointer.last();
+        let key = key.filter(|_| is_component(&parameter.pointer));
+        let hint = match key {
+            Some(key) => shared_hint("parameter", &key),
+            None => schema::below(owner, &parameter.name),
+        };
+        let mut ty = self.ty(&parameter.schema, &hint);
+        // The brackets are how PHP and Rails are told that there may be several.
+        let says_list = parameter.location == Location::Query
+            && parameter.style == Style::FORM_EXPLODE
+            && parameter.name.ends_with("[]");
+        if says_list && self.is_scalar(&parameter.schema) {
+            ty = Ty::List(Box::new(ty));
+        }
+        let notes = || self.chain(&parameter.schema).map(SchemaRef::notes);
+        // What has only one value need not be asked for.
+        let only = || match self.written(&parameter.schema)?.values.as_slice() {
+            [only] if parameter.required => Some(only),
+            _ => None,
+        };
+        let default = notes()
+            .find_map(|notes| notes.default.as_ref())
+            .or_else(only)
+            .and_then(default_text);
+        let limits = notes()
+            .map(|notes| &notes.limits)
+            .find(|limits| !limits.is_empty());
+        let limits = limits.cloned().unwrap_or_default();
+        let text = parameter
+            .description
+            .clone()
+            .or_else(|| notes().find_map(|notes| notes.description.clone()));
+        let said = [text.as_deref(), default.as_deref()];
+        let example = parameter.example.as_ref().and_then(default_text);
+        let example = example.filter(|example| ty == Ty::String && is_telling(example, &said));
+        Parameter {
+            pointer: parameter.pointer.clone(),
+            name: parameter.name.clone(),
+            location: parameter.location,
+            required: parameter.required,
+            deprecated: parameter.deprecated,
+            style: parameter.style,
+            ty,
+            docs: Docs {
+                text,
+                limits,
+                default: default.clone(),
+                example: example.map(String::into_boxed_str),
+                see: None,
+            },
+            default,
+            on_client: false,
+        }
+    }
+
+    fn is_scalar(&self, schema: &SchemaRef) -> bool {
+        let ty = self.written(schema).and_then(|schema| schema.types.only());
+        matches!(
+            ty,
+            Some(JsonType::Boolean | JsonType::Integer | JsonType::Number | JsonType::String)
+        )
+    }
+}
+
+/// Whether an example is short and tells what none of these texts does.
+fn is_telling(example: &str, said: &[Option<&str>]) -> bool {
+    let is_short = (1..=MAX_EXAMPLE).contains(&example.len()) && !example.contains('\n');
+    let mut said = said.iter().flatten();
+    is_short && !said.any(|text| text.contains(example))
+}

@@ -1,0 +1,435 @@
+use super::*;
+use crate::config::Extensions;
+use crate::plan::{ReplyPlan, Target, Vendor};
+use crate::spec::Location;
+use crate::testing::{call, document, planned};
+
+fn plan(text: &str) -> Vendor {
+    planned(&document(text), &Config::default()).0
+}
+
+#[test]
+fn a_method_is_called_after_its_id_or_else_after_method_and_path() {
+    let vendor = plan(
+            "\
+paths:
+  /users/{users}/states-{kind}:
+    get: {operationId: getUserState, parameters: &both [{name: users, in: path, required: true, schema: {type: string}}, {name: kind, in: path, required: true, schema: {type: string}}], responses: {}}
+    put: {parameters: *both, responses: {}}
+",
+        );
+    let methods: Vec<&str> = vendor
+        .calls
+        .iter()
+        .map(|call| call.method.as_str())
+        .collect();
+    assert_eq!(
+        methods,
+        ["get_user_state", "put_users_states_by_users_and_kind"]
+    );
+}
+
+#[test]
+fn a_taken_method_name_is_completed_by_the_path() {
+    let vendor = plan(
+        "\
+paths:
+  /a: {get: {operationId: read, responses: {}}}
+  /b: {get: {operationId: Read, responses: {}}}
+",
+    );
+    let methods: Vec<&str> = vendor
+        .calls
+        .iter()
+        .map(|call| call.method.as_str())
+        .collect();
+    assert_eq!(methods, ["read", "read_get_b"]);
+}
+
+#[test]
+fn required_values_are_arguments_in_the_order_of_the_path_and_the_rest_are_setters() {
+    let vendor = plan(
+            "\
+paths:
+  /a/{x}/{y}:
+    put:
+      operationId: put
+      parameters:
+      - {name: X-Key, in: header, required: true, schema: {type: string}}
+      - {name: q, in: query, required: true, schema: {type: integer}}
+      - {name: y, in: path, required: true, schema: {type: string}}
+      - {name: optional, in: query, schema: {type: boolean}}
+      - {name: x, in: path, required: true, schema: {type: string, default: '~'}}
+      requestBody: {required: true, content: {application/json: {schema: {type: array, items: {type: string}}}}}
+      responses: {}
+",
+        );
+    let call = call(&vendor, "put");
+    let arguments: Vec<&str> = call.arguments.iter().map(|one| one.name.as_str()).collect();
+    let setters: Vec<&str> = call.setters.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(arguments, ["y", "q", "x_key", "body"]);
+    assert_eq!(setters, ["optional", "x"]);
+    let [(Target::Parameter(Location::Path, name, _), text)] = call.presets.as_slice() else {
+        panic!("one preset for a path parameter")
+    };
+    assert_eq!((name.as_str(), text.as_str()), ("x", "~"));
+}
+
+#[test]
+fn an_argument_does_not_hide_what_the_method_calls() {
+    let vendor = plan(
+            "\
+paths:
+  /a:
+    get:
+      operationId: get
+      parameters: [{name: strings, in: query, required: true, schema: {type: array, items: {type: string}}}]
+      responses: {}
+",
+        );
+    let arguments = call(&vendor, "get").arguments.iter();
+    let names: Vec<&str> = arguments.map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["query_strings"]);
+}
+
+#[test]
+fn a_reply_is_decoded_by_what_its_statuses_hold() {
+    let json = "{content: {application/json: {schema: {type: string}}}}";
+    let text = "{content: {text/plain: {}}}";
+    for (responses, expected) in [
+        ("'204': {}".to_owned(), "One(Empty)"),
+        (format!("'200': {json}, '201': {json}"), "One(Json(String))"),
+        (format!("'200': {text}"), "One(Text)"),
+        (format!("'200': {json}, '204': {{}}"), "Optional(String)"),
+    ] {
+        let vendor = plan(&format!(
+            "paths: {{/a: {{get: {{operationId: get, responses: {{{responses}}}}}}}}}"
+        ));
+        assert_eq!(format!("{:?}", call(&vendor, "get").reply), expected);
+    }
+}
+
+#[test]
+fn different_replies_become_an_enum_by_status() {
+    let vendor = plan(
+        "\
+paths:
+  /a:
+    get:
+      operationId: get
+      responses:
+        2XX: {content: {text/plain: {}}}
+        '200': {content: {application/json: {schema: {type: string}}}}
+",
+    );
+    let ReplyPlan::Several(reply) = &call(&vendor, "get").reply else {
+        panic!("one reply")
+    };
+    assert_eq!(reply.name.as_str(), "GetReply");
+    let cases = reply.cases.iter();
+    let cases: Vec<_> = cases
+        .map(|case| (case.name.as_str(), case.status.first))
+        .collect();
+    assert_eq!(cases, [("Ok", 200), ("Success", 200)]);
+}
+
+#[test]
+fn the_documentation_of_a_call_ends_with_method_and_path() {
+    let vendor = plan(
+        "paths: {/a: {get: {operationId: get, summary: Gets it, description: 'It is <odd>bold</b>.', responses: {'204': {}}}}}",
+    );
+    assert_eq!(
+        call(&vendor, "get").docs,
+        [
+            "Gets it.",
+            "",
+            "It is \\<odd\\>bold.",
+            "",
+            "- Sends `GET` to `/a`"
+        ]
+    );
+}
+
+#[test]
+fn a_summary_of_several_lines_is_a_description() {
+    let vendor = plan(
+        "paths: {/a: {get: {operationId: get, summary: \"Takes files:\\n\\n- small\\n- large\", responses: {}}}}",
+    );
+    let docs = &call(&vendor, "get").docs;
+    assert_eq!(docs[..4], ["Takes files:", "", "- small", "- large"]);
+}
+
+#[test]
+fn a_description_that_repeats_the_summary_is_said_once() {
+    for (description, expected) in [
+        ("'gets it.'", &["Gets it."][..]),
+        ("\"Gets it\\n\\nIt does.\"", &["Gets it.", "", "It does."]),
+    ] {
+        let vendor = plan(&format!(
+            "paths: {{/a: {{get: {{operationId: get, summary: Gets it, description: {description}, responses: {{'204': {{}}}}}}}}}}",
+        ));
+        let docs = &call(&vendor, "get").docs;
+        assert_eq!(docs[..docs.len() - 2], *expected, "{description}");
+    }
+}
+
+#[test]
+fn permissions_of_apps_and_of_users_are_told_apart_where_the_service_does() {
+    let text = document(
+        "\
+paths:
+  /a: {get: {operationId: both, x-app: A, x-user: [B, C], responses: {'204': {}}}}
+  /b: {get: {operationId: app, x-app: A, responses: {'204': {}}}}
+  /c: {get: {operationId: user, x-user: {type: ANY, permissions: [B, C]}, responses: {'204': {}}}}
+",
+    );
+    let lines = |permissions: &[&str], user_permissions: &[&str]| -> Vec<String> {
+        let own = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let config = Config {
+            extensions: Extensions {
+                permissions: own(permissions),
+                user_permissions: own(user_permissions),
+                ..Extensions::default()
+            },
+            ..Config::default()
+        };
+        let vendor = planned(&text, &config).0;
+        let firsts = vendor.calls.iter().map(|call| call.docs[2].clone());
+        firsts.collect()
+    };
+    assert_eq!(
+        lines(&["x-app"], &["x-user"]),
+        [
+            "- App permission: `A`; user permissions: `B`, `C`",
+            "- App permission: `A`",
+            "- User permissions (any of): `B`, `C`"
+        ]
+    );
+    assert_eq!(
+        lines(&["x-app", "x-user"], &[]),
+        [
+            "- Permissions: `A`, `B`, `C`",
+            "- Permission: `A`",
+            "- Permissions (any of): `B`, `C`"
+        ]
+    );
+}
+
+#[test]
+fn an_error_body_is_chosen_by_status_where_there_are_several() {
+    let vendor = plan(
+        "\
+paths:
+  /a:
+    get:
+      operationId: get
+      responses:
+        '400': {content: {application/json: {schema: {$ref: '#/components/schemas/Bad'}}}}
+        '404': {content: {application/json: {schema: {$ref: '#/components/schemas/Missing'}}}}
+components: {schemas: {Bad: {properties: {a: {}}}, Missing: {properties: {b: {}}}}}
+",
+    );
+    let cases = call(&vendor, "get").error_cases.iter();
+    let cases: Vec<_> = cases
+        .map(|(status, name)| (status.first, name.as_str()))
+        .collect();
+    assert_eq!(cases, [(400, "Bad"), (404, "Missing")]);
+}
+
+#[test]
+fn the_documentation_of_a_call_says_what_it_takes_gives_and_fails_with() {
+    let vendor = plan(
+            "\
+paths:
+  /things/{id}:
+    put:
+      operationId: putThing
+      security: [{login: [things.write]}]
+      parameters: [{name: id, in: path, required: true, description: \"The thing.\\n\\nOr its name.\", schema: {type: string}}]
+      requestBody: {required: true, description: What it becomes, content: {application/json: {schema: {type: string}}}}
+      responses:
+        '200': {content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}}
+        '400': {description: Bad Request}
+        '404': {description: no such thing}
+        '409': {description: It is in use.}
+components:
+  securitySchemes: {login: {type: oauth2, flows: {}}}
+  schemas: {Thing: {properties: {a: {}}}}
+",
+        );
+    assert_eq!(
+        call(&vendor, "put_thing").docs,
+        [
+            "Put thing.",
+            "",
+            "- `id`: The thing.",
+            "",
+            "  Or its name.",
+            "- `body`: What it becomes.",
+            "- Gives a list of [`Thing`](super::models::Thing)",
+            "- Fails with 404 (no such thing), 409 (It is in use)",
+            "- Scope: `things.write`",
+            "- Sends `PUT` to `/things/{id}`"
+        ]
+    );
+}
+
+#[test]
+fn what_a_document_says_about_the_errors_of_every_call_is_said_of_none() {
+    let get = |path: usize| {
+        format!(
+            "  /{path}: {{get: {{operationId: g{path}, responses: {{'403': {{description: Not yours}}}}}}}}\n"
+        )
+    };
+    let paths: String = (0..4).map(get).collect();
+    let vendor = plan(&format!("paths:\n{paths}"));
+    let last = call(&vendor, "g3").docs.join("|");
+    let unsaid = "- Gives no value; the bytes of the reply are in `with_response`";
+    assert_eq!(last, format!("G3.||{unsaid}|- Sends `GET` to `/3`"));
+    let of_all = vendor.usual_failures.as_deref();
+    assert_eq!(
+        of_all,
+        Some("Many calls may also fail with 403 (Not yours).")
+    );
+}
+
+#[test]
+fn calls_and_models_lead_to_where_more_is_said_also_in_the_older_format() {
+    let paths = "\
+paths:
+  /a:
+    get:
+      operationId: get
+      summary: Gets it
+      externalDocs: {url: 'https://a.example/get', description: Getting}
+";
+    let thing = "{externalDocs: {url: 'https://a.example/thing'}, properties: {a: {}}}";
+    let schema = |place: &str| format!("{{$ref: '#/{place}/Thing'}}");
+    let new = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{paths}      responses: {{'200': {{content: {{application/json: {{schema: {}}}}}}}}}\ncomponents: {{schemas: {{Thing: {thing}}}}}",
+        schema("components/schemas")
+    );
+    let old = format!(
+        "swagger: '2.0'\ninfo: {{title: T, version: '1'}}\n{paths}      responses: {{'200': {{schema: {}}}}}\ndefinitions: {{Thing: {thing}}}",
+        schema("definitions")
+    );
+    for text in [new, old] {
+        let document = crate::load::load("test.yaml", text.as_bytes()).unwrap();
+        let (document, _) = crate::upgrade::upgrade(document);
+        let vendor = planned(&document, &Config::default()).0;
+        let docs = &call(&vendor, "get").docs;
+        assert_eq!(
+            docs[..3],
+            ["Gets it.", "", "See [Getting](https://a.example/get)."]
+        );
+        let model = vendor.models[0].docs.join("|");
+        assert_eq!(
+            model,
+            "An object of the service.||See <https://a.example/thing>."
+        );
+    }
+}
+
+#[test]
+fn the_example_of_a_text_is_shown_unless_something_else_says_it() {
+    let parameter =
+        |rest: &str| format!("{{name: a, in: query, description: 'Say `on`.', {rest}}}");
+    let text = "schema: {type: string}";
+    for (rest, expected) in [
+        (
+            format!("{text}, example: 'Status==\"DRAFT\"'"),
+            Some("Status==\"DRAFT\""),
+        ),
+        (
+            format!("{text}, examples: {{b: {{value: up}}, a: {{value: down}}}}"),
+            Some("up"),
+        ),
+        ("schema: {type: string, example: 12}".to_owned(), Some("12")),
+        (format!("{text}, example: on"), None),
+        (format!("{text}, example: {}", "x".repeat(61)), None),
+        (format!("{text}, example: \"a\\nb\""), None),
+        (format!("{text}, example: [a]"), None),
+        (
+            "schema: {type: string, default: up}, example: up".to_owned(),
+            None,
+        ),
+        (
+            "schema: {type: string, enum: [up, down]}, example: up".to_owned(),
+            None,
+        ),
+        (
+            "schema: {type: string, format: date}, example: '2020-01-01'".to_owned(),
+            None,
+        ),
+        ("schema: {type: integer}, example: 1".to_owned(), None),
+    ] {
+        for required in [false, true] {
+            let parameter = parameter(&format!("required: {required}, {rest}"));
+            let vendor = plan(&format!(
+                "paths: {{/a: {{get: {{operationId: get, parameters: [{parameter}], responses: {{}}}}}}}}"
+            ));
+            let call = call(&vendor, "get");
+            let arguments = call.arguments.iter().flat_map(|one| &one.docs);
+            let said = call
+                .setters
+                .iter()
+                .flat_map(|one| &one.docs)
+                .chain(arguments);
+            let found =
+                said.filter_map(|line| line.split_once(" For example ").map(|parts| parts.1));
+            let expected = expected.map(|example| format!("`{example}`."));
+            assert_eq!(
+                found.collect::<Vec<_>>(),
+                expected.as_deref().into_iter().collect::<Vec<_>>(),
+                "{parameter}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_call_says_that_the_bytes_of_its_reply_can_be_had_where_the_document_says_nothing_else() {
+    let text = "{content: {text/plain: {}}}";
+    for (method, responses, expected) in [
+        ("get", "'200': {}".to_owned(), true),
+        ("get", "'204': {}, '201': {}".to_owned(), true),
+        ("get", "'204': {}".to_owned(), false),
+        ("get", "'205': {}".to_owned(), false),
+        ("get", format!("'200': {text}"), false),
+        ("get", format!("'200': {{}}, '201': {text}"), false),
+        ("head", "'200': {}".to_owned(), false),
+        ("post", "'200': {}".to_owned(), false),
+    ] {
+        let vendor = plan(&format!(
+            "paths: {{/a: {{{method}: {{operationId: a, responses: {{{responses}}}}}}}}}"
+        ));
+        let mut docs = call(&vendor, "a").docs.iter();
+        let says = docs.any(|line| line.contains("bytes of the reply"));
+        assert_eq!(says, expected, "{method} {responses}");
+    }
+}
+
+#[test]
+fn the_key_of_a_repetition_that_may_be_left_out_has_the_setter_of_every_action() {
+    for (name, place, required, setters, arguments) in [
+        ("idempotency-key", "header", false, 0, 0),
+        ("Idempotency-Key", "header", true, 0, 1),
+        ("Idempotency-Key", "query", false, 1, 0),
+        ("Other-Key", "header", false, 1, 0),
+    ] {
+        let vendor = plan(&format!(
+            "paths: {{/a: {{post: {{operationId: a, parameters: [{{name: {name}, in: {place}, required: {required}, schema: {{type: string}}}}], responses: {{}}}}}}}}"
+        ));
+        let call = call(&vendor, "a");
+        assert_eq!(
+            (call.setters.len(), call.arguments.len()),
+            (setters, arguments),
+            "{name} in {place}"
+        );
+        let options = call
+            .docs
+            .iter()
+            .any(|line| line == "- Options: `idempotency_key`");
+        assert_eq!(options, setters + arguments == 0, "{name} in {place}");
+    }
+}
