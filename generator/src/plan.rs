@@ -65,12 +65,26 @@ pub struct Group {
 /// Where requests go.
 #[derive(Clone, Debug)]
 pub struct Servers {
-    /// The default URL, with `{variable}` where it varies.
+    /// The servers, the default first.
+    pub known: Vec<KnownServer>,
+    /// The setters of the builder.
+    pub setters: Vec<ServerSetter>,
+}
+
+impl Servers {
+    /// The default URL; empty if the document names none.
+    pub fn url(&self) -> &str {
+        self.known.first().map_or("", |server| &server.url)
+    }
+}
+
+/// A server of the service.
+#[derive(Clone, Debug)]
+pub struct KnownServer {
+    /// The URL, with `{variable}` where it varies.
     pub url: String,
     /// Each variable and its default.
     pub variables: Vec<(String, String)>,
-    /// The setters of the builder.
-    pub setters: Vec<ServerSetter>,
 }
 
 /// A setter of the builder that chooses a server.

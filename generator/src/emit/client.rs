@@ -146,12 +146,12 @@ fn sign_in_docs(items: &[String]) -> Vec<String> {
 }
 
 fn info(vendor: &Vendor) -> TokenStream {
-    let (name, server) = (vendor.module.as_str(), &vendor.servers.url);
-    let variables = vendor
-        .servers
-        .variables
-        .iter()
-        .map(|(name, default)| quote! { (#name, #default) });
+    let name = vendor.module.as_str();
+    let servers = vendor.servers.known.iter().map(|server| {
+        let (url, variables) = (&server.url, server.variables.iter());
+        let variables = variables.map(|(name, default)| quote! { (#name, #default) });
+        quote! { runtime::ServerInfo { url: #url, variables: &[#(#variables),*] } }
+    });
     let headers = &vendor.correlation_headers;
     let schemes = vendor.security.iter().map(scheme);
     let usual = vendor.usual_security.iter();
@@ -160,8 +160,7 @@ fn info(vendor: &Vendor) -> TokenStream {
     quote! {
         VendorInfo {
             name: #name,
-            server: #server,
-            server_variables: &[#(#variables),*],
+            servers: &[#(#servers),*],
             correlation_headers: &[#(#headers),*],
             security: &[#(#schemes),*],
             usual_security: &[#(#usual),*],

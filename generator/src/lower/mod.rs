@@ -37,7 +37,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         nullable: BTreeMap::new(),
         nullable_depth: 0,
         same: BTreeMap::new(),
-        servers: addresses(&resolved.servers),
+        address: address(&resolved.servers),
         security_schemes: Vec::new(),
         scheme_names: BTreeSet::new(),
         diagnostics: Diagnostics::default(),
@@ -45,7 +45,6 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
     lowering.security_schemes(resolved);
     let names = lowering.security_schemes.iter();
     lowering.scheme_names = names.map(|scheme| scheme.name.clone()).collect();
-    lowering.server_variables(resolved);
     lowering.named_schemas();
     let operations = resolved
         .operations
@@ -75,16 +74,10 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
     (api, lowering.diagnostics)
 }
 
-/// The addresses of the service, without slashes at the end. A document that names none means the place it came from.
-fn addresses(servers: &[Server]) -> BTreeSet<String> {
-    let urls = servers.iter().map(Server::default_url);
-    let mut addresses: BTreeSet<String> = urls
-        .map(|url| url.trim_end_matches('/').to_owned())
-        .collect();
-    if addresses.is_empty() {
-        addresses.insert(String::new());
-    }
-    addresses
+/// The address that requests go to, without slashes at the end. A document that names none means the place it came from.
+fn address(servers: &[Server]) -> String {
+    let url = servers.first().map(Server::default_url).unwrap_or_default();
+    url.trim_end_matches('/').to_owned()
 }
 
 struct Lowering<'a> {
@@ -106,8 +99,8 @@ struct Lowering<'a> {
     nullable_depth: usize,
     /// Whether the schemas of two media types are the same, as far as that has been asked.
     same: BTreeMap<(Pointer, Pointer), bool>,
-    /// The addresses of the service, without slashes at the end.
-    servers: BTreeSet<String>,
+    /// The address that requests go to, without slashes at the end.
+    address: String,
     security_schemes: Vec<SecurityScheme>,
     /// What they are called.
     scheme_names: BTreeSet<String>,
@@ -204,22 +197,6 @@ impl<'a> Lowering<'a> {
             usage: Usage::default(),
         });
         Ty::Named(id)
-    }
-
-    /// Only the variables of the first server can be set.
-    fn server_variables(&mut self, resolved: &Resolved) {
-        for server in resolved
-            .servers
-            .iter()
-            .skip(1)
-            .filter(|s| s.server.variables.iter().flatten().next().is_some())
-        {
-            let diagnostic = self
-                .at_value(Code::Unsupported, &server.pointer, "variables of a further server cannot be set")
-                .expected("variables on the first server only")
-                .help("they keep their defaults; callers can give the builder a whole address instead");
-            self.diagnostics.push(diagnostic);
-        }
     }
 
     fn security_schemes(&mut self, resolved: &Resolved) {

@@ -143,7 +143,7 @@ impl Lowering<'_> {
             true => server.to_owned(),
             false => format!("/{server}"),
         };
-        let is_known = self.servers.contains(server.trim_end_matches('/'));
+        let is_known = self.address == server.trim_end_matches('/');
         (!is_known).then_some(server)
     }
 }

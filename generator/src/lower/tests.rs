@@ -449,7 +449,7 @@ paths:
     get: {responses: {}}
     put: {servers: [{url: /}], responses: {}}
     post: {servers: [{url: 'https://b.test'}], responses: {}}
-    delete: {servers: [{url: 'https://a.test/v1'}], responses: {}}
+    delete: {servers: [{url: 'https://b.test'}, {url: 'https://a.test/v1'}], responses: {}}
   /b:
     get: {servers: [{url: v2}], responses: {}}
 ";
@@ -464,7 +464,7 @@ paths:
         [
             Some("https://files.test/x"),
             Some("/"),
-            None,
+            Some("https://b.test"),
             None,
             Some("/v2")
         ]

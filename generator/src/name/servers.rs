@@ -1,11 +1,15 @@
 //! Plans the choice of a server: the setters of the builder and their enumerations.
 
+use std::collections::{HashMap, HashSet};
+
+use openapiv3::ServerVariable;
+
 use super::calls::ACTION_TYPES;
 use super::docs;
 use super::scope::{Case, Name, Scope};
 use crate::config::Config;
 use crate::ir::Api;
-use crate::plan::{Choices, ServerSetter, Servers, Variant};
+use crate::plan::{Choices, KnownServer, ServerSetter, Servers, Variant};
 use crate::spec::Server;
 
 /// What the file of the client uses besides what those of actions and operations use.
@@ -73,57 +77,20 @@ pub(super) fn builder_methods() -> Scope {
 
 /// Plans the servers.
 pub(super) fn servers(api: &Api, config: &Config, marker: &Name, methods: &mut Scope) -> Servers {
-    let Some(first) = api.servers.first() else {
-        return Servers {
-            url: String::new(),
-            variables: Vec::new(),
-            setters: Vec::new(),
-        };
-    };
     let mut types = Scope::new(
         Case::Camel,
         &[&ACTION_TYPES[..], &CLIENT_TYPES, &[marker.as_str()]].concat(),
     );
-    let mut variables = Vec::new();
-    let mut setters = Vec::new();
-    for (key, variable) in first.server.variables.iter().flatten() {
-        variables.push((key.clone(), variable.default.clone()));
-        let rename = config
-            .renames
-            .server_variables
-            .get(key)
-            .map(|rename| rename.to.as_str());
-        let word = rename.unwrap_or(key);
-        let values = &variable.enumeration;
-        let choices = (!values.is_empty()).then(|| Choices {
-            name: types.claim_or(word, || format!("server {word}")),
-            docs: vec![format!(
-                "A value of {} in the address of the service.",
-                docs::code(key)
-            )],
-            variants: variants(values, first.variable_names.get(key)),
-        });
-        let text = variable
-            .description
-            .as_deref()
-            .map(docs::lines)
-            .unwrap_or_default();
-        let mut lines = vec![format!(
-            "Sets {} of the server address, {} by default.",
-            docs::code(key),
-            docs::code(&variable.default)
-        )];
-        if !text.is_empty() {
-            lines.push(String::new());
-            lines.extend(text);
-        }
-        setters.push(ServerSetter {
-            name: methods.claim_or(word, || format!("server {word}")),
-            variable: Some(key.clone()),
-            choices,
-            docs: lines,
-        });
-    }
+    let variables = variables(&api.servers);
+    let mut setters: Vec<ServerSetter> = variables
+        .iter()
+        .map(|(name, places)| {
+            let renames = &config.renames.server_variables;
+            let rename = renames.get(*name).map(|rename| rename.to.as_str());
+            let word = rename.unwrap_or(name);
+            setter(name, word, places, &mut types, methods)
+        })
+        .collect();
     if api.servers.len() > 1 {
         setters.push(ServerSetter {
             name: methods.claim(["server"]),
@@ -135,26 +102,101 @@ pub(super) fn servers(api: &Api, config: &Config, marker: &Name, methods: &mut S
             ],
         });
     }
+    let known = api.servers.iter().map(|server| KnownServer {
+        url: server.server.url.clone(),
+        variables: server
+            .server
+            .variables
+            .iter()
+            .flatten()
+            .map(|(name, variable)| (name.clone(), variable.default.clone()))
+            .collect(),
+    });
     Servers {
-        url: first.server.url.clone(),
-        variables,
+        known: known.collect(),
         setters,
     }
 }
 
-fn variants(values: &[String], names: Option<&Vec<String>>) -> Vec<Variant<String>> {
-    let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
-    let mut found: Vec<Variant<String>> = Vec::new();
-    for (index, value) in values.iter().enumerate() {
-        if found.iter().any(|known| known.wire == *value) {
-            continue;
+/// A variable of servers: what each that has it says of it, and the names of its values.
+type Places<'a> = Vec<(&'a ServerVariable, Option<&'a Vec<String>>)>;
+
+/// The variables of all servers.
+fn variables(servers: &[Server]) -> Vec<(&str, Places<'_>)> {
+    let mut places = HashMap::new();
+    let mut found: Vec<(&str, Places<'_>)> = Vec::new();
+    for server in servers {
+        for (name, variable) in server.server.variables.iter().flatten() {
+            let place = *places.entry(name).or_insert(found.len());
+            if place == found.len() {
+                found.push((name, Vec::new()));
+            }
+            let names = server.variable_names.get(name);
+            found[place].1.push((variable, names));
         }
-        let word = names.and_then(|names| names.get(index)).unwrap_or(value);
-        found.push(Variant {
-            name: scope.claim([word]),
-            docs: vec![format!("{}.", docs::code(value))],
-            wire: value.clone(),
-        });
+    }
+    found
+}
+
+fn setter(
+    name: &str,
+    word: &str,
+    places: &Places<'_>,
+    types: &mut Scope,
+    methods: &mut Scope,
+) -> ServerSetter {
+    // Where one server takes any value, there is no list of all.
+    let are_listed = places.iter().all(|(one, _)| !one.enumeration.is_empty());
+    let choices = are_listed.then(|| Choices {
+        name: types.claim_or(word, || format!("server {word}")),
+        docs: vec![format!(
+            "A value of {} in the address of the service.",
+            docs::code(name)
+        )],
+        variants: variants(places),
+    });
+    let mut defaults = places.iter().map(|(one, _)| one.default.as_str());
+    let first = defaults.next().unwrap_or_default();
+    let default = match defaults.all(|default| default == first) {
+        true => format!(", {} by default", docs::code(first)),
+        false => "; by default it is what the chosen server has".to_owned(),
+    };
+    let mut lines = vec![format!(
+        "Sets {} of the server address{default}.",
+        docs::code(name)
+    )];
+    let mut descriptions = places
+        .iter()
+        .filter_map(|(one, _)| one.description.as_deref());
+    let text = descriptions.next().map(docs::lines).unwrap_or_default();
+    if !text.is_empty() {
+        lines.push(String::new());
+        lines.extend(text);
+    }
+    ServerSetter {
+        name: methods.claim_or(word, || format!("server {word}")),
+        variable: Some(name.to_owned()),
+        choices,
+        docs: lines,
+    }
+}
+
+fn variants(places: &Places<'_>) -> Vec<Variant<String>> {
+    let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
+    let mut seen = HashSet::new();
+    let mut found: Vec<Variant<String>> = Vec::new();
+    for (variable, names) in places {
+        for (index, value) in variable.enumeration.iter().enumerate() {
+            if !seen.insert(value) {
+                continue;
+            }
+            let word = names.and_then(|names| names.get(index)).unwrap_or(value);
+            found.push(Variant {
+                name: scope.claim([word]),
+                docs: vec![format!("{}.", docs::code(value))],
+                wire: value.clone(),
+            });
+        }
     }
     found
 }
@@ -162,27 +204,31 @@ fn variants(values: &[String], names: Option<&Vec<String>>) -> Vec<Variant<Strin
 fn server_choices(servers: &[Server], types: &mut Scope) -> Choices {
     let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
     let mut variants: Vec<Variant<String>> = Vec::new();
+    let mut seen = HashSet::new();
     for server in servers {
-        let url = server.default_url();
-        if variants.iter().any(|known| known.wire == url) {
+        let url = &server.server.url;
+        if !seen.insert(url) {
             continue;
         }
         let description = server.server.description.as_deref();
-        let word = server
-            .name
-            .as_deref()
-            .or(description)
-            .unwrap_or(&url)
-            .to_owned();
+        let word = server.name.as_deref().or(description);
+        let word = word.filter(|word| word.contains(char::is_alphanumeric));
+        let words = match word {
+            Some(word) => {
+                let scheme = url.split("://").next().unwrap_or_default();
+                vec![word.to_owned(), format!("{word} {scheme}"), url.clone()]
+            }
+            None => vec![server.default_url(), url.clone()],
+        };
         let mut lines = description
             .and_then(docs::sentence)
             .into_iter()
             .collect::<Vec<_>>();
-        lines.push(format!("{}.", docs::code(&url)));
+        lines.push(format!("{}.", docs::code(url)));
         variants.push(Variant {
-            name: scope.claim([word]),
+            name: scope.claim(words),
             docs: vec![lines.join(" ")],
-            wire: url,
+            wire: url.clone(),
         });
     }
     Choices {

@@ -12,6 +12,7 @@ mod operation;
 mod parameter;
 mod schema;
 mod security;
+mod servers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use self::node::{Node, Reader};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::load::Document;
 use crate::pointer::Pointer;
-use crate::spec::{Info, Resolved, SchemaRef, Server};
+use crate::spec::{Info, Resolved, SchemaRef};
 use crate::value::Value;
 
 /// The members of `components` that definitions are looked for in.
@@ -44,8 +45,7 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
         pointer: Pointer::root(),
     };
     let info = reader.info(&root);
-    let servers = reader.servers(&root);
-    reader.usable_servers(&servers);
+    let servers = reader.document_servers(&root);
     reader.sections(&root);
     let security_schemes = reader.security_schemes(&root, &servers);
     let rate_limits = root
@@ -116,66 +116,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn servers(&mut self, root: &Node<'a>) -> Vec<Server> {
-        let mut servers = Vec::new();
-        for node in self.elements(root, "servers") {
-            let Some(server) = self.typed::<openapiv3::Server>(&node, "the server") else {
-                continue;
-            };
-            let variable_names = self
-                .members(&node, "variables")
-                .into_iter()
-                .map(|(name, variable)| {
-                    (name.to_owned(), self.strings(&variable, "x-enum-varnames"))
-                })
-                .filter(|(_, names)| !names.is_empty())
-                .collect();
-            let name = self.string(&node, "x-name").map(str::to_owned);
-            let server = openapiv3::Server {
-                url: self.with_scheme(&node, server.url),
-                ..server
-            };
-            self.server_variables(&node, &server);
-            servers.push(Server {
-                pointer: node.pointer,
-                server,
-                name,
-                variable_names,
-            });
-        }
-        servers
-    }
-
-    /// Reports servers of the document that no request can go to.
-    fn usable_servers(&mut self, servers: &[Server]) {
-        for server in servers {
-            let (url, variables) = (&server.server.url, server.server.variables.as_ref());
-            let is_declared = |name: &String| variables.is_some_and(|all| all.contains_key(name));
-            // What is not declared is reported already.
-            let names = parameter::placeholders(url).unwrap_or_default();
-            if is_address(&server.default_url()) || !names.iter().all(is_declared) {
-                continue;
-            }
-            let help = "callers have to give the builder another address";
-            self.bad_address(&server.pointer, url, help);
-        }
-    }
-
-    fn bad_address(&mut self, server: &Pointer, url: &str, help: &str) {
-        let diagnostic = self
-            .at_value(
-                Code::Unsupported,
-                &server.child("url"),
-                "the address of a server cannot be used",
-            )
-            .expected(
-                "http:// or https:// and a host, or a path; neither query nor fragment nor user",
-            )
-            .found(url)
-            .help(help);
-        self.diagnostics.push(diagnostic);
-    }
-
     /// Reports parts of the document that are not what they should be, so that nothing in them can be found.
     fn sections(&mut self, root: &Node<'a>) {
         if let Some(components) = root.child("components") {
@@ -188,74 +128,6 @@ impl<'a> Reader<'a> {
         for tag in self.elements(root, "tags") {
             if self.object(&tag).is_some() {
                 self.required_string(&tag, "name", "the tag");
-            }
-        }
-    }
-
-    /// The address of a server; one without a scheme is taken to be that of a server with TLS.
-    fn with_scheme(&mut self, node: &Node<'a>, url: String) -> String {
-        let Some(rest) = url.strip_prefix("//") else {
-            return url;
-        };
-        let url = format!("https://{rest}");
-        let diagnostic = self
-            .at_value(
-                Code::Unsupported,
-                &node.pointer.child("url"),
-                "the address of a server has no scheme",
-            )
-            .expected(url.as_str())
-            .found(format!("//{rest}"))
-            .help("`https` is assumed");
-        self.diagnostics.push(diagnostic);
-        url
-    }
-
-    /// The address of the first of the servers that a path or an operation has of its own.
-    fn own_server(&mut self, node: &Node<'a>) -> Option<String> {
-        let servers = match node.child("servers") {
-            Some(_) => self.servers(node),
-            None => return None,
-        };
-        let first = servers.first()?;
-        if first.server.variables.iter().flatten().next().is_some() {
-            let diagnostic = self
-                .at_value(
-                    Code::Unsupported,
-                    &first.pointer,
-                    "variables of a server that is not at the top of the document cannot be set",
-                )
-                .expected("variables at the top of the document only")
-                .found(first.server.url.as_str())
-                .help("they keep their defaults");
-            self.diagnostics.push(diagnostic);
-        }
-        let url = first.default_url();
-        if is_address(&url) {
-            return Some(url);
-        }
-        let help = "requests go to the server of the document";
-        self.bad_address(&first.pointer, &url, help);
-        None
-    }
-
-    /// Every `{variable}` of a server URL is declared.
-    fn server_variables(&mut self, node: &Node<'a>, server: &openapiv3::Server) {
-        for name in parameter::placeholders(&server.url).unwrap_or_default() {
-            if !server
-                .variables
-                .as_ref()
-                .is_some_and(|variables| variables.contains_key(&name))
-            {
-                let diagnostic = self
-                    .at_value(
-                        Code::MissingMember,
-                        &node.pointer.child("url"),
-                        "a server variable is not declared",
-                    )
-                    .expected(format!("`{name}` under `variables`, with a default"))
-                    .found(server.url.as_str());
-                self.diagnostics.push(diagnostic);
             }
         }
     }
@@ -296,39 +168,6 @@ impl<'a> Reader<'a> {
                 .help("give one of these schemas a type");
             self.diagnostics.push(diagnostic);
         }
-    }
-}
-
-/// Whether paths can be put behind a text: it is the address of a service, or a path.
-fn is_address(url: &str) -> bool {
-    let is_plain = !url.contains(['?', '#', '@', '{', '}', '\\']);
-    let is_seen = !url.contains(|c: char| c.is_whitespace() || c.is_control());
-    let (scheme, rest) = match url.split_once("://") {
-        Some((scheme, rest)) => (Some(scheme.to_ascii_lowercase()), rest),
-        None => (None, url),
-    };
-    let host = rest.split('/').next().unwrap_or_default();
-    let starts = match scheme.as_deref() {
-        Some("http" | "https") => is_host(host),
-        Some(_) => false,
-        None => {
-            !rest.starts_with("//") && !rest.split('/').next().is_some_and(|one| one.contains(':'))
-        }
-    };
-    is_plain && is_seen && starts
-}
-
-/// Whether a text is a host, maybe with a port.
-fn is_host(text: &str) -> bool {
-    let is_name = |name: &str| {
-        let mut letters = name.chars();
-        !name.is_empty() && letters.all(|c| c.is_alphanumeric() || "-._~[]:%".contains(c))
-    };
-    match text.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => {
-            is_name(host) && (port.is_empty() || port.parse::<u16>().is_ok())
-        }
-        _ => is_name(text),
     }
 }
 

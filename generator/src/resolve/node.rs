@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::origin::Origins;
 use crate::pointer::{At, Pointer};
-use crate::spec::{Link, Message};
+use crate::spec::{Link, Message, Server};
 use crate::value::{Object, Value};
 
 /// A value of the document and where it stands.
@@ -37,6 +37,8 @@ pub(super) struct Reader<'a> {
     pub(super) root: &'a Value,
     /// Where its values stand in the file.
     pub(super) origins: &'a Origins,
+    /// The servers of the document.
+    pub(super) servers: Arc<[Server]>,
     /// What was found wrong so far.
     pub(super) diagnostics: Diagnostics,
     /// The bodies that the service sends on its own, as far as they were met, by their place.
@@ -54,6 +56,7 @@ impl<'a> Reader<'a> {
             file: Arc::clone(file),
             root,
             origins,
+            servers: Arc::default(),
             diagnostics: Diagnostics::default(),
             messages: BTreeMap::new(),
             parts: Arc::default(),
@@ -64,6 +67,7 @@ impl<'a> Reader<'a> {
     /// A further reader of the same document, which has read nothing yet.
     pub(super) fn another(&self) -> Self {
         Self {
+            servers: Arc::clone(&self.servers),
             parts: Arc::clone(&self.parts),
             ..Self::new(&self.file, self.root, self.origins)
         }

@@ -183,10 +183,8 @@ impl<'a> Reader<'a> {
     /// Whether the addresses of a flow can be made into URLs.
     fn is_usable(&mut self, node: &Node<'_>, flow: &OAuthFlow, servers: &[Server]) -> bool {
         let declared = |name: &String| {
-            let variables = servers
-                .first()
-                .and_then(|server| server.server.variables.as_ref());
-            variables.is_some_and(|variables| variables.contains_key(name))
+            let mut servers = servers.iter().map(|server| &server.server.variables);
+            servers.any(|variables| variables.as_ref().is_some_and(|all| all.contains_key(name)))
         };
         let is_url = |url: &&String| {
             let is_complete = ["/", "https://", "http://"]
@@ -203,8 +201,14 @@ impl<'a> Reader<'a> {
             return true;
         };
         let diagnostic = self
-            .at_value(Code::Unsupported, &node.pointer, "an address of the flow cannot be used")
-            .expected("a URL, or a path that starts with a slash; in braces only variables of the first server")
+            .at_value(
+                Code::Unsupported,
+                &node.pointer,
+                "an address of the flow cannot be used",
+            )
+            .expected(
+                "a URL, or a path that starts with a slash; in braces only variables of a server",
+            )
             .found(bad.as_str())
             .help("clients cannot sign in this way; callers can still bring a token");
         self.diagnostics.push(diagnostic);

@@ -157,6 +157,7 @@ fn a_server_that_no_request_can_go_to_is_reported() {
         "\\\\\\\\h",
         "http:///x",
         "http://",
+        ",",
     ] {
         let text = format!("servers: [{{url: \"{url}\"}}]\npaths: {{}}");
         let place = "/servers/0/url".to_owned();
@@ -176,6 +177,51 @@ fn a_server_that_no_request_can_go_to_is_reported() {
         let text = format!("servers: [{{url: '{url}'}}]\npaths: {{}}");
         assert_eq!(messages(&text), [], "{url}");
     }
+}
+
+#[test]
+fn a_server_with_tls_comes_before_the_same_one_without() {
+    let text = "\
+servers: [{url: 'http://a.test'}, {url: 'http://b.test'}, {url: 'http://c.test'}, {url: 'https://b.test'}, {url: 'https://a.test'}]
+paths: {}
+";
+    let servers = resolved(&document(text)).servers;
+    let urls: Vec<&str> = servers.iter().map(|one| one.server.url.as_str()).collect();
+    assert_eq!(
+        urls,
+        [
+            "https://a.test",
+            "http://a.test",
+            "https://b.test",
+            "http://b.test",
+            "http://c.test"
+        ]
+    );
+}
+
+#[test]
+fn a_server_of_an_operation_has_the_variables_that_the_document_has() {
+    let text = "\
+servers: [{url: 'https://a.test'}, {url: 'https://{v}.test', variables: {v: {default: v1}}}]
+paths:
+  /a:
+    get: {servers: [{url: 'https://c.test/{v}', variables: {v: {default: v1}}}], responses: {}}
+    put: {servers: [{url: 'https://c.test/{v}', variables: {v: {default: v2}}}], responses: {}}
+    post: {servers: [{url: 'https://c.test/{v}/{w}', variables: {v: {default: v1}, w: {default: w1}}}], responses: {}}
+";
+    let document = document(text);
+    let (resolved, found) = resolve(&document);
+    let servers = resolved.operations.iter();
+    let servers: Vec<_> = servers.filter_map(|one| one.server.as_deref()).collect();
+    assert_eq!(
+        servers,
+        [
+            "https://c.test/{v}",
+            "https://c.test/v2",
+            "https://c.test/{v}/w1"
+        ]
+    );
+    assert_eq!(codes(&found), [Code::Unsupported; 2]);
 }
 
 #[test]

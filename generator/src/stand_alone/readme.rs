@@ -227,9 +227,9 @@ fn quoted(word: &str) -> String {
 fn example(plan: &Vendor, name: &str) -> String {
     let import = super::import_name(name);
     let mut lines = vec![format!("let client = {import}::Client::builder()")];
-    if !plan.servers.url.starts_with("http") {
+    if !plan.servers.url().starts_with("http") {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
-        let prefix = plan.servers.url.trim_end_matches('/');
+        let prefix = plan.servers.url().trim_end_matches('/');
         let is_path = prefix.starts_with('/') && prefix.chars().all(is_plain);
         let prefix = if is_path { prefix } else { "" };
         lines.push(format!(

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::scripted::Scripted;
 use super::vendor::client::Client;
 use super::vendor::models::State;
-use crate::runtime::address::check_variables;
-use crate::runtime::{OperationInfo, RateLimits, VendorInfo};
+use crate::runtime::address::{check_variables, substitute, variables};
+use crate::runtime::{OperationInfo, RateLimits, ServerInfo, VendorInfo};
 
 fn thing() -> Scripted {
     Scripted::replying(200, r#"{"id":"1","labels":{}}"#)
@@ -327,8 +327,10 @@ fn server_variables_cannot_lead_to_another_host() {
 #[test]
 fn a_server_variable_of_the_path_is_a_part_of_it() {
     const INFO: &VendorInfo = &VendorInfo {
-        server: "https://api.example.com:{port}/{base}",
-        server_variables: &[("port", "443"), ("base", "v1")],
+        servers: &[ServerInfo {
+            url: "https://api.example.com:{port}/{base}",
+            variables: &[("port", "443"), ("base", "v1")],
+        }],
         name: "example",
         correlation_headers: &[],
         security: &[],
@@ -346,6 +348,54 @@ fn a_server_variable_of_the_path_is_a_part_of_it() {
         ("port", "1/x", false),
     ] {
         let given = [(name, value.to_owned())];
+        assert_eq!(check_variables(&given, INFO).is_ok(), is_fine, "{value}");
+    }
+}
+
+#[test]
+fn each_server_has_defaults_of_its_own() {
+    const CHINA: &str = "https://{region}.example.cn";
+    const INFO: &VendorInfo = &VendorInfo {
+        servers: &[
+            ServerInfo {
+                url: "https://{region}.example.com",
+                variables: &[("region", "eu-1")],
+            },
+            ServerInfo {
+                url: CHINA,
+                variables: &[("region", "cn-1")],
+            },
+            ServerInfo {
+                url: "{endpoint}/v1",
+                variables: &[("endpoint", "https://example.com")],
+            },
+        ],
+        name: "example",
+        correlation_headers: &[],
+        security: &[],
+        usual_security: &[],
+        rate_limits: &RateLimits::NONE,
+    };
+    let filled = |given: &[(&'static str, String)], address: Option<&str>, template: &str| {
+        substitute(template, &variables(given, address, INFO))
+    };
+    let login = "https://login.{region}.test";
+    assert_eq!(filled(&[], None, login), "https://login.eu-1.test");
+    assert_eq!(filled(&[], Some(CHINA), login), "https://login.cn-1.test");
+    assert_eq!(filled(&[], Some(CHINA), CHINA), "https://cn-1.example.cn");
+    let given = [("region", "cn-2".to_owned())];
+    assert_eq!(
+        filled(&given, Some(CHINA), CHINA),
+        "https://cn-2.example.cn"
+    );
+    for (value, is_fine) in [
+        ("https://west.example.com", true),
+        ("http://127.0.0.1:8080/x", true),
+        ("west", false),
+        ("ftp://west.example.com", false),
+        ("https://user@west.example.com", false),
+    ] {
+        let given = [("endpoint", value.to_owned())];
         assert_eq!(check_variables(&given, INFO).is_ok(), is_fine, "{value}");
     }
 }

@@ -380,7 +380,7 @@ pub mod client {
     use super::{actions, models};
     use crate::runtime::{
         self, ClientAuthentication, GrantType, OAuthFlow, Quota, RateLimitHeaders, RateLimits,
-        SecurityKind, SecurityScheme, Style, UploadBody, VendorInfo, strings,
+        SecurityKind, SecurityScheme, ServerInfo, Style, UploadBody, VendorInfo, strings,
     };
 
     #[derive(Clone, Debug)]
@@ -394,8 +394,10 @@ pub mod client {
         type Client = Client;
         const INFO: &'static VendorInfo = &VendorInfo {
             name: "example",
-            server: "https://api.{domain}",
-            server_variables: &[("domain", "example.com")],
+            servers: &[ServerInfo {
+                url: "https://api.{domain}",
+                variables: &[("domain", "example.com")],
+            }],
             correlation_headers: &["X-Correlation-Id", "X-Request-Id"],
             security: &[
                 SecurityScheme {

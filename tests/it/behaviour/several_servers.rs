@@ -14,6 +14,8 @@ async fn the_first_server_is_the_default_and_the_others_can_be_chosen() {
             Some(Server::HttpsLabExampleCom),
             "https://lab.example.com/ping",
         ),
+        (Some(Server::China), "https://east.example.cn/ping"),
+        (Some(Server::ChinaHttp), "http://east.example.cn/ping"),
     ] {
         let service = Scripted::replying(204, "");
         let builder = Client::builder().transport(service.clone());
@@ -28,16 +30,18 @@ async fn the_first_server_is_the_default_and_the_others_can_be_chosen() {
 
 #[tokio::test]
 async fn an_operation_goes_to_its_own_server_unless_another_one_was_chosen() {
-    for (server, upload, health) in [
+    for (server, upload, health, tests_only) in [
         (
             None,
             "https://files.example.com/up/files",
             "https://api.example.com/status/health",
+            "https://sandbox.example.com/health",
         ),
         (
             Some(Server::HttpsLabExampleCom),
             "https://lab.example.com/files",
             "https://lab.example.com/status/health",
+            "https://lab.example.com/health",
         ),
     ] {
         let service = Scripted::replying(204, "").then(204, "").then(204, "");
@@ -51,9 +55,52 @@ async fn an_operation_goes_to_its_own_server_unless_another_one_was_chosen() {
         assert_eq!(service.sent().uri(), upload);
         client.get_health().await.unwrap();
         assert_eq!(service.sent().uri(), health);
-        // Its server is one that the document gives to all operations, so it is no exception.
         client.put_health().await.unwrap();
-        assert!(service.sent().uri().path().eq("/health"));
+        assert_eq!(service.sent().uri(), tests_only);
+    }
+}
+
+#[tokio::test]
+async fn variables_are_those_of_the_chosen_server() {
+    for (server, zone, ping, logs) in [
+        (
+            None,
+            None,
+            "https://api.example.com/ping",
+            "https://logs.lab.example.com/logs",
+        ),
+        (
+            None,
+            Some("west"),
+            "https://api.example.com/ping",
+            "https://logs.west.example.com/logs",
+        ),
+        (
+            Some(Server::HttpsLabExampleCom),
+            Some("west"),
+            "https://west.example.com/ping",
+            "https://west.example.com/logs",
+        ),
+        (
+            Some(Server::China),
+            Some("west"),
+            "https://west.example.cn/ping",
+            "https://west.example.cn/logs",
+        ),
+    ] {
+        let service = Scripted::replying(204, "").then(204, "");
+        let mut builder = Client::builder().transport(service.clone());
+        if let Some(server) = server {
+            builder = builder.server(server);
+        }
+        if let Some(zone) = zone {
+            builder = builder.zone(zone);
+        }
+        let client = builder.build().unwrap();
+        client.ping().await.unwrap();
+        assert_eq!(service.sent().uri(), ping);
+        client.get_logs().await.unwrap();
+        assert_eq!(service.sent().uri(), logs);
     }
 }
 
