@@ -29,8 +29,12 @@ impl runtime::Vendor for Genesys {
     type Client = Client;
     const INFO: &'static VendorInfo = &VendorInfo {
         name: "genesys",
-        server: "https://api.{domain}",
-        server_variables: &[("domain", "mypurecloud.com")],
+        servers: &[
+            runtime::ServerInfo {
+                url: "https://api.{domain}",
+                variables: &[("domain", "mypurecloud.com")],
+            },
+        ],
         correlation_headers: &["ININ-Correlation-Id"],
         security: &[
             SecurityScheme {

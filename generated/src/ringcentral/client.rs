@@ -31,8 +31,20 @@ impl runtime::Vendor for Ringcentral {
     type Client = Client;
     const INFO: &'static VendorInfo = &VendorInfo {
         name: "ringcentral",
-        server: "https://platform.ringcentral.com",
-        server_variables: &[],
+        servers: &[
+            runtime::ServerInfo {
+                url: "https://platform.ringcentral.com",
+                variables: &[],
+            },
+            runtime::ServerInfo {
+                url: "https://platform.ringcentral.biz",
+                variables: &[],
+            },
+            runtime::ServerInfo {
+                url: "https://platform.devtest.ringcentral.com",
+                variables: &[],
+            },
+        ],
         correlation_headers: &["RCRequestId"],
         security: &[
             SecurityScheme {

@@ -5,34 +5,68 @@ use http::Uri;
 use super::client::VendorInfo;
 use super::error::BuildError;
 
-/// Values of server variables that a caller chose.
-pub(crate) type Variables = [(&'static str, String)];
+/// Values of server variables; of several for one variable the first counts.
+pub(crate) type Variables = Vec<(&'static str, String)>;
+
+/// The values of all variables: what the caller chose, else the default of the server that has this address, else that of the
+/// first one with such a variable.
+pub(crate) fn variables(
+    given: &[(&'static str, String)],
+    address: Option<&str>,
+    vendor: &VendorInfo,
+) -> Variables {
+    let servers = vendor.servers.iter();
+    let chosen = servers.clone().filter(|server| Some(server.url) == address);
+    let defaults = chosen.chain(servers).flat_map(|server| server.variables);
+    let defaults = defaults.map(|(name, default)| (*name, (*default).to_owned()));
+    given.iter().cloned().chain(defaults).collect()
+}
 
 /// Refuses values that would change more of the address than the part they stand for.
 ///
 /// Values may come from configuration and be unknown to the specification, so they are checked, not only listed.
-pub(crate) fn check_variables(given: &Variables, vendor: &VendorInfo) -> Result<(), BuildError> {
+pub(crate) fn check_variables(
+    given: &[(&'static str, String)],
+    vendor: &VendorInfo,
+) -> Result<(), BuildError> {
     for (name, value) in given {
-        let default = vendor.server_variables.iter().find(|(key, _)| key == name);
-        let default = default.map_or("", |(_, default)| *default);
-        let (is_fine, what) = match is_in_path(vendor.server, name) {
-            true => (is_path(value), "path"),
-            false => (is_host(value, default), "host name"),
-        };
-        if !is_fine {
-            return Err(BuildError::new(format!(
-                "the server variable `{name}` must be a part of a {what} like `{default}`"
-            )));
+        for server in vendor.servers {
+            let variable = server.variables.iter().find(|(key, _)| key == name);
+            let Some((_, default)) = variable else {
+                continue;
+            };
+            let (is_fine, what) = match part(server.url, name) {
+                Part::Origin => (check("it", value).is_ok(), "a URL"),
+                Part::Host => (is_host(value, default), "a part of a host name"),
+                Part::Path => (is_path(value), "a part of a path"),
+            };
+            if !is_fine {
+                return Err(BuildError::new(format!(
+                    "the server variable `{name}` must be {what} like `{default}`"
+                )));
+            }
         }
     }
     Ok(())
 }
 
-/// Whether a variable only stands behind the host.
-fn is_in_path(template: &str, name: &str) -> bool {
-    let host = origin(template);
+/// The part of an address in which a variable stands.
+enum Part {
+    /// Scheme and host.
+    Origin,
+    /// The scheme, the host, or pieces of it.
+    Host,
+    /// Behind the host.
+    Path,
+}
+
+fn part(template: &str, name: &str) -> Part {
     let variable = format!("{{{name}}}");
-    template.contains(&variable) && !host.contains(&variable)
+    match template.strip_prefix(&variable) {
+        Some(rest) if !rest.starts_with("://") => Part::Origin,
+        _ if template.contains(&variable) && !origin(template).contains(&variable) => Part::Path,
+        _ => Part::Host,
+    }
 }
 
 fn is_host(value: &str, default: &str) -> bool {
@@ -55,11 +89,10 @@ fn is_path(value: &str) -> bool {
     value.is_empty() || value.split('/').all(is_piece)
 }
 
-pub(crate) fn substitute(template: &str, given: &Variables, vendor: &VendorInfo) -> String {
+/// Puts the values of variables into an address.
+pub(crate) fn substitute(template: &str, variables: &Variables) -> String {
     let mut url = template.to_owned();
-    for (name, default) in vendor.server_variables {
-        let value = given.iter().find(|(key, _)| key == name);
-        let value = value.map_or(*default, |(_, value)| value.as_str());
+    for (name, value) in variables {
         url = url.replace(&format!("{{{name}}}"), value);
     }
     url
@@ -81,12 +114,11 @@ pub(crate) fn endpoint(
     what: &str,
     template: &str,
     base: &str,
-    given: &Variables,
-    vendor: &VendorInfo,
+    variables: &Variables,
 ) -> Result<Uri, BuildError> {
     let url = match template.starts_with('/') {
         true => format!("{}{template}", origin(base)),
-        false => substitute(template, given, vendor),
+        false => substitute(template, variables),
     };
     if url.contains('#') {
         return Err(BuildError::new(format!("{what} must have no fragment")));

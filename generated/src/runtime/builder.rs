@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
 
-use super::address::{base, check_variables, substitute};
+use super::address::{Variables, base, check_variables, substitute, variables};
 use super::auth::{BearerToken, Credentials, SecurityKind, SecurityScheme, TokenProvider, basic};
 use super::client::{Client, Inner, Vendor, VendorInfo, header_entry};
 use super::clock::{Clock, SystemClock};
@@ -325,7 +325,9 @@ impl Settings {
             return Err(error);
         }
         let base = self.base(vendor)?;
-        let own_base = substitute(vendor.server, &self.server_variables, vendor);
+        let server_variables = self.variables(vendor);
+        let own = variables(&self.server_variables, None, vendor);
+        let own_base = substitute(vendor.server(), &own);
         check_schemes(&self.credentials, vendor)?;
         let clock = self.clock.take().unwrap_or_else(|| match &self.transport {
             Some(_) => Arc::new(SystemClock),
@@ -349,6 +351,7 @@ impl Settings {
             vendor,
             base,
             own_base,
+            server_variables,
             headers: self.headers,
             credentials: self.credentials,
             max_response_bytes: self.max_response_bytes,
@@ -364,15 +367,24 @@ impl Settings {
 
     /// The address of the service.
     pub(crate) fn base(&self, vendor: &VendorInfo) -> Result<String, BuildError> {
-        if self.base_url.is_none() && !vendor.server.contains("://") {
-            let path = vendor.server.trim_end_matches('/');
+        check_variables(&self.server_variables, vendor)?;
+        let template = self.base_url.as_deref().unwrap_or(vendor.server());
+        let url = substitute(template, &self.variables(vendor));
+        if self.base_url.is_none() && !url.contains("://") {
+            let path = match url.starts_with('/') {
+                true => url.trim_end_matches('/'),
+                false => "",
+            };
             return Err(BuildError::new(format!(
                 "the specification names no host; give `base_url` an address such as https://host{path}"
             )));
         }
-        let template = self.base_url.as_deref().unwrap_or(vendor.server);
-        check_variables(&self.server_variables, vendor)?;
-        base(&substitute(template, &self.server_variables, vendor))
+        base(&url)
+    }
+
+    /// The values of the variables of servers.
+    pub(crate) fn variables(&self, vendor: &VendorInfo) -> Variables {
+        variables(&self.server_variables, self.base_url.as_deref(), vendor)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use super::action::Action;
+use super::address::Variables;
 use super::auth::{Credentials, SecurityScheme, is_sensitive};
 use super::clock::Clock;
 use super::custom::CustomRequest;
@@ -24,10 +25,8 @@ use super::watch::Audience;
 pub struct VendorInfo {
     /// The name of the module that calls it.
     pub name: &'static str,
-    /// The base URL, with variables in braces.
-    pub server: &'static str,
-    /// The variables of the base URL and their defaults.
-    pub server_variables: &'static [(&'static str, &'static str)],
+    /// Where it can be called; the first one is the default.
+    pub servers: &'static [ServerInfo],
     /// The reply headers that may hold the id under which a call was logged, in order of preference.
     pub correlation_headers: &'static [&'static str],
     /// The security schemes operations refer to.
@@ -36,6 +35,23 @@ pub struct VendorInfo {
     pub usual_security: &'static [&'static [&'static str]],
     /// How often the service may be called.
     pub rate_limits: &'static RateLimits,
+}
+
+impl VendorInfo {
+    /// The base URL of the default server; without one, nothing.
+    pub(crate) fn server(&self) -> &'static str {
+        self.servers.first().map_or("", |server| server.url)
+    }
+}
+
+/// A server of a service.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ServerInfo {
+    /// The base URL, with variables in braces.
+    pub url: &'static str,
+    /// The variables of the base URL and their defaults.
+    pub variables: &'static [(&'static str, &'static str)],
 }
 
 /// A service; implemented by generated marker types.
@@ -58,6 +74,8 @@ pub(crate) struct Inner {
     pub(crate) base: String,
     /// The same as the specification has it, which links of the service may begin with.
     pub(crate) own_base: String,
+    /// The values of the variables of servers.
+    pub(crate) server_variables: Variables,
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Credentials,
     pub(crate) max_response_bytes: u64,

@@ -92,7 +92,7 @@ pub use self::base64::Base64;
 pub use self::batch::{BatchError, BatchItem};
 pub use self::body::FilePart;
 pub use self::builder::ClientBuilder;
-pub use self::client::{Client, Vendor, VendorInfo};
+pub use self::client::{Client, ServerInfo, Vendor, VendorInfo};
 #[cfg(feature = "tokio")]
 pub use self::clock::TokioClock;
 pub use self::clock::{Clock, SystemClock};

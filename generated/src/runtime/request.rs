@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName, Uri, header};
 use serde_json::Value;
 
-use super::address::origin;
+use super::address::{origin, substitute};
 use super::auth::{Credential, TokenProvider, sensitive};
 use super::body::Body;
 use super::call::{Call, UNSENDABLE};
@@ -305,11 +305,19 @@ impl Request {
         let client = self.client.inner();
         match self.subject.info().and_then(|info| info.server) {
             Some(path) if path.starts_with('/') => {
-                let path = path.trim_end_matches('/');
+                let path = self.filled(path.trim_end_matches('/'));
                 Cow::Owned(format!("{}{path}", origin(&client.base)))
             }
-            Some(url) if client.base == client.own_base.trim_end_matches('/') => Cow::Borrowed(url),
+            Some(url) if client.base == client.own_base.trim_end_matches('/') => self.filled(url),
             _ => Cow::Borrowed(&client.base),
+        }
+    }
+
+    /// The address of a server with the values of its variables.
+    fn filled<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        match url.contains('{') {
+            true => Cow::Owned(substitute(url, &self.client.inner().server_variables)),
+            false => Cow::Borrowed(url),
         }
     }
 
@@ -318,7 +326,10 @@ impl Request {
         let own_base = &self.client.inner().own_base;
         let own = self.subject.info().and_then(|info| info.server);
         let own = own.filter(|url| !url.starts_with('/'));
-        [self.base(), Cow::Borrowed(own.unwrap_or(own_base))]
+        [
+            self.base(),
+            own.map_or(Cow::Borrowed(own_base), |url| self.filled(url)),
+        ]
     }
 
     /// Sends the request and waits for the reply, a whole one unless it is a stream. A status that is no success is a failure.

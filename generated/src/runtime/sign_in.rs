@@ -137,16 +137,11 @@ impl Settings {
         };
         let flow = sign_in.flow(flows(vendor))?;
         sign_in.check(flow)?;
+        let variables = self.variables(vendor);
         let address = |template: &str| -> Result<Uri, BuildError> {
             let given = self.sign_in.token_url.as_deref();
             let template = given.unwrap_or(template);
-            endpoint(
-                "the token URL",
-                template,
-                base,
-                &self.server_variables,
-                vendor,
-            )
+            endpoint("the token URL", template, base, &variables)
         };
         let endpoint = TokenEndpoint {
             token_url: address(flow.token_url)?,
@@ -183,13 +178,7 @@ impl Settings {
             flow.ok_or_else(|| BuildError::new("the service offers no sign-in by a user"))?;
         let base = self.base(vendor)?;
         let what = "the authorization URL";
-        let url = endpoint(
-            what,
-            flow.authorization_url,
-            &base,
-            &self.server_variables,
-            vendor,
-        )?;
+        let url = endpoint(what, flow.authorization_url, &base, &self.variables(vendor))?;
         let scope = self.sign_in.scope(flow);
         super::AuthorizationRequest::new(&url.to_string(), client_id, redirect_uri, &scope)
     }

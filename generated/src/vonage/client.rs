@@ -31,8 +31,12 @@ impl runtime::Vendor for Vonage {
     type Client = Client;
     const INFO: &'static VendorInfo = &VendorInfo {
         name: "vonage",
-        server: "https://{region}.api.newvoicemedia.com/agents",
-        server_variables: &[("region", "emea")],
+        servers: &[
+            runtime::ServerInfo {
+                url: "https://{region}.api.newvoicemedia.com/agents",
+                variables: &[("region", "emea")],
+            },
+        ],
         correlation_headers: &[],
         security: &[
             SecurityScheme {

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::super::address::substitute;
+use super::super::address::{substitute, variables};
 use super::super::client::VendorInfo;
 use super::super::operation::OperationInfo;
 use super::super::path::push_literal;
@@ -27,7 +27,7 @@ impl<'a> Path<'a> {
 
 /// How many segments of a path belong to the address that the service has by default.
 fn prefix(segments: &[&str], vendor: &VendorInfo) -> usize {
-    let server = substitute(vendor.server, &[], vendor);
+    let server = substitute(vendor.server(), &variables(&[], None, vendor));
     let after_scheme = server
         .split_once("://")
         .map_or(server.as_str(), |(_, rest)| rest);

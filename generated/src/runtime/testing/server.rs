@@ -116,7 +116,7 @@ impl<V: Vendor + 'static> Server<V> {
         for header in V::CLIENT_HEADERS {
             builder = builder.default_header(header, "test-header");
         }
-        match V::INFO.server.starts_with("http") {
+        match V::INFO.server().starts_with("http") {
             true => builder,
             // The service has no address of its own.
             false => builder.base_url("https://service.test"),
