@@ -123,8 +123,8 @@ read once only is not sent again. The `timeout` of a call begins anew with each 
 
 /// What is said where the document names no scheme that can be used.
 const NO_SCHEME: &str = "\
-The document names no way to sign in. `.bearer_token(\"…\")` or `.basic_auth(\"user\", \"password\")` of the builder go with every call;
-a key in a header is a `.default_header(\"X-Key\", \"…\")`.";
+The document names no way to sign in that the client can use. `.bearer_token(\"…\")` or `.basic_auth(\"user\", \"password\")` of the
+builder go with every call; a key in a header is a `.default_header(\"X-Key\", \"…\")`.";
 
 /// The section about the ways to sign in.
 fn sign_in(plan: &Vendor) -> String {

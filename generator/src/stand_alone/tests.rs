@@ -288,7 +288,7 @@ security: [{}, {Id: [], Key: []}, {Token: []}]
     assert!(readme.contains(setters), "{readme}");
     let item = "- `Key`: `.api_key(\"Key\", \"…\")`, sent as the header `X-Key`. Ask the vet.\n";
     assert!(readme.contains(&format!("\n{item}")), "{readme}");
-    let item = "## Signing in\n\nThe document names no way to sign in. `.bearer_token(\"…\")` or ";
+    let item = "## Signing in\n\nThe document names no way to sign in that the client can use. `.bearer_token(\"…\")` or ";
     assert!(text(&self::made("pets", &[]).unwrap(), README).contains(item));
 }
 
