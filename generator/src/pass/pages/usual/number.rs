@@ -1,0 +1,109 @@
+//! Listings whose pages have numbers.
+
+use super::first_page::first_page;
+use super::is_number;
+use super::listing::Listing;
+use crate::ir::Pages;
+use crate::spec::Paging;
+
+/// The number of a page.
+const NUMBERS: [&str; 4] = ["page", "pageNumber", "page_number", "page[number]"];
+
+/// How many pages there are.
+const COUNTS: [&str; 4] = ["total_pages", "totalPages", "page_count", "pageCount"];
+
+/// Counts of pages that are known to begin at 1 where the document does not say it: those of Intercom and Xero.
+const FROM_ONE: [&str; 2] = ["pages.total_pages", "pagination.pageCount"];
+
+/// The pages of a listing that says how many there are.
+pub(super) fn counted(listing: &Listing<'_>) -> Option<Pages> {
+    let page_count = listing.member(&COUNTS, is_number)?;
+    pages(listing, Some(page_count))
+}
+
+/// The pages of a listing that does not say how many there are. The first page without items is the last, so the number has to be
+/// about items: callers may say how many there are on a page.
+pub(super) fn uncounted(listing: &Listing<'_>) -> Option<Pages> {
+    if listing.member(&COUNTS, is_number).is_some() || !listing.has_size() {
+        return None;
+    }
+    pages(listing, None)
+}
+
+/// Some services begin at 0 and some at 1. One page would be left out if the wrong one was taken, so the document has to say it.
+fn pages(listing: &Listing<'_>, page_count: Option<String>) -> Option<Pages> {
+    let parameter = NUMBERS.iter().find_map(|name| listing.number(name))?;
+    let is_known = |count: &String| FROM_ONE.contains(&count.as_str());
+    let from_one = page_count.as_ref().is_some_and(is_known);
+    listing.pages(&Paging {
+        page_parameter: Some(parameter.name.clone()),
+        first_page: first_page(parameter).or(from_one.then_some(1))?,
+        page_count,
+        ..listing.paging()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{LIMIT, found};
+
+    #[test]
+    fn pages_of_json_api_have_numbers_and_offsets_in_brackets() {
+        let size = "'page[size]': {type: integer}";
+        let number = "'page[number]': {type: integer, default: 1}";
+        let total = "meta: {properties: {total_pages: {type: integer}, total: {type: integer}}}";
+        assert_eq!(
+            found(&[number, size], &[total]),
+            "page page[number], count meta.total_pages"
+        );
+        assert_eq!(found(&[number, size], &[]), "page page[number]");
+        assert_eq!(
+            found(
+                &[
+                    "'page[offset]': {type: integer}",
+                    "'page[limit]': {type: integer}"
+                ],
+                &[total]
+            ),
+            "offset page[offset], count meta.total"
+        );
+    }
+
+    #[test]
+    fn pages_that_nothing_counts_have_to_have_a_size_and_a_number_of_the_first() {
+        let first = "page: {type: integer, default: 1}";
+        assert_eq!(found(&[first, LIMIT], &[]), "page page");
+        assert_eq!(found(&[first], &[]), "nothing");
+        assert_eq!(found(&["page: {type: integer}", LIMIT], &[]), "nothing");
+        assert_eq!(
+            found(&["page: {type: string, default: '1'}", LIMIT], &[]),
+            "nothing"
+        );
+    }
+
+    #[test]
+    fn pages_are_counted_only_from_a_number_that_is_known() {
+        let pages = "totalPages: {type: integer}";
+        for (parameter, members, expected) in [
+            (
+                "page: {type: integer, default: 0}",
+                pages,
+                "page page, count totalPages",
+            ),
+            (
+                "page: {type: integer, default: 1}",
+                pages,
+                "page page, count totalPages",
+            ),
+            ("page: {type: integer, default: 7}", pages, "nothing"),
+            ("page: {type: integer}", pages, "nothing"),
+            (
+                "page: {type: integer}",
+                "pages: {properties: {total_pages: {type: integer}}}",
+                "page page, count pages.total_pages",
+            ),
+        ] {
+            assert_eq!(found(&[parameter], &[members]), expected, "{parameter}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Listings that go by the number of items before a page.
+
+use super::is_number;
+use super::listing::Listing;
+use crate::ir::{Pages, Ty};
+use crate::spec::Paging;
+
+/// How services usually name the number of items before a page.
+struct Offset {
+    /// The query parameter.
+    parameter: &'static str,
+    /// The number of the first item.
+    first: i64,
+    /// What the page also has to have.
+    with: &'static [&'static str],
+    /// Query parameters that show that it means something else.
+    without: &'static [&'static str],
+}
+
+const OFFSETS: [Offset; 7] = [
+    Offset::of("offset"),
+    // JSON:API.
+    Offset::of("page[offset]"),
+    Offset::of("startAt"),
+    Offset::of("start_at"),
+    Offset::of("skip"),
+    // A start with an end is rather a time.
+    Offset {
+        without: &["end"],
+        ..Offset::of("start")
+    },
+    // SCIM (RFC 7644).
+    Offset {
+        first: 1,
+        with: &["Resources"],
+        ..Offset::of("startIndex")
+    },
+];
+
+impl Offset {
+    const fn of(parameter: &'static str) -> Self {
+        Self {
+            parameter,
+            first: 0,
+            with: &[],
+            without: &[],
+        }
+    }
+}
+
+/// How many items there are on all pages. Not `count`, which is as often the number of those on the page.
+const TOTALS: [&str; 8] = [
+    "total",
+    "total_count",
+    "totalCount",
+    "total_results",
+    "totalResults",
+    "total_items",
+    "totalItems",
+    "total_records",
+];
+
+/// The headers in which services say that.
+const TOTAL_HEADERS: [&str; 6] = [
+    "X-Total-Count",
+    "X-Total",
+    "Total-Count",
+    "Pagination-Total",
+    "X-Pagination-Total",
+    "Pagination-Total-Count",
+];
+
+/// Whether there is another page.
+const MORE: [&str; 5] = ["more", "has_more", "hasMore", "has_next", "hasNext"];
+
+/// Whether the page is the last.
+const LAST: [&str; 3] = ["isLast", "is_last", "isLastPage"];
+
+/// The pages of a listing that goes by the number of items before a page.
+///
+/// Without anything that tells the end, a listing is not recognised: a service that does not mean the number of items, or does not
+/// look at it, would be asked again and again.
+pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
+    let is_there = |name: &&str| listing.place(name).is_some();
+    let offset = OFFSETS.iter().find(|offset| {
+        let mut parameters = listing.operation.parameters.iter();
+        listing
+            .number(offset.parameter)
+            .is_some_and(|it| !it.deprecated)
+            && offset.with.iter().all(is_there)
+            && !parameters.any(|it| offset.without.contains(&it.name.as_str()))
+    })?;
+    let total = listing.member(&TOTALS, is_number);
+    let more = listing.member(&MORE, |ty| *ty == Ty::Bool);
+    let last = listing
+        .member(&LAST, |ty| *ty == Ty::Bool)
+        .filter(|_| more.is_none());
+    let total_header = listing.header(&TOTAL_HEADERS).filter(|_| total.is_none());
+    let ends = [&total, &more, &last, &total_header];
+    if !listing.has_size() || ends.iter().all(|end| end.is_none()) {
+        return None;
+    }
+    listing.pages(&Paging {
+        offset_parameter: Some(offset.parameter.to_owned()),
+        first_offset: offset.first,
+        total,
+        total_header,
+        more,
+        last,
+        ..listing.paging()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{LIMIT, OFFSET, TOTAL, found};
+    use crate::testing::{document, passed};
+
+    #[test]
+    fn an_offset_with_a_limit_and_an_end_leads_on() {
+        assert_eq!(
+            found(&[OFFSET, LIMIT], &[TOTAL]),
+            "offset offset, count total"
+        );
+        assert_eq!(
+            found(
+                &["startAt: {type: number}", "maxResults: {type: integer}"],
+                &["isLast: {type: boolean}"]
+            ),
+            "offset startAt, last isLast"
+        );
+        assert_eq!(
+            found(
+                &[OFFSET, LIMIT],
+                &["meta: {properties: {total_count: {type: integer}, has_more: {type: boolean}}}"]
+            ),
+            "offset offset, more meta.has_more, count meta.total_count"
+        );
+    }
+
+    #[test]
+    fn what_may_mean_something_else_is_no_offset() {
+        assert_eq!(found(&[OFFSET, LIMIT], &[]), "nothing");
+        assert_eq!(
+            found(&[OFFSET, LIMIT], &["count: {type: integer}"]),
+            "nothing"
+        );
+        assert_eq!(
+            found(&[OFFSET, LIMIT], &["total: {type: string}"]),
+            "nothing"
+        );
+        assert_eq!(found(&[OFFSET], &[TOTAL]), "nothing");
+        assert_eq!(
+            found(&["offset: {type: string}", LIMIT], &[TOTAL]),
+            "nothing"
+        );
+        let start = "start: {type: integer}";
+        assert_eq!(
+            found(&[start, LIMIT], &[TOTAL]),
+            "offset start, count total"
+        );
+        assert_eq!(
+            found(&[start, "end: {type: integer}", LIMIT], &[TOTAL]),
+            "nothing"
+        );
+    }
+
+    #[test]
+    fn a_header_with_the_total_ends_an_offset() {
+        let total = |header: &str, more: &str| {
+            let text = format!(
+                "paths: {{/a: {{get: {{parameters: [{{name: offset, in: query, schema: {{type: integer}}}}, {{name: limit, in: query, schema: {{type: integer}}}}], responses: {{'200': {{headers: {{{header}: {{schema: {{type: integer}}}}}}, content: {{application/json: {{schema: {{type: object, properties: {{items: {{type: array, items: {{type: string}}}}{more}}}}}}}}}}}}}}}}}}}"
+            );
+            let (api, _) = passed(&document(&text));
+            let pages = api.operations.first().unwrap().pages.clone();
+            pages.map(|pages| (pages.total_header, pages.count.is_some()))
+        };
+        let header = Some("x-total-count".to_owned());
+        assert_eq!(total("x-total-count", ""), Some((header, false)));
+        assert_eq!(
+            total("x-total-count", ", total: {type: integer}"),
+            Some((None, true))
+        );
+        assert_eq!(total("x-rate-limit", ""), None);
+    }
+}
