@@ -73,6 +73,35 @@ async fn links_are_followed_to_the_last_page() {
 }
 
 #[tokio::test]
+async fn a_link_without_a_slash_goes_on_from_the_folder_of_the_request() {
+    for (next, expected) in [
+        ("things?page=2", "/base/v1/~/things?page=2"),
+        ("./things?page=2", "/base/v1/~/things?page=2"),
+        ("../7/things?page=2", "/base/v1/7/things?page=2"),
+        (
+            "../../../base/v1/7/things?page=2",
+            "/base/v1/7/things?page=2",
+        ),
+        ("../../../../../base/v1/7/things", "/base/v1/7/things"),
+        // Of another path only the query counts.
+        ("lists/$/a.b?skip=X'1:2'", "/base/v1/~/things?skip=X'1:2'"),
+        ("..?page=2", "/base/v1/~/things?page=2"),
+    ] {
+        let service = Service::new(
+            move |_, number| match number {
+                1 => page(&[1], json!({ "nextUri": next })),
+                _ => page(&[2], json!({})),
+            },
+            |_, _| reply(200, ""),
+        );
+        let builder = service.builder().base_url("https://api.example.com/base");
+        let client = builder.build().unwrap();
+        assert_eq!(all_ids(&client).await.unwrap(), ["1", "2"], "{next}");
+        assert_eq!(targets(&service), ["/base/v1/~/things", expected]);
+    }
+}
+
+#[tokio::test]
 async fn pages_are_counted_where_the_service_gives_no_links() {
     let (service, client) =
         service(|_, number| page(&[u32::try_from(number).unwrap()], json!({"pageCount": 5})));
@@ -146,8 +175,10 @@ async fn nothing_is_sent_where_a_link_leads_elsewhere() {
             "//evil.example/v1/1/things",
             "the service leads to something that is no address",
         ),
+        ("users", "the service leads to another operation"),
+        ("..", "the service leads to another operation"),
         (
-            "things?page=2",
+            "evil.example:443/v1/1/things?page=2",
             "the service leads to something that is no address",
         ),
         ("/v1/1/users", "the service leads to another operation"),
