@@ -17,6 +17,7 @@ mod limits;
 mod loopback;
 mod observers;
 mod pages;
+mod pages_by_body;
 mod paths;
 mod quotas;
 mod redirects;

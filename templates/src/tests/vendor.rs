@@ -254,6 +254,41 @@ pub mod actions {
                 Some(page.len())
             }
         }
+        operation! { FindThings: Json<models::ThingPage>, models::ErrorBody, {
+        id: "findThings", method: "POST", path: "/v1/find", accept: "application/json", } }
+        impl Paged for FindThings {
+            type Item = models::Thing;
+            const PAGING: Paging = Paging {
+                body: "application/vnd.find+json",
+                cursor_parameter: "page.after",
+                ..Paging::LINKED
+            };
+            fn items(page: models::ThingPage) -> Option<Vec<models::Thing>> {
+                page.entities
+            }
+            fn next(page: &models::ThingPage) -> Option<&str> {
+                page.next_uri.as_deref()
+            }
+        }
+        operation! { SiftThings: Json<models::ThingPage>, models::ErrorBody, {
+        id: "siftThings", method: "POST", path: "/v1/sift", accept: "application/json", } }
+        impl Paged for SiftThings {
+            type Item = models::Thing;
+            const PAGING: Paging = Paging {
+                body: "application/json",
+                offset_parameter: "offset",
+                ..Paging::LINKED
+            };
+            fn items(page: models::ThingPage) -> Option<Vec<models::Thing>> {
+                page.entities
+            }
+            fn len(page: &models::ThingPage) -> Option<usize> {
+                Some(page.entities.as_ref()?.len())
+            }
+            fn count(page: &models::ThingPage) -> Option<i64> {
+                Some(page.page_count?.into())
+            }
+        }
         operation! { PatchThing: OptionalJson<models::Thing>, models::AnyError, {
         id: "patchThing", method: "PATCH", path: "/v1/things/{thingId}", accept: "application/json",
         security: &[&["oauth"], &["basic"], &["key", "queryKey", "cookieKey"]], }
@@ -296,6 +331,9 @@ pub mod actions {
     /// Lists the things by the number of those before.
     pub type SkipThings = Action<op::SkipThings>;
     pub type TurnThings = Action<op::TurnThings>;
+    /// Lists the things that a query finds.
+    pub type FindThings = Action<op::FindThings>;
+    pub type SiftThings = Action<op::SiftThings>;
     /// Changes a thing.
     pub type PatchThing = Action<op::PatchThing>;
     /// Replaces the things.
@@ -350,6 +388,12 @@ pub mod actions {
     impl Action<op::SkipThings> {
         pub fn offset(self, value: i32) -> Self {
             self.query_value("offset", Style::FORM, &value)
+        }
+    }
+
+    impl Action<op::FindThings> {
+        pub fn body(self, body: &serde_json::Value) -> Self {
+            self.json_body("application/vnd.find+json", body)
         }
     }
 
@@ -547,6 +591,12 @@ pub mod client {
         }
         pub fn scroll_things(&self) -> actions::ScrollThings {
             self.0.action()
+        }
+        pub fn find_things(&self) -> actions::FindThings {
+            self.0.action()
+        }
+        pub fn sift_things(&self, body: &serde_json::Value) -> actions::SiftThings {
+            self.0.action().json_body("application/json", body)
         }
         pub fn turn_things(&self) -> actions::TurnThings {
             self.0.action()
