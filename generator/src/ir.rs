@@ -571,6 +571,9 @@ pub struct Pages {
     pub items: Vec<Step>,
     /// The type of what is on it.
     pub item: Ty,
+    /// The media type of the body whose members the parameters are, with dots where they lead into others; `None` if they are in
+    /// the query.
+    pub body: Option<String>,
     /// The way to the address or cursor of the next page.
     pub next: Option<Vec<Step>>,
     /// Whether a header has the address of the next page.
@@ -581,15 +584,15 @@ pub struct Pages {
     pub more: Option<Vec<Step>>,
     /// The way to whether the page is the last.
     pub last: Option<Vec<Step>>,
-    /// The query parameter that takes the cursor; `None` if there is no cursor.
+    /// The parameter that takes the cursor; `None` if there is no cursor.
     pub cursor_parameter: Option<String>,
     /// The way to the number of pages, or of the items on them where they go by offset, and its type.
     pub count: Option<(Vec<Step>, Ty)>,
-    /// The query parameter that takes the number of a page.
+    /// The parameter that takes the number of a page.
     pub page_parameter: Option<String>,
     /// The number of the first page.
     pub first_page: i64,
-    /// The query parameter that takes the number of items before a page.
+    /// The parameter that takes the number of items before a page.
     pub offset_parameter: Option<String>,
     /// The number that stands for no item before a page.
     pub first_offset: i64,
@@ -638,6 +641,8 @@ pub struct Parameter {
     pub ty: Ty,
     /// The text sent when a required one is not given.
     pub default: Option<String>,
+    /// The example of the document, where it is no text.
+    pub example: Option<String>,
     /// Whether it is a header that the client may have, so that calls need not give it; found by a pass.
     pub on_client: bool,
     /// Its documentation.

@@ -369,6 +369,9 @@ pub struct Pages {
     pub item: RustType,
     /// The way to the list of what is on it.
     pub items: Vec<Access>,
+    /// The media type of the body whose members the parameters are, with dots where they lead into others; `None` if they are in
+    /// the query.
+    pub body: Option<String>,
     /// The way to the address or cursor of the next page.
     pub next: Option<Vec<Access>>,
     /// Whether a header has the address of the next page.
@@ -381,13 +384,13 @@ pub struct Pages {
     pub last: Option<Vec<Access>>,
     /// The way to the number of pages, or of the items on them where they go by offset, and its type.
     pub count: Option<(Vec<Access>, RustType)>,
-    /// The query parameter that takes the cursor.
+    /// The parameter that takes the cursor.
     pub cursor_parameter: Option<String>,
-    /// The query parameter that takes the number of a page.
+    /// The parameter that takes the number of a page.
     pub page_parameter: Option<String>,
     /// The number of the first page.
     pub first_page: i64,
-    /// The query parameter that takes the number of items before a page.
+    /// The parameter that takes the number of items before a page.
     pub offset_parameter: Option<String>,
     /// The number that stands for no item before a page.
     pub first_offset: i64,

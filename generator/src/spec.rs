@@ -437,6 +437,17 @@ pub struct Split {
     pub max_items: NonZeroU32,
 }
 
+/// Where a listing takes the parameters that say which page is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PagingIn {
+    /// They are query parameters.
+    #[default]
+    Query,
+    /// They are members of the JSON body, with dots where they lead into others.
+    Body,
+}
+
 /// The `x-paging` extension: a reply is a page, and there may be another. Members are named from the reply on, with dots
 /// where they lead into others.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -445,6 +456,9 @@ pub struct Paging {
     /// The member with what is on the page, a list; empty if that is the whole reply.
     #[serde(default)]
     pub items: String,
+    /// Where the parameters are.
+    #[serde(rename = "in", default)]
+    pub asked_in: PagingIn,
     /// The member with the address of the next page.
     pub next: Option<String>,
     /// Whether the header `Link` has the address of the next page (RFC 8288).
@@ -458,16 +472,16 @@ pub struct Paging {
     pub more: Option<String>,
     /// The member that says whether the page is the last.
     pub last: Option<String>,
-    /// The query parameter that takes the cursor.
+    /// The parameter that takes the cursor.
     pub cursor_parameter: Option<String>,
     /// The member with the number of pages.
     pub page_count: Option<String>,
-    /// The query parameter that takes the number of a page.
+    /// The parameter that takes the number of a page.
     pub page_parameter: Option<String>,
     /// The number of the first page.
     #[serde(default = "first_page")]
     pub first_page: i64,
-    /// The query parameter that takes the number of items before a page.
+    /// The parameter that takes the number of items before a page.
     pub offset_parameter: Option<String>,
     /// The number that stands for no item before a page.
     #[serde(default)]
@@ -483,6 +497,7 @@ impl Paging {
     pub fn of(items: String) -> Self {
         Self {
             items,
+            asked_in: PagingIn::Query,
             next: None,
             link_header: false,
             cursor: None,

@@ -211,6 +211,7 @@ fn goes_by_length(pages: &Pages) -> bool {
 fn paging(pages: &Pages) -> String {
     let mut fields = Vec::new();
     for (name, value) in [
+        ("body", &pages.body),
         ("cursor_parameter", &pages.cursor_parameter),
         ("page_parameter", &pages.page_parameter),
         ("offset_parameter", &pages.offset_parameter),

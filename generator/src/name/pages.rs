@@ -33,6 +33,7 @@ fn of(
         page: names.rust(page),
         item: names.rust(&pages.item),
         items: way(&pages.items)?,
+        body: pages.body.clone(),
         next: pages.next.as_deref().and_then(way),
         link_header: pages.link_header,
         item_cursor: pages.item_cursor.as_deref().and_then(way),

@@ -7,8 +7,8 @@
 mod usual;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Operation, Pages, ReplyContent, Shape, Step, Ty};
-use crate::spec::{Location, Paging};
+use crate::ir::{Api, MediaKind, Operation, Pages, ReplyContent, Shape, Step, Ty};
+use crate::spec::{Location, Paging, PagingIn};
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     for index in 0..api.operations.len() {
@@ -75,7 +75,7 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         Some(_) => ("cursor", &paging.cursor),
         None => ("next", &paging.next),
     };
-    let member = |from, key, path: &Option<String>, expected, fits: fn(&Ty) -> bool| {
+    let member = |from, key, path: &Option<String>, expected, fits: Fits| {
         let path = path.as_deref();
         let found = path.map(|path| typed(api, from, key, path, expected, fits));
         found.transpose()
@@ -109,18 +109,47 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         None => ("page-count", &paging.page_count),
     };
     let count = member(page, key, path, "a member that is a number", is_number)?;
-    for (key, name) in [
-        ("cursor-parameter", &paging.cursor_parameter),
-        ("page-parameter", &paging.page_parameter),
-        ("offset-parameter", &paging.offset_parameter),
+    let body = match paging.asked_in {
+        PagingIn::Query => None,
+        PagingIn::Body => match &operation.body {
+            Some(body) if body.kind == MediaKind::Json => Some(body),
+            _ => return mistake("in", "an operation with a JSON body", "none"),
+        },
+    };
+    let in_query = |name: &str| {
+        let mut all = operation.parameters.iter();
+        all.any(|it| it.location == Location::Query && it.name == name)
+    };
+    for (key, name, fits) in [
+        (
+            "cursor-parameter",
+            &paging.cursor_parameter,
+            is_text as Fits,
+        ),
+        ("page-parameter", &paging.page_parameter, is_number),
+        ("offset-parameter", &paging.offset_parameter, is_number),
     ] {
-        let is_query = |name: &String| {
-            let mut all = operation.parameters.iter();
-            all.any(|p| p.location == Location::Query && p.name == *name)
+        let Some(name) = name else { continue };
+        let (expected, is_there) = match body {
+            None => (
+                "the name of a query parameter of the operation",
+                in_query(name),
+            ),
+            Some(body) => (
+                "a member of the body: a text for a cursor, else a number",
+                sent(api, &body.ty, name).is_some_and(|ty| fits(&ty)),
+            ),
         };
-        if let Some(name) = name.as_ref().filter(|name| !is_query(name)) {
-            return mistake(key, "the name of a query parameter of the operation", name);
+        if !is_there {
+            return mistake(key, expected, name);
         }
+    }
+    if body.is_some() && paging.cursor_parameter.is_some() && paging.page_parameter.is_some() {
+        return mistake(
+            "",
+            "one of `cursor-parameter` and `page-parameter` in the body",
+            "both",
+        );
     }
     let has_cursor = paging.cursor.is_some() || paging.item_cursor.is_some();
     if has_cursor != paging.cursor_parameter.is_some() {
@@ -189,6 +218,7 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
     Ok(Pages {
         items,
         item: *item,
+        body: body.map(|body| body.media_type.clone()),
         next: next.map(|(way, _)| way),
         link_header: paging.link_header,
         item_cursor: item_cursor.map(|(way, _)| way),
@@ -204,6 +234,18 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
     })
 }
 
+/// Whether a type can be used for something.
+type Fits = fn(&Ty) -> bool;
+
+/// What a body has at a path.
+fn sent(api: &Api, body: &Ty, path: &str) -> Option<Ty> {
+    path.split('.').try_fold(api.resolved(body), |at, name| {
+        let mut members = api.object(&at)?.members.iter();
+        let member = members.find(|it| it.wire == name && !it.read_only)?;
+        Some(not_null(api, &member.ty))
+    })
+}
+
 /// Whether a value can be a number of pages or items. Some documents have `number` for whole ones.
 fn is_number(ty: &Ty) -> bool {
     matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64)
@@ -216,7 +258,7 @@ fn typed(
     key: &'static str,
     path: &str,
     expected: &'static str,
-    fits: fn(&Ty) -> bool,
+    fits: Fits,
 ) -> Result<(Vec<Step>, Ty), Mistake> {
     let found = way(api, from, key, path)?;
     match fits(&found.1) {
@@ -327,6 +369,47 @@ components:
             let paging = format!("{{items: list, offset-parameter: page, first-offset: 1{ends}}}");
             assert_eq!(found(&paging), [], "{paging}");
         }
+    }
+
+    /// The codes for a search with this extension.
+    fn found_by_body(paging: &str) -> Vec<Code> {
+        let body = "{type: object, properties: {page: {type: object, properties: {after: {type: string}, a.b: {type: string}}}, number: {type: integer}, own: {type: string, readOnly: true}}}";
+        let page = "{type: object, properties: {list: {type: array, items: {type: string}}, next: {type: string}, count: {type: integer}}}";
+        let content = |schema| format!("{{content: {{application/json: {{schema: {schema}}}}}}}");
+        let text = format!(
+            "paths: {{/a: {{post: {{operationId: search, x-paging: {paging}, parameters: [{{name: token, in: query, schema: {{type: string}}}}], requestBody: {}, responses: {{'200': {}}}}}}}}}",
+            content(body),
+            content(page)
+        );
+        codes(&passed(&document(&text)).1)
+    }
+
+    #[test]
+    fn what_says_which_page_is_asked_for_may_be_in_the_body() {
+        for paging in [
+            "{in: body, items: list, cursor: next, cursor-parameter: page.after}",
+            "{in: body, items: list, page-parameter: number, page-count: count}",
+            "{in: body, items: list, offset-parameter: number}",
+            "{in: query, items: list, cursor: next, cursor-parameter: token}",
+        ] {
+            assert_eq!(found_by_body(paging), [], "{paging}");
+        }
+        for paging in [
+            "{in: body, items: list, cursor: next, cursor-parameter: token}",
+            "{in: body, items: list, cursor: next, cursor-parameter: number}",
+            "{in: body, items: list, cursor: next, cursor-parameter: page}",
+            "{in: body, items: list, cursor: next, cursor-parameter: page.a.b}",
+            "{in: body, items: list, cursor: next, cursor-parameter: own}",
+            "{in: body, items: list, offset-parameter: page.after}",
+            "{in: body, items: list, cursor: next, cursor-parameter: page.after, page-parameter: number, page-count: count}",
+            "{items: list, cursor: next, cursor-parameter: page.after}",
+        ] {
+            assert_eq!(found_by_body(paging), [Code::BadPaging], "{paging}");
+        }
+        assert_eq!(
+            found("{in: body, items: list, page-parameter: page}"),
+            [Code::BadPaging]
+        );
     }
 
     #[test]

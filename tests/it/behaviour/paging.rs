@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use crate::fixtures::paging::Client;
+use crate::fixtures::paging::models::{Search, SearchPage};
 use crate::scripted::Scripted;
 
 #[tokio::test]
@@ -82,4 +83,36 @@ async fn a_page_that_says_that_it_is_the_last_is_the_last() {
     let notes = client.list_notes().items().try_collect().await.unwrap();
     assert_eq!(notes, ["a", "b"]);
     assert_eq!(service.sent_path(), "/notes?from=2");
+}
+
+#[tokio::test]
+async fn a_cursor_goes_into_the_body_beside_what_the_caller_sends() {
+    let page = |log, is_last| json!({ "cursor": log, "isLast": is_last, "logs": [log] });
+    let replies = || Scripted::replying(200, page("a", false)).then(200, page("b", true));
+    let service = replies();
+    let client = service.client(Client::builder());
+    let search = Search {
+        text: Some("x".to_owned()),
+        page: Some(SearchPage {
+            size: Some(1),
+            ..SearchPage::default()
+        }),
+    };
+    let logs = client.search_logs().body(&search).items();
+    assert_eq!(logs.try_collect().await.unwrap(), ["a", "b"]);
+    let second = json!({ "text": "x", "page": { "size": 1, "after": "a" } });
+    assert_eq!(service.sent_json(), second);
+    let first = json!({ "text": "x", "page": { "size": 1 } });
+    assert_eq!(service.sent_json(), first);
+
+    let service = replies();
+    let client = service.client(Client::builder());
+    let logs = client.search_logs().items().try_collect().await.unwrap();
+    assert_eq!(logs, ["a", "b"]);
+    let sent = service.sent();
+    assert_eq!(
+        sent.headers()["content-type"],
+        "application/vnd.search+json"
+    );
+    assert_eq!(sent.body(), r#"{"page":{"after":"a"}}"#);
 }

@@ -2,7 +2,9 @@ use http::Response;
 use serde_json::{Value, json};
 
 use crate::fixtures::usual_pages::Client;
-use crate::fixtures::usual_pages::models::Book;
+use crate::fixtures::usual_pages::models::{
+    Book, SearchBooksByQueryBody, SearchReadersBody, SearchReadersBodyPaging,
+};
 use crate::scripted::Scripted;
 
 fn books(ids: &[&str]) -> Value {
@@ -379,4 +381,46 @@ async fn an_offset_ends_with_the_total_of_a_header() {
     assert_eq!(ids(all), ["a", "b", "c"]);
     assert_eq!(service.sent_path(), "/invoices?offset=2");
     assert_eq!(service.sent_path(), "/invoices");
+}
+
+#[tokio::test]
+async fn a_search_takes_its_cursor_in_the_body() {
+    let page = |ids, next: Value| json!({ "results": books(ids), "next_cursor": next, "has_more": !next.is_null() });
+    let service =
+        Scripted::replying(200, page(&["a"], json!("c"))).then(200, page(&["b"], Value::Null));
+    let client = service.client(Client::builder());
+    let query = SearchBooksByQueryBody::new("x");
+    let all = client.search_books_by_query(&query).items().try_collect();
+    assert_eq!(ids(all.await.unwrap()), ["a", "b"]);
+    let expected = json!({ "query": "x", "start_cursor": "c" });
+    assert_eq!(service.sent_json(), expected);
+    assert_eq!(service.sent_json(), json!({ "query": "x" }));
+}
+
+#[tokio::test]
+async fn a_search_goes_on_from_the_offset_in_its_body() {
+    let page = |ids| json!({ "data": books(ids), "total": 6 });
+    let service = Scripted::replying(200, page(&["d", "e"])).then(200, page(&["f"]));
+    let client = service.client(Client::builder());
+    let query = SearchReadersBody {
+        name: Some("x".to_owned()),
+        paging: Some(SearchReadersBodyPaging {
+            offset: Some(3),
+            limit: Some(2),
+        }),
+    };
+    let all = client.search_readers().body(&query).items().try_collect();
+    assert_eq!(ids(all.await.unwrap()), ["d", "e", "f"]);
+    let expected = json!({ "name": "x", "paging": { "offset": 5, "limit": 2 } });
+    assert_eq!(service.sent_json(), expected);
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_called_like_its_parameter_leads_on() {
+    let service = Scripted::replying(200, json!({ "shops": books(&["a"]), "cursor": "c" }))
+        .then(200, json!({ "shops": books(&["b"]) }));
+    let client = service.client(Client::builder());
+    let all = client.list_shops().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/shops?cursor=c");
 }

@@ -45,7 +45,11 @@ impl Lowering<'_> {
             .or_else(|| notes().find_map(|notes| notes.description.clone()));
         let said = [text.as_deref(), default.as_deref()];
         let example = parameter.example.as_ref().and_then(default_text);
-        let example = example.filter(|example| ty == Ty::String && is_telling(example, &said));
+        let (example, of_text) = match ty {
+            Ty::String => (None, example),
+            _ => (example, None),
+        };
+        let of_text = of_text.filter(|example| is_telling(example, &said));
         Parameter {
             pointer: parameter.pointer.clone(),
             name: parameter.name.clone(),
@@ -58,10 +62,11 @@ impl Lowering<'_> {
                 text,
                 limits,
                 default: default.clone(),
-                example: example.map(String::into_boxed_str),
+                example: of_text.map(String::into_boxed_str),
                 see: None,
             },
             default,
+            example,
             on_client: false,
         }
     }

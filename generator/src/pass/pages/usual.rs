@@ -1,13 +1,14 @@
 //! Listings that go by the names which many services give to what leads from page to page.
 //!
 //! What a service says itself goes before what can be counted: links in a header, then cursors and links in the page, then the
-//! number of items before a page, then the number of the page. The links that services give with each thing come after what is
+//! number of items before a page, then the number of the page. Of cursors, those go first whose names alone say that they lead on. The links that services give with each thing come after what is
 //! counted, since they may leave out what the caller asked for, and before numbers that go on to the first page without items. A
 //! listing is only recognised with everything that its way takes: a cursor with its parameter, an offset with what tells the end, a
 //! number with that of the first page.
 
 mod cursor;
 mod first_page;
+mod input;
 mod items;
 mod link;
 mod listing;
@@ -16,23 +17,36 @@ mod offset;
 #[cfg(test)]
 mod testing;
 
-use super::{is_number, not_null, pages as checked, way};
+use super::{Fits, is_number, not_null, pages as checked, way};
 use crate::ir::{Api, Operation, Pages};
 use listing::Listing;
 
 /// The pages of a listing that goes by the usual names.
 pub(super) fn pages(api: &Api, operation: &Operation) -> Option<Pages> {
-    if operation.method != "GET" {
-        return None;
+    match operation.method.as_str() {
+        "GET" => by_query(&Listing::by_query(api, operation)?),
+        "POST" | "QUERY" => by_body(&Listing::by_body(api, operation)?),
+        _ => None,
     }
-    let listing = Listing::of(api, operation)?;
-    link::in_header(&listing)
-        .or_else(|| cursor::pages(&listing))
-        .or_else(|| link::in_page(&listing))
-        .or_else(|| offset::pages(&listing))
-        .or_else(|| number::counted(&listing))
-        .or_else(|| link::among_links(&listing))
-        .or_else(|| number::uncounted(&listing))
+}
+
+fn by_query(listing: &Listing<'_>) -> Option<Pages> {
+    link::in_header(listing)
+        .or_else(|| cursor::pages(listing))
+        .or_else(|| link::in_page(listing))
+        .or_else(|| cursor::alike(listing))
+        .or_else(|| offset::pages(listing))
+        .or_else(|| number::counted(listing))
+        .or_else(|| link::among_links(listing))
+        .or_else(|| number::uncounted(listing))
+}
+
+/// The ways of what also could be a change: only those that both the body and the page speak of.
+fn by_body(listing: &Listing<'_>) -> Option<Pages> {
+    cursor::pages(listing)
+        .or_else(|| cursor::alike(listing))
+        .or_else(|| offset::pages(listing))
+        .or_else(|| number::counted(listing))
 }
 
 /// The path of a member that may be inside another.
@@ -45,7 +59,7 @@ fn within(outer: &str, member: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::testing::{LIMIT, OFFSET, TOTAL, found};
+    use super::testing::{LIMIT, OFFSET, TOTAL, found, found_by_body, of_operation};
 
     #[test]
     fn links_go_before_pages_that_nothing_counts_and_after_those_that_are_counted() {
@@ -84,5 +98,96 @@ mod tests {
         let members = ["next: {type: string}", "previous: {type: string}"];
         assert_eq!(found(&[], &members), "next next");
         assert_eq!(found(&["next: {type: string}"], &members), "nothing");
+    }
+
+    const CURSOR: &str = "cursor: {type: string, nullable: true}";
+    const NEXT: &str = "next_cursor: {type: string}";
+
+    #[test]
+    fn a_body_says_which_page_is_asked_for_where_the_page_speaks_of_it_too() {
+        let after = "pagination: {type: object, properties: {starting_after: {type: string}}}";
+        let next = "pages: {properties: {next: {properties: {starting_after: {type: string}}}}}";
+        let page = "page: {type: integer, default: 1}";
+        for (sent, members, expected) in [
+            (
+                &[CURSOR][..],
+                &[NEXT][..],
+                "cursor cursor, next next_cursor",
+            ),
+            (
+                &[after],
+                &[next],
+                "cursor pagination.starting_after, next pages.next.starting_after",
+            ),
+            (&[OFFSET, LIMIT], &[TOTAL], "offset offset, count total"),
+            (
+                &[page],
+                &["total_pages: {type: integer}"],
+                "page page, count total_pages",
+            ),
+            // Nothing of the page speaks of its number.
+            (&[page, LIMIT], &[], "nothing"),
+            (&[OFFSET, LIMIT], &[], "nothing"),
+            (&[OFFSET], &[TOTAL], "nothing"),
+            (&["cursor: {type: integer}"], &[NEXT], "nothing"),
+            (
+                &["cursor: {type: string, readOnly: true}"],
+                &[NEXT],
+                "nothing",
+            ),
+            (
+                &["other: {properties: {cursor: {type: string}}}"],
+                &[NEXT],
+                "nothing",
+            ),
+            (
+                &[
+                    "paging: {required: [size], properties: {cursor: {type: string}, size: {type: integer}}}",
+                ],
+                &[NEXT],
+                "nothing",
+            ),
+            // A link would lead to another body.
+            (&[], &["next_url: {type: string}"], "nothing"),
+        ] {
+            assert_eq!(found_by_body("post", sent, members), expected, "{sent:?}");
+        }
+        for method in ["put", "patch", "delete"] {
+            assert_eq!(found_by_body(method, &[CURSOR], &[NEXT]), "nothing");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_sent_is_no_page() {
+        let thing = "{type: object, properties: {names: {type: array, items: {type: string}}, page: {type: integer, default: 1}, page_count: {type: integer}}}";
+        let content =
+            |schema: &str| format!("{{content: {{application/json: {{schema: {schema}}}}}}}");
+        for (reply, is_listing) in [
+            (thing, false),
+            (&*thing.replace("1}", "1, maximum: 9}"), false),
+            (&thing.replace("names", "found"), true),
+        ] {
+            let pages = of_operation(&format!(
+                "post: {{requestBody: {}, responses: {{'200': {}}}}}",
+                content(thing),
+                content(reply)
+            ));
+            assert_eq!(pages.is_some(), is_listing, "{reply}");
+        }
+    }
+
+    #[test]
+    fn of_a_token_in_the_query_and_in_the_body_the_one_in_the_body_counts() {
+        let schema = |members: &str| {
+            format!(
+                "content: {{application/json: {{schema: {{type: object, properties: {{{members}}}}}}}}}"
+            )
+        };
+        let pages = of_operation(&format!(
+            "post: {{parameters: [{{name: NextToken, in: query, schema: {{type: string}}}}], requestBody: {{{}}}, responses: {{'200': {{{}}}}}}}",
+            schema("NextToken: {type: string}"),
+            schema("NextToken: {type: string}, Users: {type: array, items: {type: string}}")
+        ));
+        assert_eq!(pages.unwrap().body.as_deref(), Some("application/json"));
     }
 }

@@ -1,13 +1,14 @@
 //! Listings whose pages say with what the next one is asked for: a token, a cursor or the id of the last item.
 
+use super::input::Input;
 use super::listing::Listing;
 use super::within;
-use crate::ir::Pages;
+use crate::ir::{Pages, Ty};
 use crate::spec::Paging;
 
 /// How services usually name what leads to the next page.
 struct Cursor {
-    /// The query parameter.
+    /// The parameter that takes it.
     parameter: &'static str,
     /// The member of the page, or of its last item, that has what the parameter takes.
     member: &'static str,
@@ -38,7 +39,7 @@ impl Cursor {
 }
 
 /// What is known well enough to go by, the surer ones first.
-const CURSORS: [Cursor; 23] = [
+const CURSORS: [Cursor; 27] = [
     // AIP-158, as Google has it.
     Cursor::of("pageToken", "nextPageToken"),
     Cursor::of("page_token", "next_page_token"),
@@ -81,34 +82,83 @@ const CURSORS: [Cursor; 23] = [
     Cursor::of("after", "next.after"),
     // Facebook.
     Cursor::of("after", "cursors.after"),
+    // Notion.
+    Cursor::of("start_cursor", "next_cursor"),
+    // Walmart.
+    Cursor::of("nextCursor", "nextCursor"),
+    // Amazon EFS and SWF.
+    Cursor::of("Marker", "NextMarker"),
+    Cursor::of("nextPageToken", "nextPageToken"),
+];
+
+/// Parameters and members whose names could also be those of the cursor of the page itself.
+const ALIKE: [(&str, &str); 5] = [
+    // Square and 1Password.
+    ("cursor", "cursor"),
+    ("Cursor", "cursor"),
+    // HERE.
+    ("pageToken", "pageToken"),
+    // Azure Data Factory.
+    ("continuationToken", "continuationToken"),
+    ("continuation_token", "continuation_token"),
 ];
 
 /// The pages of a listing that has a cursor.
 pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
-    let fits = |cursor: &&Cursor| {
-        listing.takes_text(cursor.parameter) && !is_asked_for(listing, cursor.parameter)
-    };
-    let mut cursors = CURSORS.iter().filter(fits);
-    cursors.find_map(|cursor| {
+    CURSORS.iter().find_map(|cursor| {
+        let input = input(listing, cursor.parameter)?;
         listing.places().find_map(|inside| {
-            let member = (!cursor.is_of_item).then(|| within(inside, cursor.member));
-            let more = (!cursor.more.is_empty()).then(|| within(inside, cursor.more));
+            let member = || within(inside, cursor.member);
+            let more = || within(inside, cursor.more);
             listing.pages(&Paging {
-                cursor: member,
+                cursor: (!cursor.is_of_item).then(member),
                 item_cursor: cursor.is_of_item.then(|| cursor.member.to_owned()),
-                more,
-                cursor_parameter: Some(cursor.parameter.to_owned()),
+                more: (!cursor.more.is_empty()).then(more),
+                cursor_parameter: Some(input.path.clone()),
                 ..listing.paging()
             })
         })
     })
 }
 
+/// The pages of a listing that has a cursor of which only words say that it leads on.
+pub(super) fn alike(listing: &Listing<'_>) -> Option<Pages> {
+    ALIKE.iter().find_map(|(parameter, name)| {
+        let input = input(listing, parameter)?;
+        let members = listing.places().map(|inside| within(inside, name));
+        let mut members = members.filter(|member| leads_on(listing, member, input));
+        members.find_map(|member| {
+            listing.pages(&Paging {
+                cursor: Some(member),
+                more: listing.more(),
+                cursor_parameter: Some(input.path.clone()),
+                ..listing.paging()
+            })
+        })
+    })
+}
+
+/// Words for a cursor that leads on.
+const NEXT: [&str; 5] = ["next", "subsequent", "continu", "more", "paginat"];
+
+/// Whether the document says that a member of the page leads on: it, or else what takes it.
+fn leads_on(listing: &Listing<'_>, member: &str, input: &Input<'_>) -> bool {
+    let said = listing.said(member).or(input.docs.text.as_deref());
+    let said = said.unwrap_or_default().to_ascii_lowercase();
+    NEXT.iter().any(|word| said.contains(word)) || said.contains("previous response")
+}
+
+/// What takes a cursor of this name.
+fn input<'l, 'a>(listing: &'l Listing<'a>, cursor: &str) -> Option<&'l Input<'a>> {
+    let input = listing.text(cursor);
+    input.filter(|_| !is_asked_for(listing, cursor))
+}
+
 /// Whether there are cursors only for those who ask for them, as by `usemarker` for `marker`.
 fn is_asked_for(listing: &Listing<'_>, cursor: &str) -> bool {
-    listing.query().any(|it| {
+    listing.inputs().any(|it| {
         let asked = it.name.strip_prefix("use").unwrap_or_default();
-        asked.trim_start_matches('_').eq_ignore_ascii_case(cursor) && listing.is_flag(it)
+        asked.trim_start_matches('_').eq_ignore_ascii_case(cursor) && it.ty == Ty::Bool
     })
 }
 
@@ -142,6 +192,47 @@ mod tests {
             ("page_token: {type: string}", &lark[..1], "nothing"),
         ] {
             assert_eq!(found(&[parameter, LIMIT], members), expected, "{members:?}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_of_the_name_of_its_parameter_has_to_lead_on_by_its_words() {
+        let cursor = |words: &str| format!("cursor: {{type: string, description: '{words}'}}");
+        let more = "has_more: {type: boolean}";
+        let unsaid = "cursor: {type: string}";
+        for (parameter, members, expected) in [
+            (
+                unsaid,
+                &[&*cursor("For the next page.")][..],
+                "cursor cursor, next cursor",
+            ),
+            (
+                unsaid,
+                &[&cursor("To be used in a subsequent request."), more],
+                "cursor cursor, next cursor, more has_more",
+            ),
+            (
+                &cursor("The cursor of the previous response"),
+                &[unsaid],
+                "cursor cursor, next cursor",
+            ),
+            (
+                &cursor("For the next page."),
+                &[&cursor("Of this page.")],
+                "nothing",
+            ),
+            (unsaid, &[unsaid, more], "nothing"),
+            (
+                &cursor("For the next page."),
+                &["cursor: {type: integer}"],
+                "nothing",
+            ),
+        ] {
+            assert_eq!(
+                found(&[parameter], members),
+                expected,
+                "{parameter} {members:?}"
+            );
         }
     }
 }

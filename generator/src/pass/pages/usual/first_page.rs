@@ -1,24 +1,33 @@
 //! Whether a listing begins at page 0 or 1, as far as the document says it.
 
-use crate::ir::Parameter;
+use super::input::Input;
 
 /// The number of the first page, as far as the parameter says it.
-pub(super) fn first_page(parameter: &Parameter) -> Option<i64> {
-    match parameter.default.as_deref() {
+pub(super) fn first_page(input: &Input<'_>) -> Option<i64> {
+    let docs = input.docs;
+    match docs.default.as_deref() {
         Some("0") => return Some(0),
         Some("1") => return Some(1),
         Some(_) => return None,
         None => {}
     }
-    let text = parameter.docs.text.as_deref().unwrap_or_default();
+    let text = docs.text.as_deref().unwrap_or_default();
     let said = first_number(&text.to_ascii_lowercase());
-    let mut limits = parameter.docs.limits.iter();
-    let at_least_one = limits.any(|limit| ["at least 1", "more than 0"].contains(&limit.as_str()));
+    let is_limited = |texts: &[&str]| {
+        let mut limits = docs.limits.iter();
+        limits.any(|limit| texts.contains(&limit.as_str()))
+    };
     match (said.contains(&0), said.contains(&1)) {
         (true, true) => None,
         (true, false) => Some(0),
         (false, true) => Some(1),
-        (false, false) => at_least_one.then_some(1),
+        (false, false) if is_limited(&["at least 1", "more than 0"]) => Some(1),
+        // An example is rather of the first page than of another.
+        (false, false) => match input.example {
+            Some("0") => Some(0),
+            Some("1") if !is_limited(&["at least 0"]) => Some(1),
+            _ => None,
+        },
     }
 }
 
@@ -148,6 +157,12 @@ mod tests {
             ("", "The page to start at. 1 is one of them.", None),
             ("", "For example page=1.", None),
             ("", "If omitted, the first page is returned.", None),
+            (", example: 1", "", Some(1)),
+            (", example: 0", "", Some(0)),
+            (", example: 2", "", None),
+            (", example: 1", "0-based", Some(0)),
+            (", example: 1, minimum: 0", "", None),
+            (", example: 0, minimum: 1", "", Some(1)),
         ] {
             assert_eq!(
                 first(schema, description),

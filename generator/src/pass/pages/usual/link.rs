@@ -44,7 +44,7 @@ const LINKS: [Link; 13] = [
 ];
 
 /// The link to the next page among the links that services give with each thing.
-const AMONG_LINKS: [Link; 5] = [
+const AMONG_LINKS: [Link; 6] = [
     // JSON:API, where a link is a text or an object.
     Link::of("links.next", &[]),
     Link::of("links.next.href", &[]),
@@ -53,6 +53,8 @@ const AMONG_LINKS: [Link; 5] = [
     Link::of("_links.next", &[]),
     // AVEVA PI.
     Link::of("Links.Next", &[]),
+    // SendGrid.
+    Link::of("_metadata.next", &[]),
 ];
 
 /// The pages of a listing whose replies have a header with links.
@@ -80,7 +82,9 @@ pub(super) fn among_links(listing: &Listing<'_>) -> Option<Pages> {
 
 fn pages(listing: &Listing<'_>, links: &[Link]) -> Option<Pages> {
     // A text that can be sent back is no link.
-    let mut links = links.iter().filter(|link| !listing.takes_text(link.member));
+    let mut links = links
+        .iter()
+        .filter(|link| listing.text(link.member).is_none());
     links.find_map(|link| {
         listing.places().find_map(|inside| {
             let is_beside = link.with.is_empty() || inside.starts_with(listing.wrapper());
@@ -112,6 +116,7 @@ mod tests {
             ("_links", text, "next _links.next"),
             ("_links", object, "next _links.next.href"),
             ("Links", "Next: {type: string}", "next Links.Next"),
+            ("_metadata", text, "next _metadata.next"),
             ("links", "next: {type: integer}", "nothing"),
             ("links", "last: {type: string}", "nothing"),
             ("others", text, "nothing"),

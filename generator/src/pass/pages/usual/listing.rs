@@ -1,14 +1,19 @@
 //! An operation whose reply has a list, and what the ways from page to page ask of it.
 
-use super::{checked, is_number, items, not_null, way, within};
-use crate::ir::{Api, Object, Operation, Pages, Parameter, Reply, ReplyContent, Ty};
-use crate::spec::{Location, Paging};
+use super::input::{self, Input};
+use super::{Fits, checked, is_number, items, not_null, way, within};
+use crate::ir::{Api, Object, Operation, Pages, Reply, ReplyContent, Ty};
+use crate::spec::{Paging, PagingIn};
 
 /// An operation whose reply has a list.
 pub(super) struct Listing<'a> {
     api: &'a Api,
     pub(super) operation: &'a Operation,
     page: &'a Ty,
+    /// Where it is said which page is asked for.
+    asked_in: PagingIn,
+    /// What callers may say there.
+    inputs: Vec<Input<'a>>,
     /// The path of the items, which may be the whole reply.
     items: String,
     /// The paths of what may be about the page.
@@ -17,7 +22,7 @@ pub(super) struct Listing<'a> {
 
 /// The members in which services put together what is about the page, and no member for those that do not. They may be inside the
 /// one that also has the items.
-const INSIDE: [&str; 9] = [
+pub(super) const INSIDE: [&str; 9] = [
     "",
     "pagination",
     "paging",
@@ -30,7 +35,28 @@ const INSIDE: [&str; 9] = [
 ];
 
 impl<'a> Listing<'a> {
-    pub(super) fn of(api: &'a Api, operation: &'a Operation) -> Option<Self> {
+    /// A listing whose query says which page is asked for.
+    pub(super) fn by_query(api: &'a Api, operation: &'a Operation) -> Option<Self> {
+        let inputs = || input::of_query(api, operation);
+        Self::of(api, operation, PagingIn::Query, inputs)
+    }
+
+    /// A listing whose JSON body says which page is asked for. A list that the body has itself is no page.
+    pub(super) fn by_body(api: &'a Api, operation: &'a Operation) -> Option<Self> {
+        let body = input::body(operation)?;
+        let inputs = || input::of_body(api, body);
+        let listing = Self::of(api, operation, PagingIn::Body, inputs)?;
+        let sent = place(api, &body.ty, &listing.items);
+        let is_sent = sent.is_some_and(|ty| matches!(ty, Ty::List(_)));
+        (!is_sent).then_some(listing)
+    }
+
+    fn of(
+        api: &'a Api,
+        operation: &'a Operation,
+        asked_in: PagingIn,
+        inputs: impl FnOnce() -> Vec<Input<'a>>,
+    ) -> Option<Self> {
         let [
             Reply {
                 content: ReplyContent::Json(page),
@@ -46,6 +72,8 @@ impl<'a> Listing<'a> {
             api,
             operation,
             page,
+            asked_in,
+            inputs: inputs(),
             items,
             places,
         })
@@ -53,7 +81,10 @@ impl<'a> Listing<'a> {
 
     /// The page with its items, and nothing about others.
     pub(super) fn paging(&self) -> Paging {
-        Paging::of(self.items.clone())
+        Paging {
+            asked_in: self.asked_in,
+            ..Paging::of(self.items.clone())
+        }
     }
 
     /// The pages that follow each other in this way, if everything for it is there.
@@ -77,12 +108,27 @@ impl<'a> Listing<'a> {
     }
 
     /// The path of the first member about the page that has one of these names and is of a type that fits.
-    pub(super) fn member(&self, names: &[&str], fits: fn(&Ty) -> bool) -> Option<String> {
+    pub(super) fn member(&self, names: &[&str], fits: Fits) -> Option<String> {
         let mut paths = self
             .places
             .iter()
             .flat_map(|inside| names.iter().map(move |name| within(inside, name)));
         paths.find(|path| self.place(path).is_some_and(|ty| fits(&ty)))
+    }
+
+    /// The path of the member that says whether there is another page.
+    pub(super) fn more(&self) -> Option<String> {
+        self.member(&MORE, |ty| *ty == Ty::Bool)
+    }
+
+    /// What the document says of a member of the page.
+    pub(super) fn said(&self, path: &str) -> Option<&'a str> {
+        let (steps, _) = way(self.api, self.page, "", path).ok()?;
+        let step = steps.last()?;
+        let object = self.api.object(&Ty::Named(step.owner))?;
+        let mut members = object.members.iter();
+        let member = members.find(|member| member.wire == step.member)?;
+        member.docs.text.as_deref()
     }
 
     /// The first of these headers that the reply has, as the document spells it.
@@ -94,32 +140,29 @@ impl<'a> Listing<'a> {
         Some(header.clone())
     }
 
-    /// The query parameters.
-    pub(super) fn query(&self) -> impl Iterator<Item = &'a Parameter> {
-        let parameters = self.operation.parameters.iter();
-        parameters.filter(|it| it.location == Location::Query)
+    /// What callers may say.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = &Input<'a>> {
+        self.inputs.iter()
     }
 
-    /// A query parameter that may be left out.
-    fn optional(&self, name: &str) -> Option<&'a Parameter> {
-        self.query().find(|it| it.name == name && !it.required)
+    /// What takes a number under this name and may be left out.
+    pub(super) fn number(&self, name: &str) -> Option<&Input<'a>> {
+        self.optional(name, is_number)
     }
 
-    /// A query parameter that takes a number and may be left out.
-    pub(super) fn number(&self, name: &str) -> Option<&'a Parameter> {
-        self.optional(name)
-            .filter(|it| is_number(&self.api.resolved(&it.ty)))
+    /// What takes a text under this name and may be left out.
+    pub(super) fn text(&self, name: &str) -> Option<&Input<'a>> {
+        self.optional(name, |ty| *ty == Ty::String)
     }
 
-    /// Whether a query parameter takes a text and may be left out.
-    pub(super) fn takes_text(&self, name: &str) -> bool {
-        self.optional(name)
-            .is_some_and(|it| self.api.resolved(&it.ty) == Ty::String)
+    fn optional(&self, name: &str, fits: Fits) -> Option<&Input<'a>> {
+        let mut inputs = self.inputs.iter();
+        inputs.find(|it| it.name == name && !it.required && fits(&it.ty))
     }
 
-    /// Whether a query parameter is a flag.
-    pub(super) fn is_flag(&self, parameter: &Parameter) -> bool {
-        self.api.resolved(&parameter.ty) == Ty::Bool
+    /// Whether callers may say something under one of these names.
+    pub(super) fn has_any(&self, names: &[&str]) -> bool {
+        self.inputs().any(|it| names.contains(&it.name))
     }
 
     /// Whether callers may say how many items there are on a page.
@@ -175,6 +218,9 @@ const SIZES: [&str; 14] = [
     "page[size]",
     "page[limit]",
 ];
+
+/// Whether there is another page.
+const MORE: [&str; 5] = ["more", "has_more", "hasMore", "has_next", "hasNext"];
 
 #[cfg(test)]
 mod tests {

@@ -36,7 +36,7 @@ fn pages(listing: &Listing<'_>, page_count: Option<String>) -> Option<Pages> {
     let is_known = |count: &String| FROM_ONE.contains(&count.as_str());
     let from_one = page_count.as_ref().is_some_and(is_known);
     listing.pages(&Paging {
-        page_parameter: Some(parameter.name.clone()),
+        page_parameter: Some(parameter.path.clone()),
         first_page: first_page(parameter).or(from_one.then_some(1))?,
         page_count,
         ..listing.paging()

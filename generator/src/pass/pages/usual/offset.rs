@@ -7,13 +7,13 @@ use crate::spec::Paging;
 
 /// How services usually name the number of items before a page.
 struct Offset {
-    /// The query parameter.
+    /// The parameter.
     parameter: &'static str,
     /// The number of the first item.
     first: i64,
     /// What the page also has to have.
     with: &'static [&'static str],
-    /// Query parameters that show that it means something else.
+    /// Parameters that show that it means something else.
     without: &'static [&'static str],
 }
 
@@ -70,9 +70,6 @@ const TOTAL_HEADERS: [&str; 6] = [
     "Pagination-Total-Count",
 ];
 
-/// Whether there is another page.
-const MORE: [&str; 5] = ["more", "has_more", "hasMore", "has_next", "hasNext"];
-
 /// Whether the page is the last.
 const LAST: [&str; 3] = ["isLast", "is_last", "isLastPage"];
 
@@ -82,16 +79,15 @@ const LAST: [&str; 3] = ["isLast", "is_last", "isLastPage"];
 /// look at it, would be asked again and again.
 pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
     let is_there = |name: &&str| listing.place(name).is_some();
-    let offset = OFFSETS.iter().find(|offset| {
-        let mut parameters = listing.operation.parameters.iter();
-        listing
-            .number(offset.parameter)
-            .is_some_and(|it| !it.deprecated)
+    let (offset, input) = OFFSETS.iter().find_map(|offset| {
+        let input = listing.number(offset.parameter)?;
+        let is_offset = !input.deprecated
             && offset.with.iter().all(is_there)
-            && !parameters.any(|it| offset.without.contains(&it.name.as_str()))
+            && !listing.has_any(offset.without);
+        is_offset.then_some((offset, input))
     })?;
     let total = listing.member(&TOTALS, is_number);
-    let more = listing.member(&MORE, |ty| *ty == Ty::Bool);
+    let more = listing.more();
     let last = listing
         .member(&LAST, |ty| *ty == Ty::Bool)
         .filter(|_| more.is_none());
@@ -101,7 +97,7 @@ pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
         return None;
     }
     listing.pages(&Paging {
-        offset_parameter: Some(offset.parameter.to_owned()),
+        offset_parameter: Some(input.path.clone()),
         first_offset: offset.first,
         total,
         total_header,

@@ -27,19 +27,34 @@ fn of_page(parameters: &[&str], members: &[&str]) -> Option<Pages> {
         format!("{{name: {name}, in: query, schema: {schema}}}")
     };
     let parameters: Vec<String> = parameters.iter().map(parameter).collect();
-    let text = format!(
-        "\
-paths:
-  /a:
-get:
-  operationId: list
-  parameters: [{}]
-  responses: {{'200': {{content: {{application/json: {{schema: {{type: object, properties: {{{}}}}}}}}}}}}}
-",
+    of_operation(&format!(
+        "get: {{parameters: [{}], responses: {{'200': {{content: {{application/json: {{schema: {{type: object, properties: {{{}}}}}}}}}}}}}}}",
         parameters.join(", "),
         members.join(", ")
-    );
-    let (api, _) = passed(&document(&text));
+    ))
+}
+
+/// What leads from page to page of an operation with these members of its JSON body and of its reply, besides a list of texts.
+pub(super) fn found_by_body(method: &str, sent: &[&str], members: &[&str]) -> String {
+    let object = |members: &[&str]| {
+        let members = members.join(", ");
+        format!(
+            "{{content: {{application/json: {{schema: {{type: object, properties: {{{members}}}}}}}}}}}"
+        )
+    };
+    let list = ["list: {type: array, items: {type: string}}"];
+    let reply = object(&[&list, members].concat());
+    let pages = of_operation(&format!(
+        "{method}: {{requestBody: {}, responses: {{'200': {reply}}}}}",
+        object(sent)
+    ));
+    assert!(pages.iter().all(|pages| pages.body.is_some()));
+    pages.as_ref().map_or("nothing".to_owned(), shown)
+}
+
+/// The pages of the only operation of a path.
+pub(super) fn of_operation(text: &str) -> Option<Pages> {
+    let (api, _) = passed(&document(&format!("paths: {{/a: {{{text}}}}}")));
     api.operations.first().unwrap().pages.clone()
 }
 

@@ -1,0 +1,76 @@
+//! What callers may say with a call, from which the ways from page to page choose.
+
+use super::listing::{INSIDE, is_usual};
+use super::{not_null, within};
+use crate::ir::{Api, Body, Docs, MediaKind, Operation, Ty};
+use crate::spec::Location;
+
+/// A query parameter, or a member of the body.
+pub(super) struct Input<'a> {
+    /// Its own name.
+    pub(super) name: &'a str,
+    /// The name with those of the objects that it is in.
+    pub(super) path: String,
+    pub(super) ty: Ty,
+    pub(super) required: bool,
+    pub(super) deprecated: bool,
+    pub(super) docs: &'a Docs,
+    /// A number that the document has as an example.
+    pub(super) example: Option<&'a str>,
+}
+
+/// The query parameters.
+pub(super) fn of_query<'a>(api: &Api, operation: &'a Operation) -> Vec<Input<'a>> {
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.filter(|it| it.location == Location::Query);
+    parameters
+        .map(|it| Input {
+            name: &it.name,
+            path: it.name.clone(),
+            ty: api.resolved(&it.ty),
+            required: it.required,
+            deprecated: it.deprecated,
+            docs: &it.docs,
+            example: it.example.as_deref(),
+        })
+        .collect()
+}
+
+/// The members of a body, and those of the objects in it that are usually about a page.
+pub(super) fn of_body<'a>(api: &'a Api, body: &Body) -> Vec<Input<'a>> {
+    let mut inputs = members(api, &body.ty, "");
+    let is_about_page = |it: &&Input<'_>| INSIDE.contains(&it.name);
+    let objects: Vec<_> = inputs.iter().filter(is_about_page).collect();
+    let inner = objects.into_iter().flat_map(|object| {
+        let inner = members(api, &object.ty, &object.path);
+        // An object that is made for one of its members has no others.
+        let is_usable = object.required || inner.iter().all(|it| !it.required);
+        inner.into_iter().filter(move |_| is_usable)
+    });
+    let inner: Vec<_> = inner.collect();
+    inputs.extend(inner);
+    inputs
+}
+
+fn members<'a>(api: &'a Api, ty: &Ty, inside: &str) -> Vec<Input<'a>> {
+    let object = api.object(ty).filter(|object| is_usual(object));
+    let members = object.iter().flat_map(|object| &object.members);
+    members
+        .filter(|it| !it.read_only)
+        .map(|it| Input {
+            name: &it.wire,
+            path: within(inside, &it.wire),
+            ty: not_null(api, &it.ty),
+            required: it.required && !it.nullable,
+            deprecated: it.deprecated,
+            docs: &it.docs,
+            example: None,
+        })
+        .collect()
+}
+
+/// The JSON body of an operation.
+pub(super) fn body(operation: &Operation) -> Option<&Body> {
+    let body = operation.body.as_ref();
+    body.filter(|body| body.kind == MediaKind::Json)
+}
