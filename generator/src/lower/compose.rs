@@ -197,6 +197,7 @@ impl Lowering<'_> {
 
     fn alternatives(&mut self, schema: &Schema, list: &[&SchemaRef], hint: &Hint) -> Shape {
         self.mapping_is_used(schema, list);
+        let tags = tags(schema);
         let mut branches: Vec<Branch> = Vec::new();
         let mut places: BTreeMap<Ty, usize> = BTreeMap::new();
         let words = self.words_of(list);
@@ -210,7 +211,7 @@ impl Lowering<'_> {
             if is_plain && ty == Ty::File {
                 words = vec!["File".to_owned()];
             }
-            let tags = self.tags(schema, branch);
+            let tags = tags.get(own_pointer(branch)).cloned().unwrap_or_default();
             let place = *places.entry(ty.clone()).or_insert(branches.len());
             match branches.get_mut(place) {
                 Some(known) => {
@@ -346,13 +347,9 @@ impl Lowering<'_> {
         let Some(discriminator) = &schema.discriminator else {
             return;
         };
+        let branches: BTreeSet<&Pointer> = list.iter().map(|branch| own_pointer(branch)).collect();
         let others = discriminator.mapping.iter().filter(|(_, target)| {
-            let wanted = Pointer::from_fragment(target);
-            let is_branch = |branch: &&SchemaRef| match branch {
-                SchemaRef::Ref(reference) => Some(&reference.target) == wanted.as_ref(),
-                SchemaRef::Inline(schema) => Some(&schema.pointer) == wanted.as_ref(),
-            };
-            !list.iter().any(is_branch)
+            Pointer::from_fragment(target).is_none_or(|target| !branches.contains(&target))
         });
         let others = some_of(others.map(|(tag, target)| format!("{tag}: {target}")));
         if !others.is_empty() {
@@ -369,23 +366,26 @@ impl Lowering<'_> {
             self.diagnostics.push(diagnostic);
         }
     }
+}
 
-    /// The texts of the discriminator that are mapped to this branch.
-    fn tags(&self, schema: &Schema, branch: &SchemaRef) -> Vec<String> {
-        let Some(discriminator) = &schema.discriminator else {
-            return Vec::new();
-        };
-        let own = match branch {
-            SchemaRef::Ref(reference) => &reference.target,
-            SchemaRef::Inline(schema) => &schema.pointer,
-        };
-        discriminator
-            .mapping
-            .iter()
-            .filter(|(_, target)| Pointer::from_fragment(target).as_ref() == Some(own))
-            .map(|(tag, _)| tag.clone())
-            .collect()
+/// Where the schema is that an alternative refers to or is.
+fn own_pointer(branch: &SchemaRef) -> &Pointer {
+    match branch {
+        SchemaRef::Ref(reference) => &reference.target,
+        SchemaRef::Inline(schema) => &schema.pointer,
     }
+}
+
+/// The texts of the discriminator by the schemas that they are mapped to.
+fn tags(schema: &Schema) -> BTreeMap<Pointer, Vec<String>> {
+    let mut tags: BTreeMap<Pointer, Vec<String>> = BTreeMap::new();
+    let discriminator = schema.discriminator.iter();
+    for (tag, target) in discriminator.flat_map(|one| &one.mapping) {
+        if let Some(target) = Pointer::from_fragment(target) {
+            tags.entry(target).or_default().push(tag.clone());
+        }
+    }
+    tags
 }
 
 /// Whether a schema says anything about a value but for annotations.

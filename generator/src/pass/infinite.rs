@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::cycles::{Edge, change_member, inside_components};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, Shape, Ty, TypeId};
+use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
 use crate::pointer::Pointer;
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
@@ -95,13 +95,15 @@ impl Values {
         };
         let mut edges = edges(api);
         // A union with an alternative that is no type of its own has values.
-        edges.retain(|edge| match api.shape(edge.from) {
-            Some(Shape::Union(union)) => union
-                .branches
-                .iter()
-                .all(|branch| matches!(api.resolved(&branch.ty), Ty::Named(_))),
-            _ => true,
-        });
+        let has_other = |entry: &TypeDef| match &entry.shape {
+            Shape::Union(union) => {
+                let mut branches = union.branches.iter();
+                branches.any(|branch| !matches!(api.resolved(&branch.ty), Ty::Named(_)))
+            }
+            _ => false,
+        };
+        let has_other: Vec<bool> = api.types.iter().map(has_other).collect();
+        edges.retain(|edge| has_other.get(edge.from.0) != Some(&true));
         for edge in &edges {
             if let Some(waiting) = values.waiting.get_mut(edge.from.0) {
                 // One alternative is enough for a union.

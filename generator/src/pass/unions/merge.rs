@@ -59,6 +59,7 @@ impl Pass<'_> {
             return;
         }
         let mut branches: Vec<Branch> = Vec::new();
+        let mut known: BTreeSet<Ty> = BTreeSet::new();
         let mut is_nullable = false;
         for place in &lists {
             let Some(branch) = union.branches.get(*place) else {
@@ -72,7 +73,7 @@ impl Pass<'_> {
                 ty = *inner;
             }
             let ty = self.api.resolved(&ty);
-            if branches.iter().all(|known| known.ty != ty) {
+            if known.insert(ty.clone()) {
                 branches.push(Branch {
                     ty,
                     // They are called after their types.

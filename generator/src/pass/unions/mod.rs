@@ -9,7 +9,7 @@ mod merge;
 mod tagged;
 mod test;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, some_of};
 use crate::ir::{Api, Branch, Docs, Hint, Shape, Test, Ty, TypeDef, TypeId, Union, Usage};
@@ -270,7 +270,7 @@ impl Pass<'_> {
     /// there are other branches, because its test is simple.
     fn spread(&self, id: TypeId, union: &Union) -> Vec<Branch> {
         let mut found: Vec<Branch> = Vec::new();
-        let mut places: BTreeMap<Ty, usize> = BTreeMap::new();
+        let mut places: HashMap<Ty, usize> = HashMap::new();
         for branch in &union.branches {
             let ty = self.api.resolved(&branch.ty);
             let inner = match &ty {
@@ -283,22 +283,21 @@ impl Pass<'_> {
             let has_same_tag = inner.is_some_and(|inner| inner.tag == union.tag);
             let inner =
                 inner.filter(|inner| inner.tag.is_none() || inner.by_constants || has_same_tag);
-            let branches = match inner {
-                Some(inner) => inner.branches.clone(),
-                None => vec![branch.clone()],
-            };
-            for mut branch in branches {
-                if inner.is_some() && !has_same_tag {
-                    branch.tags = Vec::new();
-                }
+            let branches = inner.map_or(std::slice::from_ref(branch), |inner| &inner.branches);
+            for branch in branches {
+                let keeps_tags = inner.is_none() || has_same_tag;
+                let tags = if keeps_tags { &*branch.tags } else { &[] };
                 let ty = self.api.resolved(&branch.ty);
                 if ty == Ty::Named(id) {
                     continue;
                 }
                 let place = *places.entry(ty).or_insert(found.len());
                 match found.get_mut(place) {
-                    Some(known) => known.tags.extend(branch.tags),
-                    None => found.push(branch),
+                    Some(known) => known.tags.extend_from_slice(tags),
+                    None => found.push(Branch {
+                        tags: tags.to_vec(),
+                        ..branch.clone()
+                    }),
                 }
             }
         }

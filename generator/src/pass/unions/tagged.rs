@@ -1,6 +1,6 @@
 //! Unions that a discriminator decides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use heck::ToSnakeCase as _;
 
@@ -64,33 +64,37 @@ impl Pass<'_> {
         };
         let first = Some(first).filter(|_| !union.is_open)?;
         let members = self.api.object(&first.ty)?.members.iter();
-        members.map(|member| member.wire.as_str()).find_map(|tag| {
-            let mut seen = BTreeSet::new();
-            let mut branches = Vec::new();
-            for branch in &union.branches {
-                let member = member(self.api, &branch.ty, tag)?;
-                let may_miss = member.nullable || !member.required;
-                if is_certain && may_miss {
-                    return None;
-                }
-                let tags = texts(self.api, &member.ty)?;
-                let are_own = tags.iter().all(|tag| seen.insert(tag.clone()));
-                if !are_own {
-                    return None;
-                }
-                let mut branch = branch.clone();
-                branch.tags = tags;
-                branch.sent_tag = sent(self.api, &branch, tag);
-                branches.push(branch);
+        let mut candidates: Vec<Candidate<'_>> = members.map(Candidate::new).collect();
+        for branch in &union.branches {
+            let members = self.api.object(&branch.ty)?.members.iter();
+            let members: HashMap<&str, &Member> = members
+                .map(|member| (member.wire.as_str(), member))
+                .collect();
+            candidates.retain_mut(|candidate| {
+                let member = members.get(candidate.tag);
+                let member = member.filter(|one| !is_certain || (one.required && !one.nullable));
+                let texts = member.and_then(|member| texts(self.api, &member.ty));
+                texts.is_some_and(|texts| candidate.add(texts))
+            });
+            if candidates.is_empty() {
+                return None;
             }
-            self.test_untagged(&mut branches, tag);
-            Some(Shape::Union(Union {
-                branches,
-                tag: Some(tag.to_owned()),
-                by_constants: true,
-                is_base: false,
-            }))
-        })
+        }
+        let Candidate { tag, texts, .. } = candidates.into_iter().next()?;
+        let branches = union.branches.iter().zip(texts).map(|(branch, tags)| {
+            let mut branch = branch.clone();
+            branch.tags = tags;
+            branch.sent_tag = sent(self.api, &branch, tag);
+            branch
+        });
+        let mut branches: Vec<Branch> = branches.collect();
+        self.test_untagged(&mut branches, tag);
+        Some(Shape::Union(Union {
+            branches,
+            tag: Some(tag.to_owned()),
+            by_constants: true,
+            is_base: false,
+        }))
     }
 
     /// Gives tests to the branches whose values need not have the tag, if some value without it passes only one.
@@ -119,6 +123,31 @@ impl Pass<'_> {
                 .found("an alternative that is no object, or whose text is not known")
                 .help("the alternatives are told apart by their members instead; give each one a schema of its own"),
         );
+    }
+}
+
+/// A member that may tell alternatives apart.
+struct Candidate<'a> {
+    tag: &'a str,
+    /// Its texts in each alternative.
+    texts: Vec<Vec<String>>,
+    seen: HashSet<String>,
+}
+
+impl<'a> Candidate<'a> {
+    fn new(member: &'a Member) -> Self {
+        Self {
+            tag: &member.wire,
+            texts: Vec::new(),
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Adds the texts of the next alternative, if no other has them.
+    fn add(&mut self, texts: Vec<String>) -> bool {
+        let are_own = texts.iter().all(|text| self.seen.insert(text.clone()));
+        self.texts.push(texts);
+        are_own
     }
 }
 

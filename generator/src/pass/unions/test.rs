@@ -1,6 +1,9 @@
 //! The tests that tell branches apart, and an order in which they do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use fixedbitset::FixedBitSet;
 
 use crate::ir::{Api, Shape, Test, Ty};
 use crate::pass::narrow::not_null;
@@ -10,22 +13,26 @@ use crate::pass::narrow::not_null;
 pub(super) struct Profile {
     /// The test its values pass.
     pub(super) test: Test,
-    /// The constants that are there in every value.
-    certain: Constants,
-    /// The members an object may have; `None` when any.
-    known: Option<BTreeSet<String>>,
+    values: Values,
 }
 
-/// Members with the texts or whole numbers that they may have.
-type Constants = (Vec<(String, Vec<String>)>, Vec<(String, Vec<i64>)>);
+/// What is known of values beside the test they pass.
+#[derive(Clone, Debug, Default)]
+struct Values {
+    /// The members that every value has, with the texts that they may be.
+    texts: Vec<(String, Vec<String>)>,
+    /// The same with whole numbers.
+    integers: Vec<(String, Vec<i64>)>,
+    /// The members an object may have; `None` when any.
+    known: Option<Vec<String>>,
+}
 
 impl Profile {
     /// Of values about which only a test is known.
     fn of(test: Test) -> Self {
         Self {
             test,
-            certain: Constants::default(),
-            known: None,
+            values: Values::default(),
         }
     }
 }
@@ -53,50 +60,52 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
                 let tags = union.branches.iter().flat_map(|branch| branch.tags.clone());
                 let constants = vec![(tag.clone(), tags.collect())];
                 Some(Profile {
-                    certain: (constants.clone(), Vec::new()),
-                    ..Profile::of(Test::Object {
+                    values: Values {
+                        texts: constants.clone(),
+                        ..Values::default()
+                    },
+                    test: Test::Object {
                         required: vec![tag],
                         constants,
                         integers: Vec::new(),
-                    })
+                    },
                 })
             }
             Shape::AllOf(_) | Shape::Alias(_) => None,
             Shape::Object(object) => {
                 let mut required = Vec::new();
-                let (mut constants, mut integers) = Constants::default();
-                let mut certain = Constants::default();
+                let (mut constants, mut integers) = (Vec::new(), Vec::new());
+                let mut values = Values::default();
                 for member in &object.members {
                     let is_certain = member.required && !member.nullable;
                     if is_certain {
                         required.push(member.wire.clone());
                     }
                     match enumeration(api, &member.ty) {
-                        Some(Shape::Strings(values)) if is_certain || values.len() == 1 => {
-                            let texts = values.iter().map(|value| value.wire.clone());
+                        Some(Shape::Strings(texts)) if is_certain || texts.len() == 1 => {
+                            let texts = texts.iter().map(|text| text.wire.clone());
                             let constant = (member.wire.clone(), texts.collect());
-                            certain.0.extend(is_certain.then(|| constant.clone()));
+                            values.texts.extend(is_certain.then(|| constant.clone()));
                             constants.push(constant);
                         }
-                        Some(Shape::Integers(values)) if is_certain || values.len() == 1 => {
-                            let wires = values.iter().map(|value| value.wire);
-                            let constant = (member.wire.clone(), wires.collect());
-                            certain.1.extend(is_certain.then(|| constant.clone()));
+                        Some(Shape::Integers(numbers)) if is_certain || numbers.len() == 1 => {
+                            let numbers = numbers.iter().map(|number| number.wire);
+                            let constant = (member.wire.clone(), numbers.collect());
+                            values.integers.extend(is_certain.then(|| constant.clone()));
                             integers.push(constant);
                         }
                         _ => {}
                     }
                 }
                 let known = object.members.iter().map(|member| member.wire.clone());
-                let known = object.additional.is_none().then(|| known.collect());
+                values.known = object.additional.is_none().then(|| known.collect());
                 Some(Profile {
                     test: Test::Object {
                         required,
                         constants,
                         integers,
                     },
-                    certain,
-                    known,
+                    values,
                 })
             }
         },
@@ -115,99 +124,41 @@ fn enumeration<'a>(api: &'a Api, ty: &Ty) -> Option<&'a Shape> {
 ///
 /// Takes the first branch that may go before all that are left, again and again, so the result follows document order where
 /// it can.
-pub(super) fn order(mut profiles: Vec<Profile>) -> Result<Vec<(usize, Test)>, Vec<Vec<usize>>> {
-    without_needless(&mut profiles);
-    let mut left: Vec<(usize, Profile)> = profiles.into_iter().enumerate().collect();
-    // How many of those that are left each one may not go before.
-    let mut blocked: Vec<usize> = left
-        .iter()
-        .map(|(index, candidate)| {
-            let blocks = |(other, profile): &&(usize, Profile)| {
-                other != index && !may_precede(candidate, profile)
-            };
-            left.iter().filter(blocks).count()
-        })
+pub(super) fn order(profiles: Vec<Profile>) -> Result<Vec<(usize, Test)>, Vec<Vec<usize>>> {
+    let profiles = profiles.into_iter().map(|one| (one.test, one.values));
+    let (mut tests, values): (Vec<Test>, Vec<Values>) = profiles.unzip();
+    let index = Index::new(&tests, &values);
+    index.drop_needless(&mut tests);
+    let passing: Vec<Places> = (0..tests.len())
+        .map(|place| index.passing(place, &tests))
         .collect();
+    let mut left = index.all();
     let mut ordered = Vec::new();
-    while !left.is_empty() {
-        let Some(position) = blocked.iter().position(|count| *count == 0) else {
-            return Err(confused(&left));
+    while !left.is_clear() {
+        let may_be_next = |place: &usize| {
+            let others = passing.get(*place);
+            others.is_some_and(|others| others.is_disjoint(&left))
         };
-        blocked.remove(position);
-        let (index, next) = left.remove(position);
-        for (count, (_, profile)) in blocked.iter_mut().zip(&left) {
-            *count -= usize::from(!may_precede(profile, &next));
-        }
-        ordered.push((index, next.test));
+        let Some(next) = left.ones().find(may_be_next) else {
+            return Err(confused(&left, &passing));
+        };
+        left.remove(next);
+        let test = tests.get_mut(next).map(std::mem::take);
+        ordered.push((next, test.unwrap_or_default()));
     }
     Ok(ordered)
 }
 
-/// Takes choices out of the tests that tell no branches apart: what the service adds to such a choice is still a value of the branch.
-fn without_needless(profiles: &mut [Profile]) {
-    let tests = || {
-        profiles.iter().filter_map(|profile| match &profile.test {
-            Test::Object {
-                constants,
-                integers,
-                ..
-            } => Some((constants, integers)),
-            _ => None,
-        })
+/// The places of branches of which each has values that pass the test of the other, each group together; all if there are no
+/// such two.
+fn confused(left: &Places, passing: &[Places]) -> Vec<Vec<usize>> {
+    let passes = |one: usize, test: usize| {
+        let passing = passing.get(test);
+        passing.is_some_and(|passing| passing.contains(one))
     };
-    let certain = || profiles.iter().map(|profile| &profile.certain);
-    let mut needed = needed(
-        tests().flat_map(|(texts, _)| texts),
-        certain().flat_map(|(texts, _)| texts),
-    );
-    needed.extend(self::needed(
-        tests().flat_map(|(_, integers)| integers),
-        certain().flat_map(|(_, integers)| integers),
-    ));
-    for profile in profiles {
-        if let Test::Object {
-            constants,
-            integers,
-            ..
-        } = &mut profile.test
-        {
-            constants.retain(|(name, texts)| texts.len() == 1 || needed.contains(name));
-            integers.retain(|(name, values)| values.len() == 1 || needed.contains(name));
-        }
-    }
-}
-
-/// The members with a choice in a test that shares no value with what the member certainly is in some branch.
-fn needed<'a, T: Ord + 'a>(
-    tests: impl Iterator<Item = &'a (String, Vec<T>)>,
-    certain: impl Iterator<Item = &'a (String, Vec<T>)>,
-) -> BTreeSet<String> {
-    let mut others: BTreeMap<&str, BTreeSet<&[T]>> = BTreeMap::new();
-    for (name, values) in certain {
-        others.entry(name).or_default().insert(values);
-    }
-    let mut choices: BTreeMap<&str, BTreeSet<&[T]>> = BTreeMap::new();
-    for (name, values) in tests {
-        choices.entry(name).or_default().insert(values);
-    }
-    let is_needed = |(name, choices): &(&str, BTreeSet<&[T]>)| {
-        let others = others.get(name);
-        others.into_iter().flatten().any(|other| {
-            let mut choices = choices.iter();
-            choices.any(|choice| choice.iter().all(|value| !other.contains(value)))
-        })
-    };
-    let needed = choices.into_iter().filter(is_needed);
-    needed.map(|(name, _)| name.to_owned()).collect()
-}
-
-/// The places of branches neither of which may go before the other, each group together; all if there are no such two.
-fn confused(left: &[(usize, Profile)]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<&(usize, Profile)>> = Vec::new();
-    for next in left {
-        let is_confused = |other: &&(usize, Profile)| {
-            !may_precede(&next.1, &other.1) && !may_precede(&other.1, &next.1)
-        };
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for next in left.ones() {
+        let is_confused = |other: &usize| passes(next, *other) && passes(*other, next);
         let (with, others): (Vec<_>, Vec<_>) = groups
             .into_iter()
             .partition(|group| group.iter().any(is_confused));
@@ -216,47 +167,181 @@ fn confused(left: &[(usize, Profile)]) -> Vec<Vec<usize>> {
     }
     groups.retain(|group| group.len() > 1);
     if groups.is_empty() {
-        groups = vec![left.iter().collect()];
+        groups = vec![left.ones().collect()];
     }
-    let places = |group: Vec<&(usize, Profile)>| {
-        let mut places: Vec<usize> = group.into_iter().map(|(place, _)| *place).collect();
-        places.sort_unstable();
-        places
-    };
-    groups.into_iter().map(places).collect()
+    groups.iter_mut().for_each(|group| group.sort_unstable());
+    groups
 }
 
-/// Whether no value of `later` passes the test of `earlier`.
-fn may_precede(earlier: &Profile, later: &Profile) -> bool {
-    match (&earlier.test, &later.test) {
-        (
-            Test::Object {
+/// Some of the branches, by their places.
+type Places = FixedBitSet;
+
+/// Which branches have what. All are compared with all by it, each member and each constant being looked at once.
+struct Index<'a> {
+    count: usize,
+    objects: Places,
+    /// The objects that may have any member.
+    open: Places,
+    /// The objects that may have a member, by its name.
+    members: HashMap<&'a str, Places>,
+    texts: Certain<'a, String>,
+    integers: Certain<'a, i64>,
+}
+
+impl<'a> Index<'a> {
+    fn new(tests: &[Test], values: &'a [Values]) -> Self {
+        let count = tests.len();
+        let none = || Places::with_capacity(count);
+        let mut index = Self {
+            count,
+            objects: none(),
+            open: none(),
+            members: HashMap::new(),
+            texts: Certain::new(count),
+            integers: Certain::new(count),
+        };
+        for (place, (test, values)) in tests.iter().zip(values).enumerate() {
+            if !matches!(test, Test::Object { .. }) {
+                continue;
+            }
+            index.objects.insert(place);
+            if values.known.is_none() {
+                index.open.insert(place);
+            }
+            for name in values.known.iter().flatten() {
+                let those = index.members.entry(name).or_insert_with(none);
+                those.insert(place);
+            }
+            index.texts.add(place, &values.texts);
+            index.integers.add(place, &values.integers);
+        }
+        for those in index.members.values_mut() {
+            those.union_with(&index.open);
+        }
+        index
+    }
+
+    fn all(&self) -> Places {
+        let mut all = Places::with_capacity(self.count);
+        all.insert_range(..);
+        all
+    }
+
+    /// Takes choices out of the tests that tell no branches apart: what the service adds to such a choice is still a value of the
+    /// branch.
+    fn drop_needless(&self, tests: &mut [Test]) {
+        let mut needed: HashSet<String> = HashSet::new();
+        for test in &*tests {
+            if let Test::Object {
+                constants,
+                integers,
+                ..
+            } = test
+            {
+                needed.extend(self.texts.excluding(constants));
+                needed.extend(self.integers.excluding(integers));
+            }
+        }
+        for test in tests {
+            if let Test::Object {
+                constants,
+                integers,
+                ..
+            } = test
+            {
+                constants.retain(|(name, texts)| texts.len() == 1 || needed.contains(name));
+                integers.retain(|(name, values)| values.len() == 1 || needed.contains(name));
+            }
+        }
+    }
+
+    /// The other branches of which some value passes the test of one.
+    fn passing(&self, place: usize, tests: &[Test]) -> Places {
+        let mut passing = Places::with_capacity(self.count);
+        match tests.get(place) {
+            Some(Test::Object {
                 required,
                 constants,
                 integers,
-            },
-            Test::Object { .. },
-        ) => {
-            let unknown = |name: &String| {
-                later
-                    .known
-                    .as_ref()
-                    .is_some_and(|known| !known.contains(name))
-            };
-            differ(constants, &later.certain.0)
-                || differ(integers, &later.certain.1)
-                || required.iter().any(unknown)
+            }) => {
+                passing.union_with(&self.objects);
+                for name in required {
+                    let having = self.members.get(name.as_str());
+                    passing.intersect_with(having.unwrap_or(&self.open));
+                }
+                self.texts.keep_passing(constants, &mut passing);
+                self.integers.keep_passing(integers, &mut passing);
+            }
+            Some(test) => {
+                let passes = |other: &Test| match (test, other) {
+                    (Test::Number, Test::Integer) => true,
+                    _ => std::mem::discriminant(test) == std::mem::discriminant(other),
+                };
+                let others = tests.iter().enumerate();
+                passing.extend(others.filter(|(_, other)| passes(other)).map(|(at, _)| at));
+            }
+            None => {}
         }
-        (Test::Number, Test::Integer) => false,
-        (earlier, later) => std::mem::discriminant(earlier) != std::mem::discriminant(later),
+        passing.set(place, false);
+        passing
     }
 }
 
-/// Whether a member holds constants in both, none of them the same.
-fn differ<T: PartialEq>(one: &[(String, Vec<T>)], other: &[(String, Vec<T>)]) -> bool {
-    one.iter().any(|(name, values)| {
-        other.iter().any(|(known, others)| {
-            known == name && values.iter().all(|value| !others.contains(value))
-        })
-    })
+/// Which branches have members that certainly are one of a few constants.
+struct Certain<'a, T> {
+    count: usize,
+    members: HashMap<&'a str, Places>,
+    /// Those that may have a constant, by the name of the member and the constant.
+    constants: HashMap<(&'a str, &'a T), Places>,
+}
+
+impl<'a, T: Eq + Hash> Certain<'a, T> {
+    fn new(count: usize) -> Self {
+        Self {
+            count,
+            members: HashMap::new(),
+            constants: HashMap::new(),
+        }
+    }
+
+    fn add(&mut self, place: usize, members: &'a [(String, Vec<T>)]) {
+        let none = || Places::with_capacity(self.count);
+        for (name, constants) in members {
+            self.members.entry(name).or_insert_with(none).insert(place);
+            for constant in constants {
+                let those = self.constants.entry((name, constant));
+                those.or_insert_with(none).insert(place);
+            }
+        }
+    }
+
+    /// The branches in which a member certainly is none of some constants.
+    fn others(&self, name: &str, constants: &[T]) -> Option<Places> {
+        let mut others = self.members.get(name)?.clone();
+        for those in constants
+            .iter()
+            .filter_map(|one| self.constants.get(&(name, one)))
+        {
+            others.difference_with(those);
+        }
+        Some(others)
+    }
+
+    /// The members of a test that some branch certainly does not pass.
+    fn excluding(&self, test: &[(String, Vec<T>)]) -> impl Iterator<Item = String> {
+        let excludes = |(name, constants): &&(String, Vec<T>)| {
+            let others = self.others(name, constants);
+            others.is_some_and(|others| !others.is_clear())
+        };
+        test.iter().filter(excludes).map(|(name, _)| name.clone())
+    }
+
+    /// Takes out those that certainly do not pass a test.
+    fn keep_passing(&self, test: &[(String, Vec<T>)], passing: &mut Places) {
+        for (name, constants) in test {
+            if let Some(others) = self.others(name, constants) {
+                passing.difference_with(&others);
+            }
+        }
+    }
 }
