@@ -97,14 +97,14 @@ impl Lowering<'_> {
                 this.shape(&own, hint)
             }));
         }
-        let alternatives = self.alternatives_beside(&own, schema, &list, hint);
+        let alternatives = self.alternatives(schema, &own, &list, hint);
         if parts.is_empty() && second.is_empty() {
             return alternatives;
         }
         parts.push(self.part(&schema.pointer, hint, |_| alternatives));
         if !second.is_empty() {
             parts.push(self.part(&schema.pointer, hint, |this| {
-                this.alternatives_beside(&own, schema, &second, hint)
+                this.alternatives(schema, &own, &second, hint)
             }));
         }
         Shape::AllOf(AllOf {
@@ -119,12 +119,18 @@ impl Lowering<'_> {
         list: &'s [SchemaRef],
         something_is_beside: bool,
     ) -> Vec<&'s SchemaRef> {
+        if something_is_beside && list.iter().all(|one| self.only_requires(one)) {
+            return Vec::new();
+        }
         let types = list.iter();
         let mut types: Vec<&SchemaRef> = types
             .filter(|one| self.is_structural(one, something_is_beside))
             .collect();
         if !types.iter().all(|one| only_adds_null(one)) {
             types.retain(|one| !only_adds_null(one));
+        }
+        if types.iter().any(|one| self.is_plain_text(one)) {
+            types.retain(|one| !is_empty_text(one));
         }
         types
     }
@@ -136,6 +142,22 @@ impl Lowering<'_> {
             SchemaRef::Inline(schema) => something_is_beside && restricts(schema),
         };
         !(adds_nothing || self.is_null(branch))
+    }
+
+    /// Whether a branch, here or in what it stands for, only says which members there must be.
+    fn only_requires(&self, branch: &SchemaRef) -> bool {
+        let mut inline = self.chain(branch).filter_map(SchemaRef::inline);
+        inline.any(|schema| restricts(schema) && !schema.required.is_empty())
+    }
+
+    /// Whether a branch, here or in what it stands for, is any text.
+    fn is_plain_text(&self, branch: &SchemaRef) -> bool {
+        let mut inline = self.chain(branch).filter_map(SchemaRef::inline);
+        inline.any(|schema| {
+            schema.types.only() == Some(JsonType::String)
+                && schema.format.is_none()
+                && !has_structure(schema)
+        })
     }
 
     /// Whether null is the only value, here or in what the schema stands for.
@@ -157,45 +179,45 @@ impl Lowering<'_> {
         }
     }
 
-    /// The alternatives beside members, which they may require without declaring them once more.
-    fn alternatives_beside(
-        &mut self,
-        own: &Schema,
-        schema: &Schema,
-        list: &[&SchemaRef],
-        hint: &Hint,
-    ) -> Shape {
-        let list = list.iter().map(|one| self.declaring(one, own));
-        let list: Vec<Cow<'_, SchemaRef>> = list.collect();
-        let list: Vec<&SchemaRef> = list.iter().map(AsRef::as_ref).collect();
-        self.alternatives(schema, &list, hint)
-    }
-
     /// An alternative that also declares, as anything, what it requires of the members beside it.
     fn declaring<'s>(&mut self, alternative: &'s SchemaRef, beside: &Schema) -> Cow<'s, SchemaRef> {
-        let SchemaRef::Inline(schema) = alternative else {
-            return Cow::Borrowed(alternative);
-        };
-        if !requires_more(schema) {
+        if beside.properties.is_empty() {
             return Cow::Borrowed(alternative);
         }
-        let declared: BTreeSet<&String> = schema.properties.iter().map(|(name, _)| name).collect();
-        let required = schema.required.iter();
-        let missing: BTreeSet<&String> = required.filter(|name| !declared.contains(name)).collect();
-        let mut schema = schema.clone();
-        for (name, property) in &beside.properties {
-            if missing.contains(name) {
-                let mut anything = Schema::anything(property.pointer().clone());
-                anything.notes.nullable = self.nullable(property);
-                anything.notes.read_only = self.chain(property).any(|one| one.notes().read_only);
-                let anything = SchemaRef::Inline(Box::new(anything));
-                schema.properties.push((name.clone(), anything));
-            }
+        let said = self.chain(alternative).find_map(SchemaRef::inline);
+        let Some(schema) = said.filter(|schema| !schema.properties.is_empty()) else {
+            return Cow::Borrowed(alternative);
+        };
+        let undeclared = undeclared(schema);
+        let properties = beside.properties.iter();
+        let missing: Vec<&(String, SchemaRef)> = properties
+            .filter(|(name, _)| undeclared.contains(name.as_str()))
+            .collect();
+        if missing.is_empty() {
+            return Cow::Borrowed(alternative);
+        }
+        let mut schema = Box::new(Schema {
+            pointer: alternative.pointer().clone(),
+            ..schema.clone()
+        });
+        for (name, property) in missing {
+            let mut anything = Schema::anything(property.pointer().clone());
+            anything.notes.nullable = self.nullable(property);
+            anything.notes.read_only = self.chain(property).any(|one| one.notes().read_only);
+            let anything = SchemaRef::Inline(Box::new(anything));
+            schema.properties.push((name.clone(), anything));
         }
         Cow::Owned(SchemaRef::Inline(schema))
     }
 
-    fn alternatives(&mut self, schema: &Schema, list: &[&SchemaRef], hint: &Hint) -> Shape {
+    /// One of several alternatives, which may require members that are declared beside them.
+    fn alternatives(
+        &mut self,
+        schema: &Schema,
+        beside: &Schema,
+        list: &[&SchemaRef],
+        hint: &Hint,
+    ) -> Shape {
         self.mapping_is_used(schema, list);
         let tags = tags(schema);
         let mut branches: Vec<Branch> = Vec::new();
@@ -203,8 +225,9 @@ impl Lowering<'_> {
         let words = self.words_of(list);
         for (branch, word) in list.iter().zip(words) {
             let mut words = vec![word];
+            let declaring = self.declaring(branch, beside);
             let ty = self.ty(
-                branch,
+                &declaring,
                 &Hint::inline([hint.words.clone(), words.clone()].concat()),
             );
             let is_plain = words == [type_word(JsonType::String)];
@@ -230,7 +253,10 @@ impl Lowering<'_> {
             .map(|discriminator| discriminator.property_name.clone());
         match (branches.as_slice(), list) {
             // One branch is that branch, with the name of the whole.
-            (_, [SchemaRef::Inline(only)]) => self.shape(only, hint),
+            (_, [only @ SchemaRef::Inline(schema)]) => {
+                let declaring = self.declaring(only, beside);
+                self.shape(declaring.inline().unwrap_or(schema), hint)
+            }
             ([only], _) if !schema.is_base => Shape::Alias(only.ty.clone()),
             _ => Shape::Union(Union {
                 branches,
@@ -395,11 +421,16 @@ pub(super) fn says_something(schema: &Schema) -> bool {
 
 /// Whether a schema requires members that it does not declare.
 fn requires_more(schema: &Schema) -> bool {
-    !schema.properties.is_empty() && !schema.required.iter().all(|name| declares(schema, name))
+    !schema.properties.is_empty() && !undeclared(schema).is_empty()
 }
 
-fn declares(schema: &Schema, name: &str) -> bool {
-    schema.properties.iter().any(|(known, _)| known == name)
+/// The members that a schema requires and does not declare.
+fn undeclared(schema: &Schema) -> BTreeSet<&str> {
+    let mut undeclared: BTreeSet<&str> = schema.required.iter().map(String::as_str).collect();
+    for (name, _) in &schema.properties {
+        undeclared.remove(name.as_str());
+    }
+    undeclared
 }
 
 /// Whether a schema only annotates: it neither names a type nor gives structure.
@@ -439,6 +470,13 @@ fn only_adds_null(branch: &SchemaRef) -> bool {
                 )
         }
     }
+}
+
+/// Whether a branch is the empty text, which is nothing new beside a branch that is any text.
+fn is_empty_text(branch: &SchemaRef) -> bool {
+    let values = branch.inline().map_or(&[][..], |schema| &schema.values);
+    let is_empty = |value: &Value| matches!(value, Value::String(text) if text.is_empty());
+    !values.is_empty() && values.iter().all(is_empty)
 }
 
 /// Whether a branch only restricts members.

@@ -359,6 +359,28 @@ Book:
 }
 
 #[test]
+fn the_empty_text_is_no_alternative_beside_any_text() {
+    let text = "\
+Name: {type: string, maxLength: 9}
+Person:
+  properties:
+    name: {anyOf: [{type: string, maxLength: 9}, {type: string, enum: ['']}]}
+    other: {oneOf: [{enum: ['']}, {$ref: '#/components/schemas/Name'}, {type: integer}]}
+    born: {anyOf: [{type: string, format: date}, {enum: ['']}]}";
+    let (api, _) = lowered(&schemas(text));
+    let types = members(&api, "Person", |member| api.resolved(&member.ty));
+    let branches = types.into_iter().map(|(_, ty)| match ty {
+        Ty::Named(id) => match api.shape(id) {
+            Some(Shape::Union(union)) => Ok(union.branches.len()),
+            other => panic!("{other:?}"),
+        },
+        ty => Err(ty),
+    });
+    let branches: Vec<Result<usize, Ty>> = branches.collect();
+    assert_eq!(branches, [Err(Ty::String), Ok(2), Ok(2)]);
+}
+
+#[test]
 fn null_is_no_alternative_behind_a_reference_or_as_an_annotation() {
     let text = "\
 Source: {type: string, enum: [web]}

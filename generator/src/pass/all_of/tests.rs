@@ -57,29 +57,47 @@ Third: {properties: {third: {type: string}}}";
 
 #[test]
 fn alternatives_may_require_what_is_declared_beside_them() {
+    let ended = "{title: Ended, properties: {kind: {type: string, enum: [ended]}}, required: [end], additionalProperties: true}";
+    let open = "{title: Open, properties: {kind: {type: string, enum: [open]}}}";
+    let whole = "Whole:\n  properties: {kind: {type: string}, end: {type: string, nullable: true, readOnly: true}}\n  anyOf: ";
+    let refer = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");
+    let (first, second) = (refer("Ended"), refer("Open"));
+    let inline = format!("{whole}[{ended}, {open}]");
+    let referred = format!("{whole}[{first}, {second}]\nEnded: {ended}\nOpen: {open}");
+    // Alone, the schema that is referred to requires what it does not declare.
+    for (text, expected) in [(inline, &[][..]), (referred, &[Code::Unsupported])] {
+        let (api, found) = merged(&text);
+        assert_eq!(codes(&found), expected);
+        let Shape::Union(union) = &find(&api, "Whole").1.shape else {
+            panic!("not a union")
+        };
+        let words = union.branches.iter().map(|branch| branch.words.concat());
+        assert_eq!(words.collect::<Vec<_>>(), ["Ended", "Open"]);
+        let ends = union.branches.iter().map(|branch| {
+            let members = &api.object(&branch.ty).unwrap().members;
+            let end = members.iter().find(|member| member.wire == "end").unwrap();
+            (end.ty.clone(), end.required, end.nullable, end.read_only)
+        });
+        assert_eq!(
+            ends.collect::<Vec<_>>(),
+            [
+                (Ty::String, true, true, true),
+                (Ty::String, false, true, true)
+            ]
+        );
+    }
+}
+
+#[test]
+fn alternatives_that_only_require_take_no_members_away() {
     let text = "\
-Whole:
-  properties: {kind: {type: string}, end: {type: string, nullable: true, readOnly: true}}
-  anyOf:
-    - {title: Ended, properties: {kind: {type: string, enum: [ended]}}, required: [end], additionalProperties: true}
-    - {title: Open, properties: {kind: {type: string, enum: [open]}}}";
+Whole: {properties: {a: {type: string}, b: {type: string}}, oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {required: [a]}
+B: {type: object, required: [b]}";
     let (api, found) = merged(text);
+    let state = members(&api, "Whole", |member| member.required);
+    assert_eq!(state, [("a", false), ("b", false)]);
     assert_eq!(codes(&found), []);
-    let Shape::Union(union) = &find(&api, "Whole").1.shape else {
-        panic!("not a union")
-    };
-    let ends = union.branches.iter().map(|branch| {
-        let members = &api.object(&branch.ty).unwrap().members;
-        let end = members.iter().find(|member| member.wire == "end").unwrap();
-        (end.ty.clone(), end.required, end.nullable, end.read_only)
-    });
-    assert_eq!(
-        ends.collect::<Vec<_>>(),
-        [
-            (Ty::String, true, true, true),
-            (Ty::String, false, true, true)
-        ]
-    );
 }
 
 #[test]
