@@ -302,6 +302,8 @@ pub enum Shape {
     Object(Object),
     /// One of several texts.
     Strings(Vec<EnumValue<String>>),
+    /// Any text; the document lists some.
+    AnyString(Vec<EnumValue<String>>),
     /// One of several whole numbers.
     Integers(Vec<EnumValue<i64>>),
     /// One of several types.
@@ -329,7 +331,7 @@ impl Shape {
             }
             Self::AllOf(all_of) => all_of.parts.iter().flat_map(Ty::named).collect(),
             Self::Alias(ty) | Self::Wrapper(ty) => ty.named().collect(),
-            Self::Strings(_) | Self::Integers(_) => Vec::new(),
+            Self::Strings(_) | Self::AnyString(_) | Self::Integers(_) => Vec::new(),
         }
     }
 }

@@ -142,6 +142,8 @@ pub enum ModelKind {
     Struct(Struct),
     /// One of several texts.
     Strings(Vec<Variant<String>>),
+    /// Any text, of which some have names.
+    AnyString(Vec<Variant<String>>),
     /// One of several whole numbers.
     Integers(Vec<Variant<i64>>),
     /// One of several objects, told apart by the text of a member.
@@ -598,7 +600,7 @@ impl Model {
                 let additional = structure.additional.iter().map(|(_, ty)| ty);
                 fields.chain(additional).collect()
             }
-            ModelKind::Strings(_) | ModelKind::Integers(_) => Vec::new(),
+            ModelKind::Strings(_) | ModelKind::AnyString(_) | ModelKind::Integers(_) => Vec::new(),
             ModelKind::Tagged { branches, .. } => branches.iter().map(|one| &one.ty).collect(),
             ModelKind::Shaped(branches) => branches.iter().map(|one| &one.ty).collect(),
             ModelKind::Alias(ty) | ModelKind::Wrapper(ty) => vec![ty],

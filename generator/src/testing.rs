@@ -3,7 +3,7 @@
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
+use crate::ir::{Api, EnumValue, Shape, Ty, TypeDef, TypeId};
 use crate::load::{self, Document};
 use crate::lower::lower;
 use crate::name::name;
@@ -98,9 +98,21 @@ pub(crate) fn members<'a, T>(
 
 /// The texts of the enumeration with these words.
 pub(crate) fn texts<'a>(api: &'a Api, words: &str) -> Vec<&'a str> {
-    let Shape::Strings(values) = &find(api, words).1.shape else {
-        panic!("{words} is not an enumeration of texts");
-    };
+    match &find(api, words).1.shape {
+        Shape::Strings(values) => wires(values),
+        other => panic!("{words} is {other:?}"),
+    }
+}
+
+/// The texts that are listed of those that the type with these words may be.
+pub(crate) fn listed_texts<'a>(api: &'a Api, words: &str) -> Vec<&'a str> {
+    match &find(api, words).1.shape {
+        Shape::AnyString(values) => wires(values),
+        other => panic!("{words} is {other:?}"),
+    }
+}
+
+fn wires(values: &[EnumValue<String>]) -> Vec<&str> {
     values.iter().map(|value| value.wire.as_str()).collect()
 }
 

@@ -67,7 +67,7 @@ fn use_model(model: &Model, uses: &mut Uses) {
                 None => &["object"],
             }
         }
-        ModelKind::Strings(_) => &["UnknownValue", "string_enum"],
+        ModelKind::Strings(_) | ModelKind::AnyString(_) => &["UnknownValue", "string_enum"],
         ModelKind::Integers(_) => &["UnknownValue", "integer_enum"],
         ModelKind::Tagged { branches, .. } => {
             branches.iter().for_each(|branch| ty(&branch.ty));
@@ -98,11 +98,15 @@ fn model(model: &Model, to: &mut Printer) {
         ModelKind::Struct(structure) => self::structure(model, structure, to),
         ModelKind::Strings(variants) => {
             heading(model, to);
-            string_enum(&model.name, variants, to);
+            string_enum(&model.name, variants, false, to);
+        }
+        ModelKind::AnyString(variants) => {
+            heading(model, to);
+            string_enum(&model.name, variants, true, to);
         }
         ModelKind::Integers(variants) => {
             heading(model, to);
-            open_enum(&model.name, variants, "UnknownValue<i64>", to);
+            open_enum(&model.name, variants, UNKNOWN, "UnknownValue<i64>", to);
             let rows = variants
                 .iter()
                 .map(|variant| format!("{} {}", variant.name, variant.wire));
@@ -282,30 +286,36 @@ fn constructor(model: &Model, structure: &Struct, asks: bool, to: &mut Printer) 
     }
 }
 
-/// An enumeration that keeps values it does not know.
-fn open_enum<T>(name: &Name, variants: &[Variant<T>], unknown: &str, to: &mut Printer) {
+/// What is said of the other values of an enumeration.
+const UNKNOWN: &str = "A value that this version does not know, kept as it came.";
+
+/// An enumeration that keeps other values than it names.
+fn open_enum<T>(name: &Name, variants: &[Variant<T>], docs: &str, other: &str, to: &mut Printer) {
     to.put(&["#[derive(Clone)]\n#[non_exhaustive]\npub enum "]);
     to.put(&[name.spelling(), " {\n"]);
     for variant in variants {
         to.docs("    ", &variant.docs);
         to.put(&["    ", variant.name.spelling(), ",\n"]);
     }
-    to.put(&["    /// A value that this version does not know, kept as it came.\n"]);
-    to.put(&["    UnknownValue(", unknown, "),\n}\n"]);
+    to.put(&["    /// ", docs, "\n    UnknownValue(", other, "),\n}\n"]);
 }
 
-fn string_enum(name: &Name, variants: &[Variant<String>], to: &mut Printer) {
-    open_enum(name, variants, "UnknownValue", to);
+fn string_enum(name: &Name, variants: &[Variant<String>], may_be_any: bool, to: &mut Printer) {
+    let (other, rest) = match may_be_any {
+        true => ("Any other text.", " any true"),
+        false => (UNKNOWN, ""),
+    };
+    open_enum(name, variants, other, "UnknownValue", to);
     let rows = variants
         .iter()
         .map(|variant| format!("{} {}", variant.name, quoted(&variant.wire)));
-    table("string_enum", name.spelling(), rows, "", to);
+    table("string_enum", name.spelling(), rows, rest, to);
 }
 
 /// The enumeration of a server setter, with its table.
 pub(super) fn choices(choices: &Choices, to: &mut Printer) {
     to.docs("", &choices.docs);
-    string_enum(&choices.name, &choices.variants, to);
+    string_enum(&choices.name, &choices.variants, false, to);
 }
 
 /// The definition of a union; every variant holds one value.

@@ -46,7 +46,7 @@ fn constants(api: &Api, names: &TypeNames, models: &mut [Model]) {
             _ => None,
         };
         only.extend(name.map(|name| (model.name.clone(), name)));
-        if let ModelKind::Strings(variants) = &model.kind {
+        if let ModelKind::Strings(variants) | ModelKind::AnyString(variants) = &model.kind {
             let variants = variants.iter();
             let variants = variants.map(|one| (one.wire.clone(), one.name.clone()));
             choices.insert(model.name.clone(), variants.collect());
@@ -228,6 +228,7 @@ fn describe_kind(kind: &ModelKind) -> &'static str {
     match kind {
         ModelKind::Struct(_) => "An object",
         ModelKind::Strings(_) | ModelKind::Integers(_) => "A choice",
+        ModelKind::AnyString(_) => "A text",
         ModelKind::Tagged { .. } | ModelKind::Shaped(_) => "One of several types",
         ModelKind::Alias(_) | ModelKind::Wrapper(_) => "A value",
     }
@@ -247,6 +248,9 @@ impl Planner<'_> {
             Shape::Object(object) => ModelKind::Struct(self.structure(object, entry)),
             Shape::Strings(values) => {
                 ModelKind::Strings(self.variants(values, entry, |wire| Cow::Borrowed(wire)))
+            }
+            Shape::AnyString(values) => {
+                ModelKind::AnyString(self.variants(values, entry, |wire| Cow::Borrowed(wire)))
             }
             Shape::Integers(values) => ModelKind::Integers(
                 self.variants(values, entry, |wire| Cow::Owned(wire.to_string())),

@@ -35,7 +35,7 @@ pub(super) fn unused(api: &Api, config: &Config) -> Vec<Diagnostic> {
                         .map(|member| format!("{owner}.{}", member.wire)),
                 );
             }
-            Shape::Strings(values) if has_variants => {
+            Shape::Strings(values) | Shape::AnyString(values) if has_variants => {
                 variants.extend(values.iter().map(|value| format!("{owner}.{}", value.wire)))
             }
             Shape::Integers(values) if has_variants => {
@@ -43,6 +43,7 @@ pub(super) fn unused(api: &Api, config: &Config) -> Vec<Diagnostic> {
             }
             Shape::Object(_)
             | Shape::Strings(_)
+            | Shape::AnyString(_)
             | Shape::Integers(_)
             | Shape::Union(_)
             | Shape::AllOf(_)

@@ -155,6 +155,7 @@ fn value_edges(api: &Api) -> Vec<Edge> {
             Shape::Object(object) => object.members.iter().for_each(|m| add(&m.ty, &m.pointer)),
             Shape::Union(union) => union.branches.iter().for_each(|b| add(&b.ty, &b.pointer)),
             Shape::Strings(_)
+            | Shape::AnyString(_)
             | Shape::Integers(_)
             | Shape::AllOf(_)
             | Shape::Alias(_)

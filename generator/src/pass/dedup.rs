@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Docs, Shape, Ty, TypeId};
+use crate::ir::{Api, Docs, EnumValue, Shape, Ty, TypeId};
 
 pub(super) fn run(api: &mut Api) {
     let mut groups: BTreeMap<(String, Vec<String>), Vec<TypeId>> = BTreeMap::new();
@@ -13,18 +13,20 @@ pub(super) fn run(api: &mut Api) {
         if entry.hint.named {
             continue;
         }
-        let mut values: Vec<String> = match &entry.shape {
-            Shape::Strings(values) => values.iter().map(|value| value.wire.clone()).collect(),
-            Shape::Integers(values) => values.iter().map(|value| value.wire.to_string()).collect(),
+        let texts = |values: &[EnumValue<String>]| -> Vec<String> {
+            values.iter().map(|value| value.wire.clone()).collect()
+        };
+        let (kind, mut values) = match &entry.shape {
+            Shape::Strings(values) => ("", texts(values)),
+            Shape::AnyString(values) => ("any ", texts(values)),
+            Shape::Integers(values) => {
+                let values = values.iter().map(|value| value.wire.to_string());
+                ("#", values.collect())
+            }
             _ => continue,
         };
         values.sort();
         let word = entry.hint.subject();
-        let kind = if matches!(entry.shape, Shape::Strings(_)) {
-            ""
-        } else {
-            "#"
-        };
         groups
             .entry((format!("{kind}{word}"), values))
             .or_default()

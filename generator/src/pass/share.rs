@@ -87,6 +87,7 @@ enum Content<'a> {
     Object(Vec<MemberKey<'a>>, Option<Cow<'a, Ty>>),
     Union(Option<&'a str>, Vec<BranchKey<'a>>),
     Strings(&'a [EnumValue<String>]),
+    AnyString(&'a [EnumValue<String>]),
     Integers(&'a [EnumValue<i64>]),
 }
 
@@ -134,6 +135,7 @@ fn key<'a>(entry: &'a TypeDef, shared: &BTreeMap<TypeId, TypeId>) -> Option<Key<
                 .collect(),
         ),
         Shape::Strings(values) => Content::Strings(values),
+        Shape::AnyString(values) => Content::AnyString(values),
         Shape::Integers(values) => Content::Integers(values),
         Shape::AllOf(_) | Shape::Alias(_) | Shape::Wrapper(_) => return None,
     };

@@ -87,7 +87,7 @@ impl Maker<'_> {
         let model = models.find(|model| model.name.as_str() == name)?;
         match &model.kind {
             ModelKind::Struct(structure) => self.structure(model, structure, depth),
-            ModelKind::Strings(variants) => {
+            ModelKind::Strings(variants) | ModelKind::AnyString(variants) => {
                 let first = variants.first()?;
                 Some(format!("{}::{}", self.path(model), first.name))
             }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::scripted::Scripted;
 use super::vendor::client::{Client, ClientBuilder};
-use super::vendor::models::{Level, Pet, State, ThingUpdate};
+use super::vendor::models::{Colour, Level, Pet, State, ThingUpdate};
 use crate::runtime::RateLimiting;
 use crate::runtime::drift::{attempt, collect, is_collecting};
 
@@ -69,6 +69,18 @@ async fn a_value_that_is_no_member_is_told_with_its_type() {
     let call = client.request(http::Method::GET, "/v2/states");
     call.send::<Vec<State>>().await.unwrap();
     assert_eq!(told.lines(), [r#"example request EnumValue State "Gone""#]);
+}
+
+#[tokio::test]
+async fn any_text_where_the_specification_allows_it_is_not_told() {
+    let transport = Scripted::replying(200, r#"["red","green"]"#);
+    let told = Told::default();
+    let client = told.to(transport.builder());
+    let call = client.request(http::Method::GET, "/v2/colours");
+    let colours = call.send::<Vec<Colour>>().await.unwrap();
+    assert_eq!(colours[0], Colour::Red);
+    assert_eq!(colours[1].as_str(), "green");
+    assert_eq!(told.lines(), [""; 0]);
 }
 
 #[tokio::test]

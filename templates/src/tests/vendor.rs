@@ -76,6 +76,14 @@ pub mod models {
 
     #[derive(Clone)]
     #[non_exhaustive]
+    pub enum Colour {
+        Red,
+        UnknownValue(UnknownValue),
+    }
+    string_enum! { Colour { Red "red", } any true }
+
+    #[derive(Clone)]
+    #[non_exhaustive]
     pub enum Level {
         Low,
         High,

@@ -192,7 +192,10 @@ fn by_value_or_reference(api: &Api, ty: &Ty, names: &TypeNames) -> ArgumentType 
 
 fn is_small(api: &Api, ty: &Ty) -> bool {
     match api.resolved(ty) {
-        Ty::Named(id) => matches!(api.shape(id), Some(Shape::Strings(_) | Shape::Integers(_))),
+        Ty::Named(id) => matches!(
+            api.shape(id),
+            Some(Shape::Strings(_) | Shape::AnyString(_) | Shape::Integers(_))
+        ),
         Ty::Tuple(places) => places.iter().all(|ty| is_small(api, ty)),
         Ty::Bool
         | Ty::I32

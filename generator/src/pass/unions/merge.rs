@@ -7,18 +7,21 @@ use super::{MAX_LISTS, Pass, Undecided};
 use crate::ir::{Api, Branch, EnumValue, Member, Object, Shape, Test, Ty, Union};
 
 impl Pass<'_> {
-    /// Several branches that are text become one: an open enumeration of all their values, or plain text.
+    /// Several branches that are text become one: an enumeration of all their values, which may be any other text if one of the
+    /// branches is, or plain text where they name none.
     pub(super) fn merge_texts(&mut self, union: &mut Undecided) {
         let texts = places(union, |branch| texts(self.api, &branch.ty).is_some());
         if texts.len() < 2 {
             return;
         }
-        let lists = texts
-            .iter()
-            .filter_map(|place| texts_of(self.api, union, *place));
+        let branches = texts.iter().filter_map(|place| union.branches.get(*place));
+        let is_any = |branch: &Branch| !is_choice(self.api, &branch.ty);
+        let is_any = branches.clone().any(is_any);
+        let lists = branches.filter_map(|branch| self::texts(self.api, &branch.ty));
         let values = distinct(lists.flatten());
-        let ty = match values.is_empty() {
-            true => Ty::String,
+        let ty = match is_any {
+            true if values.is_empty() => Ty::String,
+            true => self.merged(union, "text", Shape::AnyString(values)),
             false => self.merged(union, "text", Shape::Strings(values)),
         };
         replace(union, &texts, ty, "Text");
@@ -271,15 +274,19 @@ fn texts(api: &Api, ty: &Ty) -> Option<Vec<EnumValue<String>>> {
     match api.resolved(ty) {
         Ty::String | Ty::DateTime | Ty::Date | Ty::Base64 => Some(Vec::new()),
         Ty::Named(id) => match api.shape(id) {
-            Some(Shape::Strings(values)) => Some(values.clone()),
+            Some(Shape::Strings(values) | Shape::AnyString(values)) => Some(values.clone()),
             _ => None,
         },
         _ => None,
     }
 }
 
-fn texts_of(api: &Api, union: &Undecided, place: usize) -> Option<Vec<EnumValue<String>>> {
-    texts(api, &union.branches.get(place)?.ty)
+/// Whether a type is one of a few texts and no other.
+fn is_choice(api: &Api, ty: &Ty) -> bool {
+    match api.resolved(ty) {
+        Ty::Named(id) => matches!(api.shape(id), Some(Shape::Strings(_))),
+        _ => false,
+    }
 }
 
 /// The values of an enumeration of whole numbers; none for plain ones.

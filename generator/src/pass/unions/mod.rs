@@ -330,7 +330,7 @@ impl Pass<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{alias, codes, find, lowered, schemas, texts};
+    use crate::testing::{alias, codes, find, listed_texts, lowered, schemas, texts};
 
     fn decided(text: &str) -> (Api, Diagnostics) {
         let (mut api, mut found) = lowered(&schemas(text));
@@ -724,14 +724,36 @@ A: {properties: {kind: {type: string, enum: [first]}}}";
     }
 
     #[test]
-    fn texts_become_one_open_enumeration() {
+    fn texts_become_one_enumeration_that_may_be_any_text_where_a_branch_is() {
         let text = "\
 Open: {anyOf: [{type: string}, {type: string, enum: [a, b]}, {type: string, enum: [b, c]}]}
+Closed: {oneOf: [{type: string, enum: [a, b]}, {type: string, enum: [b, c]}]}
+Deep: {oneOf: [{type: string, enum: [d]}, {$ref: '#/components/schemas/Other'}]}
+Other: {nullable: true, anyOf: [{$ref: '#/components/schemas/Closed'}, {$ref: '#/components/schemas/Name'}]}
+Name: {type: string, maxLength: 3}
+Null: {anyOf: [{type: string, enum: [a]}, {type: string}, {type: 'null'}]}
 Plain: {anyOf: [{type: string}, {type: string, format: date}]}";
         let (api, found) = decided(text);
-        assert_eq!(texts(&api, "Open"), ["a", "b", "c"]);
+        assert_eq!(listed_texts(&api, "Open"), ["a", "b", "c"]);
+        assert_eq!(texts(&api, "Closed"), ["a", "b", "c"]);
+        assert_eq!(listed_texts(&api, "Deep"), ["d", "a", "b", "c"]);
+        assert_eq!(listed_texts(&api, "Null"), ["a"]);
         assert_eq!(alias(&api, "Plain"), Ty::String);
         assert_eq!(codes(&found), []);
+    }
+
+    #[test]
+    fn a_member_that_may_be_any_text_tells_nothing_apart() {
+        let branch = |name: &str| {
+            format!(
+                "{name}: {{required: [kind], properties: {{kind: {{anyOf: [{{type: string}}, {{enum: [{name}]}}]}}, {name}: {{}}}}}}"
+            )
+        };
+        let any =
+            "Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
+        let (api, found) = decided(&[any, &branch("A"), &branch("B")].join("\n"));
+        assert!(api.object(&Ty::Named(find(&api, "Any").0)).is_some());
+        assert_eq!(codes(&found), [Code::AmbiguousUnion]);
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
         Ty::File => simple(Test::String),
         Ty::Json => None,
         Ty::Named(id) => match &api.types.get(id.0)?.shape {
-            Shape::Strings(_) => simple(Test::String),
+            Shape::Strings(_) | Shape::AnyString(_) => simple(Test::String),
             Shape::Integers(_) => simple(Test::Integer),
             Shape::Wrapper(inner) => profile(api, inner),
             Shape::Union(union) => {

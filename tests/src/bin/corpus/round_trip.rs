@@ -126,7 +126,9 @@ impl<'a> Values<'a> {
         let within = vec![&model.name];
         let values = match &model.kind {
             ModelKind::Struct(fields) => vec![self.object(fields, &within)],
-            ModelKind::Strings(values) => values.iter().map(|one| Some(json!(one.wire))).collect(),
+            ModelKind::Strings(values) | ModelKind::AnyString(values) => {
+                values.iter().map(|one| Some(json!(one.wire))).collect()
+            }
             ModelKind::Integers(values) => values.iter().map(|one| Some(json!(one.wire))).collect(),
             ModelKind::Tagged { tag, branches } => branches
                 .iter()
@@ -180,7 +182,9 @@ impl<'a> Values<'a> {
     fn first(&self, model: &'a Model, within: &[&'a Name]) -> Option<Value> {
         match &model.kind {
             ModelKind::Struct(fields) => self.object(fields, within),
-            ModelKind::Strings(values) => values.first().map(|one| json!(one.wire)),
+            ModelKind::Strings(values) | ModelKind::AnyString(values) => {
+                values.first().map(|one| json!(one.wire))
+            }
             ModelKind::Integers(values) => values.first().map(|one| json!(one.wire)),
             ModelKind::Tagged { tag, branches } => branches.iter().find_map(|branch| {
                 tagged(self.value(&branch.ty, within)?, tag, branch.tags.first()?)
