@@ -45,6 +45,8 @@ impl fmt::Display for UnknownValue {
 
 /// An enumeration of texts; implemented by `string_enum!`.
 pub trait TextEnum: FromStr<Err = Infallible> + AsRef<str> {
+    /// Whether the specification allows any other text.
+    const ANY: bool = false;
     /// The text, if the specification does not name it.
     fn unknown(&self) -> Option<&UnknownValue>;
 }
@@ -87,7 +89,7 @@ impl<T: TextEnum> Scalar for T {
 
     fn from_text(text: &str) -> Option<Self> {
         let value: Self = of_text(text);
-        if value.unknown().is_some() {
+        if !Self::ANY && value.unknown().is_some() {
             drift::enum_value::<Self>(text);
         }
         Some(value)
@@ -156,7 +158,7 @@ pub(crate) fn find<T: Clone + AsRef<str>>(
 
 /// Implements everything an enumeration of texts has.
 macro_rules! string_enum {
-    ($name:ident { $($variant:ident $wire:literal),* $(,)? }) => {
+    ($name:ident { $($variant:ident $wire:literal),* $(,)? } $(any $any:literal)?) => {
         impl $name {
             /// The values that the specification names, in its order.
             pub const VALUES: &'static [Self] = &[$(Self::$variant),*];
@@ -197,6 +199,7 @@ macro_rules! string_enum {
             }
         }
         impl $crate::runtime::enums::TextEnum for $name {
+            $(const ANY: bool = $any;)?
             fn unknown(&self) -> Option<&$crate::runtime::UnknownValue> {
                 match self {
                     Self::UnknownValue(value) => Some(value),

@@ -40,8 +40,47 @@ fn target(link: &str, request: &Request) -> Result<String, &'static str> {
     Ok(match link.get(..1) {
         Some("?") => format!("{}{link}", request.path_text().unwrap_or_default()),
         Some("/") if !link.starts_with("//") => local(link, request),
+        Some(_) if is_relative(link) => local(&beside(link, request), request),
         _ => local(remote(link, request)?, request),
     })
+}
+
+/// Whether a link has neither a scheme nor a host, so that it goes on from the path of the request.
+fn is_relative(link: &str) -> bool {
+    let first = link.split(['/', '?']).next().unwrap_or_default();
+    !link.starts_with('/') && !first.contains(':')
+}
+
+/// Path and query of a link from the folder of the request, with the prefix of the address (RFC 3986, section 5.2).
+fn beside(link: &str, request: &Request) -> String {
+    let (path, query) = link.split_at(link.find('?').unwrap_or(link.len()));
+    let own = request.path_text().unwrap_or_default();
+    let own = own.split('?').next().unwrap_or_default();
+    let [address, _] = request.addresses();
+    let prefix = prefix(&address);
+    let base = format!("{prefix}{own}");
+    let mut segments: Vec<&str> = base.split('/').collect();
+    segments.pop();
+    for segment in path.split('/') {
+        match segment {
+            "." => {}
+            ".." if segments.len() > 1 => drop(segments.pop()),
+            ".." => {}
+            segment => segments.push(segment),
+        }
+    }
+    // Dots at the end stand for a folder.
+    if matches!(path.rsplit('/').next(), Some("." | "..")) {
+        segments.push("");
+    }
+    format!("{}{query}", segments.join("/"))
+}
+
+/// The path of an address, to which those of requests are added.
+fn prefix(address: &str) -> String {
+    let path = address.parse::<Uri>();
+    let path = path.as_ref().map_or("", |uri| uri.path());
+    path.trim_end_matches('/').to_owned()
 }
 
 fn is_of_operation(target: &str, request: &Request) -> bool {
@@ -109,13 +148,9 @@ fn remote<'a>(link: &'a str, request: &Request) -> Result<&'a str, &'static str>
 /// The same without the prefix of the address, which is added to every target.
 fn local(target: &str, request: &Request) -> String {
     for address in request.addresses() {
-        let prefix = address.parse::<Uri>();
-        let prefix = prefix
-            .as_ref()
-            .map_or("", |uri| uri.path())
-            .trim_end_matches('/');
+        let prefix = prefix(&address);
         let rest = target
-            .strip_prefix(prefix)
+            .strip_prefix(prefix.as_str())
             .filter(|rest| rest.starts_with('/'));
         if let Some(rest) = rest.filter(|_| !prefix.is_empty()) {
             return rest.to_owned();

@@ -40,6 +40,7 @@ pub(crate) mod gunzip;
 pub(crate) mod http_connector;
 #[cfg(feature = "http-client")]
 mod http_transport;
+mod json_member;
 mod lines;
 mod link;
 pub(crate) mod model;

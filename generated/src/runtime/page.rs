@@ -2,7 +2,7 @@
 //!
 //! The next page is where the service says: a link, a cursor, a number up to the number of pages, or behind the items that came.
 //! What it says is only ever used for another call of the same operation at the same address, and never for a page that was read
-//! before.
+//! before. Where it is sent in the body, the rest of the body stays as the caller gave it.
 //!
 //! Behind the items that came, another page is asked for until the service says that there is none: by a flag, or else by the
 //! number of all items, in the page or in a header. Pages that have numbers and are not counted go on to the first without items,
@@ -19,6 +19,7 @@ use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
+use serde_json::Value;
 
 use super::action::{Action, Fetched, Outcome, fetch};
 use super::error::{Cause, Error, Failure};
@@ -33,15 +34,18 @@ use super::transport::BoxFuture;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Paging {
-    /// The query parameter that takes a cursor; empty if what leads to the next page is a link.
+    /// The media type of the JSON body that has the parameters as members, named with dots where they lead into others; empty if
+    /// they are in the query.
+    pub body: &'static str,
+    /// The parameter that takes a cursor; empty if what leads to the next page is a link.
     pub cursor_parameter: &'static str,
     /// Whether the link to the next page is in the header `Link` (RFC 8288).
     pub link_header: bool,
-    /// The query parameter with the number of the page; empty if pages have no numbers.
+    /// The parameter with the number of the page; empty if pages have no numbers.
     pub page_parameter: &'static str,
     /// The number of the first page.
     pub first_page: i64,
-    /// The query parameter with the number of items before the page; empty if pages do not go by that.
+    /// The parameter with the number of items before the page; empty if pages do not go by that.
     pub offset_parameter: &'static str,
     /// The number that stands for no item before the page.
     pub first_offset: i64,
@@ -53,6 +57,7 @@ impl Paging {
     /// What the others are filled up from.
     #[doc(hidden)]
     pub const LINKED: Self = Self {
+        body: "",
         cursor_parameter: "",
         link_header: false,
         page_parameter: "",
@@ -61,6 +66,42 @@ impl Paging {
         first_offset: 0,
         total_header: "",
     };
+
+    /// What a request sends in a parameter.
+    fn sent(&self, request: &Request, parameter: &str) -> Option<String> {
+        if self.body.is_empty() {
+            return request.query_text(parameter).map(str::to_owned);
+        }
+        request.body_member(parameter).as_ref().and_then(text)
+    }
+
+    /// Sends a value in a parameter, in place of any other.
+    fn send(&self, request: &mut Request, parameter: &'static str, value: &Value) {
+        match self.body.is_empty() {
+            true => request.set_query(parameter, &text(value).unwrap_or_default()),
+            false => request.set_body_member(self.body, parameter, value),
+        }
+    }
+
+    /// The parameter in the body; a listing has only one.
+    fn in_body(&self) -> Option<&'static str> {
+        let names = [
+            self.cursor_parameter,
+            self.page_parameter,
+            self.offset_parameter,
+        ];
+        let mut names = names.into_iter().filter(|_| !self.body.is_empty());
+        names.find(|name| !name.is_empty())
+    }
+}
+
+/// A value as text; null is none.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
 }
 
 /// An operation whose replies are pages; implemented by generated marker types.
@@ -119,16 +160,56 @@ impl<O: Paged> Action<O> {
 
 /// A place in a listing from where it can be read on, also by another process: as text, it can be stored and parsed.
 ///
-/// The text is path and query of a request; it holds the ids of the request, and no credentials.
+/// The text is path and query of a request, and what its body says of the page; it holds the ids of the request, and no credentials.
+/// The rest of a body is given anew by the call that reads on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PagePosition {
     target: String,
+    /// What leads to the page in the body, as JSON; empty if nothing does.
+    member: String,
     skip: usize,
 }
 
+impl PagePosition {
+    /// The page that a request asks for.
+    fn of(request: &Request, paging: &Paging) -> Option<Self> {
+        let member = paging.in_body().and_then(|name| request.body_member(name));
+        let member = member.filter(|value| !value.is_null());
+        Some(Self {
+            target: request.target().ok()?,
+            member: member.map(|value| value.to_string()).unwrap_or_default(),
+            skip: 0,
+        })
+    }
+
+    /// Makes a request ask for the page.
+    fn lead(&self, request: &mut Request, paging: &Paging) {
+        request.resume(&self.target);
+        if self.member.is_empty() {
+            return;
+        }
+        match (paging.in_body(), serde_json::from_str(&self.member)) {
+            (Some(name), Ok(value)) => paging.send(request, name, &value),
+            _ => request.fail(ELSEWHERE.to_owned()),
+        }
+    }
+
+    /// Whether both are on the same page.
+    fn is_with(&self, other: &Self) -> bool {
+        (&self.target, &self.member) == (&other.target, &other.member)
+    }
+}
+
+/// What is said of a position that does not fit the call.
+pub(crate) const ELSEWHERE: &str = "the position is of another operation";
+
 impl fmt::Display for PagePosition {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.skip, self.target)
+        write!(formatter, "{} {}", self.skip, self.target)?;
+        match self.member.as_str() {
+            "" => Ok(()),
+            member => write!(formatter, " {member}"),
+        }
     }
 }
 
@@ -139,8 +220,10 @@ impl FromStr for PagePosition {
         let parts = text.split_once(' ');
         parts
             .and_then(|(skip, target)| {
+                let (target, member) = target.split_once(' ').unwrap_or((target, ""));
                 Some(Self {
                     target: target.starts_with('/').then(|| target.to_owned())?,
+                    member: member.to_owned(),
                     skip: skip.parse().ok()?,
                 })
             })
@@ -153,15 +236,17 @@ impl FromStr for PagePosition {
 /// A call that fails can be made again: asking once more repeats the request for the same page. A service that leads in a
 /// circle, sends a page twice or links to another operation or address is an error ([`Error::is_paging`]), after which there are
 /// no more pages. Of a link that calls the listing by another path only the query is used.
+///
+/// Where the body says which page is asked for, each request has the body of the call, with only that changed.
 #[must_use = "nothing is sent before a page is asked for"]
 pub struct Pages<O: Paged> {
     /// The request for the page that comes next, unless the last one has been read.
     next: Option<Request>,
     pending: Option<BoxFuture<'static, Fetched<O>>>,
-    /// Hashes of the targets that were asked for and of the pages that came.
+    /// Hashes of the pages that were asked for and of those that came.
     seen: Vec<u64>,
-    /// The target of the page that was read last.
-    last: Option<String>,
+    /// Where the page that was read last is.
+    last: Option<PagePosition>,
     /// Whether the service has led to a page by link or cursor.
     is_led: bool,
     /// Why the next page cannot be asked for.
@@ -185,10 +270,11 @@ impl<O: Paged> Pages<O> {
     /// A position of another operation is a build error of the first call.
     pub fn resume_at(mut self, position: &PagePosition) -> Self {
         if let Some(request) = &mut self.next {
-            let is_first = request.target().is_ok_and(|first| first == position.target);
-            request.resume(&position.target);
+            let first = PagePosition::of(request, &O::PAGING);
+            let is_first = first.is_some_and(|first| first.is_with(position));
+            position.lead(request, &O::PAGING);
             // A page that has no number cannot be counted on from, unless it is the first.
-            let has = |parameter| request.query_text(parameter).is_some();
+            let has = |parameter| O::PAGING.sent(request, parameter).is_some();
             self.is_led =
                 !is_first && !has(O::PAGING.page_parameter) && !has(O::PAGING.offset_parameter);
         }
@@ -198,10 +284,7 @@ impl<O: Paged> Pages<O> {
     /// The position of the page that comes next; `None` before the first page and after the last.
     pub fn position(&self) -> Option<PagePosition> {
         self.last.as_ref()?;
-        Some(PagePosition {
-            target: self.next.as_ref()?.target().ok()?,
-            skip: 0,
-        })
+        PagePosition::of(self.next.as_ref()?, &O::PAGING)
     }
 
     /// The next page; `None` after the last.
@@ -243,9 +326,8 @@ impl<O: Paged> Pages<O> {
         let Some(request) = self.next.take() else {
             return Ok(Some(page));
         };
-        // A request that was sent has a target.
-        let target = request.target().unwrap_or_default();
-        self.seen.push(hash(&target));
+        let position = PagePosition::of(&request, &O::PAGING);
+        self.seen.push(hash(&position));
         let body = hash(&*reply.body);
         if self.seen.contains(&body) {
             return match is_uncounted::<O>(&page) {
@@ -254,7 +336,7 @@ impl<O: Paged> Pages<O> {
             };
         }
         self.seen.push(body);
-        self.last = Some(target);
+        self.last = position;
         let next = self.following(request, &reply, &page);
         let next = next.and_then(|next| match next {
             Some(next) if self.is_seen(&next) => Err(CIRCLE),
@@ -269,8 +351,8 @@ impl<O: Paged> Pages<O> {
     }
 
     fn is_seen(&self, request: &Request) -> bool {
-        let target = request.target();
-        target.is_ok_and(|target| self.seen.contains(&hash(&target)))
+        let position = PagePosition::of(request, &O::PAGING);
+        self.seen.contains(&hash(&position))
     }
 
     /// The request for the page after this one, if there is one.
@@ -288,6 +370,7 @@ impl<O: Paged> Pages<O> {
             offset_parameter,
             first_offset,
             total_header,
+            ..
         } = O::PAGING;
         let next = O::next(page).filter(|next| !next.is_empty());
         match next {
@@ -296,7 +379,7 @@ impl<O: Paged> Pages<O> {
                 None => return Ok(None),
             },
             Some(cursor) if !cursor_parameter.is_empty() => {
-                request.set_query(cursor_parameter, cursor);
+                O::PAGING.send(&mut request, cursor_parameter, &cursor.into());
             }
             Some(link) => {
                 let link = follow_query(link, &request)?;
@@ -305,7 +388,7 @@ impl<O: Paged> Pages<O> {
             // A service that gives links gives none on the last page.
             None if self.is_led => return Ok(None),
             None if !page_parameter.is_empty() => {
-                let current = number(&request, page_parameter, first_page)?;
+                let current = number::<O>(&request, page_parameter, first_page)?;
                 let read = current.saturating_sub(first_page).saturating_add(1);
                 let is_last = match is_uncounted::<O>(page) {
                     true => O::len(page) == Some(0),
@@ -314,13 +397,15 @@ impl<O: Paged> Pages<O> {
                 if is_last {
                     return Ok(None);
                 }
-                request.set_query(page_parameter, &current.saturating_add(1).to_string());
+                let next = current.saturating_add(1);
+                O::PAGING.send(&mut request, page_parameter, &next.into());
                 return Ok(Some(request));
             }
             None if !offset_parameter.is_empty() => {
                 let items = O::len(page).unwrap_or_default();
                 let items = i64::try_from(items).unwrap_or(i64::MAX);
-                let next = number(&request, offset_parameter, first_offset)?.saturating_add(items);
+                let before = number::<O>(&request, offset_parameter, first_offset)?;
+                let next = before.saturating_add(items);
                 let read = next.saturating_sub(first_offset);
                 let is_last = match O::more(page) {
                     Some(more) => !more,
@@ -331,7 +416,7 @@ impl<O: Paged> Pages<O> {
                 if is_last || items == 0 {
                     return Ok(None);
                 }
-                request.set_query(offset_parameter, &next.to_string());
+                O::PAGING.send(&mut request, offset_parameter, &next.into());
                 return Ok(Some(request));
             }
             None => return Ok(None),
@@ -358,9 +443,9 @@ fn total(reply: &RawReply, header: &str) -> Option<i64> {
         .ok()
 }
 
-/// The number that a query parameter has, or that it stands for where it is not sent.
-fn number(request: &Request, parameter: &str, first: i64) -> Result<i64, &'static str> {
-    match request.query_text(parameter) {
+/// The number that a parameter has, or that it stands for where it is not sent.
+fn number<O: Paged>(request: &Request, parameter: &str, first: i64) -> Result<i64, &'static str> {
+    match O::PAGING.sent(request, parameter) {
         Some(text) => text.parse().map_err(|_| "the page has no number"),
         None => Ok(first),
     }
@@ -412,7 +497,7 @@ pub struct Items<O: Paged> {
     /// What is left of the page that was read last.
     current: vec::IntoIter<O::Item>,
     /// Where that page is.
-    position: Option<String>,
+    position: Option<PagePosition>,
     /// How many of its items were given.
     taken: usize,
     /// How many items of the first page were given before, by another stream.
@@ -433,9 +518,9 @@ impl<O: Paged> Items<O> {
     /// The position after the item that was given last; `None` before the first page and after the last item.
     pub fn position(&self) -> Option<PagePosition> {
         match &self.position {
-            Some(target) if self.current.len() > 0 => Some(PagePosition {
-                target: target.clone(),
+            Some(page) if self.current.len() > 0 => Some(PagePosition {
                 skip: self.taken,
+                ..page.clone()
             }),
             _ => self.pages.position(),
         }

@@ -13,8 +13,10 @@ use super::call::{Call, UNSENDABLE};
 use super::client::{Client, header_entry};
 use super::error::{BuildError, Failure};
 use super::governor::Key;
+use super::json_member;
 use super::link::follow;
 use super::operation::Split;
+use super::page::ELSEWHERE;
 use super::path::{self, Unfilled};
 use super::secret::Secret;
 use super::steering::Overrides;
@@ -272,7 +274,7 @@ impl Request {
     pub(crate) fn resume(&mut self, target: &str) {
         match follow(target, self) {
             Ok(target) => self.lead(&target),
-            Err(_) => self.fail("the position is of another operation".to_owned()),
+            Err(_) => self.fail(ELSEWHERE.to_owned()),
         }
     }
 
@@ -297,6 +299,19 @@ impl Request {
     pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
         let (_, pair) = self.query.iter().find(|(key, _)| key == name)?;
         Some(pair.split_once('=')?.1)
+    }
+
+    /// The value of a member of the JSON body.
+    pub(crate) fn body_member(&self, way: &str) -> Option<Value> {
+        json_member::member(self.body.as_ref()?.content.bytes()?, way)
+    }
+
+    /// Puts a value into the JSON body, which stays as it is otherwise. A call that has none gets one of this media type.
+    pub(crate) fn set_body_member(&mut self, media_type: &str, way: &str, value: &Value) {
+        let body = self.body.get_or_insert_with(|| Body::new(media_type, "{}"));
+        if let Some(json) = body.content.bytes() {
+            body.content = json_member::with_member(json, way, value).into();
+        }
     }
 
     /// The address that the path is added to: that of the operation if it has one of its own, else that of the client. A caller
