@@ -257,7 +257,7 @@ impl<'a> Reader<'a> {
             }
         }
         let accept = take_accept(&mut parameters);
-        self.fragment(path, node);
+        self.fragment(path, node, &parameters);
         let path = without_declared(path, &parameters);
         self.path_parameters(&path, node, &mut parameters);
         let extensions: BTreeMap<_, _> = node

@@ -221,11 +221,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A fragment never leaves the client; documents use it to tell operations of one path apart.
-    pub(super) fn fragment(&mut self, path: &str, node: &Node<'a>) {
+    /// A fragment never leaves the client; documents use it to tell operations of one path apart. Nothing is lost where each part
+    /// of it names a parameter that is sent anyway.
+    pub(super) fn fragment(&mut self, path: &str, node: &Node<'a>, parameters: &[Parameter]) {
         let Some((_, fragment)) = path.split_once('#') else {
             return;
         };
+        let is_sent = |part: &str| {
+            let name = part.split('=').next().unwrap_or_default();
+            let mut required = parameters.iter().filter(|parameter| parameter.required);
+            required.any(|parameter| parameter.name == name)
+        };
+        if fragment.split('&').all(is_sent) {
+            return;
+        }
         let key = node.pointer.parent().unwrap_or_default();
         let diagnostic = self
             .at_key(

@@ -593,3 +593,29 @@ x-rate-limits:
         assert_eq!(codes(&found), [Code::WrongType], "{wrong}");
     }
 }
+
+#[test]
+fn a_fragment_that_only_names_what_is_sent_is_no_mistake() {
+    for (fragment, expected) in [
+        ("X-Amz-Target=A.B", 0),
+        ("uploads&list-type=2", 1),
+        ("list-type=2&X-Amz-Target", 0),
+        ("stream", 1),
+        ("", 1),
+    ] {
+        let parameter = |name, place, required| {
+            format!("{{name: {name}, in: {place}, required: {required}, schema: {{type: string}}}}")
+        };
+        let parameters = [
+            parameter("X-Amz-Target", "header", true),
+            parameter("list-type", "query", true),
+            parameter("uploads", "query", false),
+        ];
+        let text = format!(
+            "paths:\n  '/#{fragment}':\n    post: {{parameters: [{}], responses: {{}}}}\n",
+            parameters.join(", ")
+        );
+        let (_, found) = resolve(&document(&text));
+        assert_eq!(found.len(), expected, "{fragment}");
+    }
+}
