@@ -507,8 +507,8 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// Whether this is the form that gives a stream, of an operation that also gives whole replies.
     pub streamed: bool,
-    /// Whether this is the form that sends files in a multipart body, of an operation that also takes JSON.
-    pub in_parts: bool,
+    /// The word for the media type that this form sends, of an operation that usually takes something else.
+    pub sends: Option<String>,
     /// The word for the media type that this form asks for, of an operation that usually gives something else.
     pub form: Option<String>,
     /// The HTTP method in upper case.
@@ -729,7 +729,7 @@ pub enum ReplyContent {
 impl Operation {
     /// Whether it is a further form of the operation before it.
     pub fn is_further_form(&self) -> bool {
-        self.batch.is_some() || self.streamed || self.in_parts || self.form.is_some()
+        self.batch.is_some() || self.streamed || self.sends.is_some() || self.form.is_some()
     }
 }
 

@@ -95,6 +95,16 @@ fn stream(media_type: &str) -> Option<StreamKind> {
     }
 }
 
+/// The words for a media type that says what is to be done with its members, such as `merge patch`. Where it is a kind of YAML, JSON
+/// is one as well.
+pub(super) fn patch(media_type: &str) -> Option<String> {
+    let essence = essence(media_type);
+    let (_, sub) = essence.split_once('/')?;
+    let (name, notation) = sub.split_once('+')?;
+    let is_patch = name.ends_with("-patch") && ["json", "yaml"].contains(&notation);
+    is_patch.then(|| name.replace('-', " "))
+}
+
 /// A media type without parameters.
 pub(super) fn essence(media_type: &str) -> Cow<'_, str> {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
@@ -191,6 +201,23 @@ mod tests {
             ("nonsense", MediaKind::Binary),
         ] {
             assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn changes_are_called_after_their_notation() {
+        for (text, expected) in [
+            ("application/json-patch+json", Some("json patch")),
+            (
+                "Application/Merge-Patch+JSON; charset=utf-8",
+                Some("merge patch"),
+            ),
+            ("application/apply-patch+yaml", Some("apply patch")),
+            ("application/apply-patch+cbor", None),
+            ("application/patch+json", None),
+            ("application/json", None),
+        ] {
+            assert_eq!(patch(text).as_deref(), expected, "{text}");
         }
     }
 

@@ -18,7 +18,7 @@ use crate::value::Value;
 
 impl Lowering<'_> {
     /// Lowers one operation. One with `x-batch` becomes two, for one id and for a list of ids, and so does one whose replies may
-    /// be whole or a stream. Replies of other media types have forms of their own.
+    /// be whole or a stream. Bodies and replies of other media types have forms of their own.
     pub(super) fn operation(
         &mut self,
         operation: &spec::Operation,
@@ -41,8 +41,8 @@ impl Lowering<'_> {
         let bodies = operation
             .body
             .as_ref()
-            .and_then(|body| self.bodies(body, &hint));
-        let (body, in_parts) = bodies.unzip();
+            .and_then(|body| self.bodies(body, &operation.method, &hint));
+        let (body, other_bodies) = bodies.unzip();
         let responses = Responses::of(operation);
         let failures = self.failures(&responses, &hint);
         let answer = self.answer(operation, &responses, &hint);
@@ -51,7 +51,7 @@ impl Lowering<'_> {
             id: operation.id.clone(),
             batch: None,
             streamed: false,
-            in_parts: false,
+            sends: None,
             form: None,
             split: None,
             paging: operation.paging.clone(),
@@ -99,17 +99,19 @@ impl Lowering<'_> {
             replies: vec![reply],
             ..further_form(&single)
         });
-        let in_parts = in_parts.flatten().map(|body| Operation {
-            in_parts: true,
+        let other_bodies = other_bodies.into_iter().flatten();
+        let sending = other_bodies.map(|(word, body)| Operation {
+            sends: Some(word),
             body: Some(body),
             ..further_form(&single)
         });
+        let sending: Vec<Operation> = sending.collect();
         let others = answer
             .forms
             .into_iter()
             .map(|form| self.other_form(&single, form));
         let others: Vec<Operation> = others.collect();
-        let further = streamed.into_iter().chain(in_parts).chain(others);
+        let further = streamed.into_iter().chain(sending).chain(others);
         std::iter::once(single).chain(further).chain(many).collect()
     }
 

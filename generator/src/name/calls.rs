@@ -193,9 +193,11 @@ fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = 
     let suffix = match operation {
         Operation { batch: Some(_), .. } => " batch".to_owned(),
         Operation { streamed: true, .. } => " stream".to_owned(),
-        Operation { in_parts: true, .. } => " multipart".to_owned(),
         Operation {
             form: Some(word), ..
+            sends: Some(word), ..
+        }
+        | Operation {
         } => format!(" {word}"),
         _ => String::new(),
     };

@@ -37,6 +37,7 @@ mod other_bodies;
 mod paging;
 mod parameters;
 mod read_and_write_only;
+mod patches;
 mod recursion;
 mod redirects;
 mod renames;

@@ -12,27 +12,99 @@ use crate::spec::{self, Content, JsonType, SchemaRef};
 const MAX_PARTS: usize = 4;
 
 impl Lowering<'_> {
-    /// The body, and the one in parts that carries files beside the JSON of the first.
+    /// The body, and others that the service also takes and that mean something else: one in parts, which carries files beside the
+    /// JSON of the first, and changes in other notations. Each of these has a word for its form of the call.
     pub(super) fn bodies(
         &mut self,
         body: &spec::Body,
+        method: &str,
         owner: &Hint,
-    ) -> Option<(Body, Option<Body>)> {
-        let (kind, content, mut others) = media::choose(&body.content)?;
+    ) -> Option<(Body, Vec<(String, Body)>)> {
+        let fitting = body.content.iter();
+        let fitting = fitting.filter(|content| !self.is_no_json_patch(content));
+        let chosen = media::choose(fitting).or_else(|| media::choose(&body.content));
+        let (kind, content, mut others) = chosen?;
+        let misfits = body.content.iter();
+        let misfits = misfits.filter(|other| self.is_no_json_patch(other));
+        others.extend(misfits.filter(|other| other.media_type != content.media_type));
         let is_upload = |other: &&Content| {
             let schema = other.schema.as_ref();
             kind == MediaKind::Json
                 && media::kind(&other.media_type) == MediaKind::Multipart
                 && schema.is_some_and(|schema| self.has_files(schema))
         };
-        let place = others.iter().position(is_upload);
-        let upload = place.map(|place| others.remove(place));
+        let mut further = Vec::new();
+        if let Some(place) = others.iter().position(is_upload) {
+            let upload = others.remove(place);
+            further.push(("multipart".to_owned(), MediaKind::Multipart, upload));
+        }
+        if method == "PATCH" {
+            for (word, patch) in self.patches(&body.content, content) {
+                others.retain(|other| other.media_type != patch.media_type);
+                further.push((word, MediaKind::Json, patch));
+            }
+        }
         self.left_out(content, &others);
         let hint = part_hint(&body.pointer, owner, "body");
         let first = self.body(body, kind, content, &hint);
-        let hint = schema::below(owner, "multipart body");
-        let second = upload.map(|upload| self.body(body, MediaKind::Multipart, upload, &hint));
-        Some((first, second))
+        let further = further.into_iter().map(|(word, kind, content)| {
+            let hint = schema::below(owner, &format!("{word} body"));
+            let mut further = self.body(body, kind, content, &hint);
+            if self.is_no_json_patch(content) {
+                self.untyped_json_patch(content);
+                further.ty = Ty::List(Box::new(Ty::Json));
+            }
+            (word, further)
+        });
+        Some((first, further.collect()))
+    }
+
+    /// The other notations of changes, which mean something else even where the document has one schema for all.
+    fn patches<'b>(
+        &mut self,
+        contents: &'b [Content],
+        chosen: &Content,
+    ) -> Vec<(String, &'b Content)> {
+        let chosen_word = media::patch(&chosen.media_type);
+        let mut patches: Vec<(String, &Content)> = Vec::new();
+        for other in contents {
+            let Some(word) = media::patch(&other.media_type) else {
+                continue;
+            };
+            let known = patches.iter().map(|(known, _)| known);
+            let is_new = known.chain(&chosen_word).all(|known| *known != word);
+            if is_new && (chosen_word.is_some() || !self.holds_the_same(chosen, other)) {
+                patches.push((word, other));
+            }
+        }
+        patches
+    }
+
+    /// Whether a content is called a JSON Patch and is an object, though a JSON Patch is a list of changes (RFC 6902). Some tools
+    /// name this media type wherever they mean JSON.
+    fn is_no_json_patch(&self, content: &Content) -> bool {
+        let is_object = |schema: &spec::Schema| {
+            schema.types.only() == Some(JsonType::Object) || !schema.properties.is_empty()
+        };
+        let is_object = |schema: &SchemaRef| {
+            self.any_inside(schema, is_object, |schema| schema.all_of.iter().collect())
+        };
+        media::patch(&content.media_type).as_deref() == Some("json patch")
+            && content.schema.as_ref().is_some_and(is_object)
+    }
+
+    /// Says that the changes of a JSON Patch have no type.
+    fn untyped_json_patch(&mut self, content: &Content) {
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &content.pointer,
+                "a JSON Patch is a list of changes (RFC 6902)",
+            )
+            .expected("a list")
+            .found("an object")
+            .help("the call that sends it takes a list of any JSON");
+        self.diagnostics.push(diagnostic);
     }
 
     fn body(&mut self, body: &spec::Body, kind: MediaKind, content: &Content, hint: &Hint) -> Body {

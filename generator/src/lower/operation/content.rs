@@ -27,7 +27,7 @@ impl Lowering<'_> {
     }
 
     /// Whether the schemas of two media types are the same.
-    fn holds_the_same(&mut self, one: &Content, other: &Content) -> bool {
+    pub(in crate::lower) fn holds_the_same(&mut self, one: &Content, other: &Content) -> bool {
         let is_said = one.schema.is_some() || one.item.is_some();
         is_said
             && (other.is_listed

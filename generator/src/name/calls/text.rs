@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::replies::status_text;
 use super::taken::{IDEMPOTENCY_KEY, is_built_in};
 use crate::config::Config;
-use crate::ir::{Api, Operation, Permissions, Reply, ReplyContent, StatusRange};
+use crate::ir::{Api, MediaKind, Operation, Permissions, Reply, ReplyContent, StatusRange};
 use crate::name::docs;
 use crate::name::scope::Name;
 use crate::plan::{Argument, Content, ReplyPlan, RustType, Setter};
@@ -120,9 +120,22 @@ pub(super) fn call_docs(
             },
         );
     }
-    if operation.in_parts {
-        let text = "This form sends the body in parts (`multipart/form-data`), files among them.";
-        paragraph(&mut lines, text.to_owned());
+    if let Some(body) = operation
+        .body
+        .as_ref()
+        .filter(|_| operation.sends.is_some())
+    {
+        let text = match body.kind {
+            MediaKind::Multipart => {
+                "This form sends the body in parts (`multipart/form-data`), files among them."
+                    .to_owned()
+            }
+            _ => format!(
+                "This form sends the body as {}.",
+                docs::code(&body.media_type)
+            ),
+        };
+        paragraph(&mut lines, text);
     }
     if operation.form.is_some() {
         let asked: Vec<String> = operation.accept.iter().map(|it| docs::code(it)).collect();
