@@ -168,7 +168,7 @@ fn names(schema: &Schema) -> impl Iterator<Item = &String> {
 }
 
 /// The schemas inside, list by list.
-fn parts(schema: &Schema) -> [Vec<&SchemaRef>; 6] {
+pub(super) fn parts(schema: &Schema) -> [Vec<&SchemaRef>; 6] {
     [
         schema.properties.iter().map(|(_, member)| member).collect(),
         schema.items.iter().collect(),

@@ -5,6 +5,7 @@
 
 mod compose;
 mod enumeration;
+mod files;
 pub(crate) mod media;
 mod operation;
 mod schema;
@@ -37,6 +38,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         nullable: BTreeMap::new(),
         nullable_depth: 0,
         same: BTreeMap::new(),
+        files: BTreeSet::new(),
         address: address(&resolved.servers),
         security_schemes: Vec::new(),
         scheme_names: BTreeSet::new(),
@@ -45,6 +47,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
     lowering.security_schemes(resolved);
     let names = lowering.security_schemes.iter();
     lowering.scheme_names = names.map(|scheme| scheme.name.clone()).collect();
+    lowering.find_files(resolved);
     lowering.named_schemas();
     let operations = resolved
         .operations
@@ -99,6 +102,8 @@ struct Lowering<'a> {
     nullable_depth: usize,
     /// Whether the schemas of two media types are the same, as far as that has been asked.
     same: BTreeMap<(Pointer, Pointer), bool>,
+    /// The places of files that no type tells.
+    files: BTreeSet<Pointer>,
     /// The address that requests go to, without slashes at the end.
     address: String,
     security_schemes: Vec<SecurityScheme>,

@@ -18,6 +18,9 @@ const MAX_TUPLE: usize = 12;
 impl Lowering<'_> {
     /// The type of a schema in the place that `hint` describes.
     pub(super) fn ty(&mut self, schema: &SchemaRef, hint: &Hint) -> Ty {
+        if self.files.contains(schema.pointer()) {
+            return Ty::File;
+        }
         match schema {
             SchemaRef::Ref(reference) => self.reference(&reference.target),
             SchemaRef::Inline(schema) => self.inline(schema, hint),
@@ -267,10 +270,17 @@ impl Lowering<'_> {
 
     fn member(&mut self, name: &str, schema: &SchemaRef, required: bool, owner: &Hint) -> Member {
         // Most members are scalars or references, whose place is of no interest.
+        let is_file = self.files.contains(schema.pointer());
         let plain = match schema {
+            _ if is_file => Some(Ty::File),
             SchemaRef::Ref(reference) => Some(self.reference(&reference.target)),
             SchemaRef::Inline(schema) => scalar(schema),
         };
+        let mut docs = said_of(schema);
+        if is_file {
+            docs.limits
+                .push("a file, or a text (`FilePart::text`)".to_owned());
+        }
         let ty = plain.unwrap_or_else(|| self.ty(schema, &below(owner, name)));
         Member {
             pointer: schema.pointer().clone(),
@@ -285,7 +295,7 @@ impl Lowering<'_> {
             boxed: false,
             three_state: false,
             must_be_sent: false,
-            docs: said_of(schema),
+            docs,
         }
     }
 
@@ -414,7 +424,7 @@ fn only_part(schema: &Schema) -> Option<&SchemaRef> {
 }
 
 /// The type of a schema that is a scalar and nothing else.
-fn scalar(schema: &Schema) -> Option<Ty> {
+pub(super) fn scalar(schema: &Schema) -> Option<Ty> {
     let is_composed =
         !(schema.all_of.is_empty() && schema.one_of.is_empty() && schema.any_of.is_empty());
     if is_composed || !schema.values.is_empty() {

@@ -59,6 +59,7 @@ mod tuples;
 mod type_aliases;
 mod unions_in_unions;
 mod usual_pages;
+mod untyped_files;
 mod version_31;
 mod version_32;
 mod webhooks;

@@ -177,7 +177,9 @@ impl Lowering<'_> {
 
     /// Whether an object has members that are files.
     fn has_files(&self, schema: &SchemaRef) -> bool {
-        let is_file = |schema: &spec::Schema| schema.format.as_deref() == Some("binary");
+        let is_file = |schema: &spec::Schema| {
+            schema.format.as_deref() == Some("binary") || self.files.contains(&schema.pointer)
+        };
         self.any_inside(schema, is_file, |schema| {
             let properties = schema.properties.iter().map(|(_, property)| property);
             let parts = [&schema.all_of, &schema.one_of, &schema.any_of];
