@@ -593,6 +593,27 @@ fn a_reply_without_content_holds_the_bytes_that_are_asked_for() {
 }
 
 #[test]
+fn a_get_of_whose_reply_nothing_is_said_gives_bytes() {
+    for (method, responses, expected) in [
+        ("get", "'200': {}", ReplyContent::Binary),
+        ("get", "default: {}", ReplyContent::Binary),
+        ("get", "'204': {}", ReplyContent::Empty),
+        (
+            "get",
+            "'200': {}, '201': {content: {text/plain: {}}}",
+            ReplyContent::Empty,
+        ),
+        ("head", "'200': {}", ReplyContent::Empty),
+        ("delete", "'200': {}", ReplyContent::Empty),
+    ] {
+        let text = format!("paths: {{/a: {{{method}: {{responses: {{{responses}}}}}}}}}");
+        let (api, _) = lowered(&document(&text));
+        let content = &api.operations[0].replies[0].content;
+        assert_eq!(*content, expected, "{method} {responses}");
+    }
+}
+
+#[test]
 fn a_redirection_is_no_error_of_the_service() {
     let json = "content: {application/json: {schema: {type: object, properties: {a: {}}}}}";
     let text = format!("paths: {{/a: {{get: {{responses: {{'303': {{{json}}}}}}}}}}}");

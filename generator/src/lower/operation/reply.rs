@@ -127,14 +127,16 @@ impl Lowering<'_> {
             },
             None => self.successes(operation, responses, owner),
         };
+        let asks_for_bytes = |asked: &String| media::kind(asked) == MediaKind::Binary;
+        // Without a word about the content it may be anything: a GET without one would be of no use.
+        let is_unsaid = responses.are_silent()
+            && (operation.method == "GET" || operation.accept.as_ref().is_some_and(asks_for_bytes));
+        if is_unsaid {
+            let contents = answer.replies.iter_mut().map(|reply| &mut reply.content);
+            contents.for_each(|content| *content = ReplyContent::Binary);
+        }
         if let Some(asked) = &operation.accept {
             let kind = media::kind(asked);
-            // Without a word about the content, its type is what is asked for.
-            let is_unsaid = responses.are_silent() && kind == MediaKind::Binary;
-            if is_unsaid {
-                let contents = answer.replies.iter_mut().map(|reply| &mut reply.content);
-                contents.for_each(|content| *content = ReplyContent::Binary);
-            }
             let mut known = answer.accept.iter().map(|known| media::kind(known));
             if is_unsaid || known.all(|known| known == kind) {
                 answer.accept = vec![asked.clone()];

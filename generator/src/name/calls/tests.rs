@@ -388,11 +388,12 @@ fn the_example_of_a_text_is_shown_unless_something_else_says_it() {
 }
 
 #[test]
-fn a_call_says_that_the_bytes_of_its_reply_can_be_had_where_the_document_says_nothing_else() {
+fn a_call_says_that_the_bytes_of_its_reply_can_be_had_where_the_document_has_no_success() {
     let text = "{content: {text/plain: {}}}";
     for (method, responses, expected) in [
-        ("get", "'200': {}".to_owned(), true),
-        ("get", "'204': {}, '201': {}".to_owned(), true),
+        ("get", "'404': {}".to_owned(), true),
+        ("get", "'200': {}".to_owned(), false),
+        ("get", "'204': {}, '201': {}".to_owned(), false),
         ("get", "'204': {}".to_owned(), false),
         ("get", "'205': {}".to_owned(), false),
         ("get", format!("'200': {text}"), false),
