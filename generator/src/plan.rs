@@ -422,6 +422,8 @@ pub struct Argument {
     pub target: Target,
 }
 
+    /// A text that the document has as an example.
+    pub example: Option<String>,
 /// A setter of an action.
 #[derive(Clone, Debug)]
 pub struct Setter {

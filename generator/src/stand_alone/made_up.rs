@@ -10,18 +10,22 @@ const MAX_DEPTH: usize = 3;
 
 /// Values for all arguments, unless there is one that cannot be made up.
 pub(super) fn arguments(arguments: &[Argument]) -> Option<String> {
-    let arguments: Option<Vec<&str>> = arguments.iter().map(argument).collect();
+    let arguments: Option<Vec<String>> = arguments.iter().map(argument).collect();
     Some(arguments?.join(", "))
 }
 
-fn argument(argument: &Argument) -> Option<&'static str> {
-    match &argument.ty {
-        ArgumentType::Str => Some("\"id\""),
-        ArgumentType::Strings => Some("[\"id\"]"),
-        ArgumentType::Number => Some("1"),
-        ArgumentType::Value(ty) => literal(ty),
-        _ => None,
-    }
+/// A text is the example of the document, if it has one.
+fn argument(argument: &Argument) -> Option<String> {
+    let made = match &argument.ty {
+        ArgumentType::Str => {
+            return Some(format!("{:?}", argument.example.as_deref().unwrap_or("id")));
+        }
+        ArgumentType::Strings => "[\"id\"]",
+        ArgumentType::Number => "1",
+        ArgumentType::Value(ty) => literal(ty)?,
+        _ => return None,
+    };
+    Some(made.to_owned())
 }
 
 fn literal(ty: &RustType) -> Option<&'static str> {
@@ -57,7 +61,7 @@ fn post(plan: &Vendor, import: &str, call: &Call) -> Option<Vec<String>> {
         return None;
     };
     let made = Maker { plan, import }.model(name.as_str(), 0)?;
-    let others: Option<Vec<&str>> = others.iter().map(argument).collect();
+    let others: Option<Vec<String>> = others.iter().map(argument).collect();
     let others = others?.into_iter().map(|one| format!("{one}, "));
     Some(vec![
         String::new(),

@@ -45,6 +45,7 @@ pub(super) fn inputs(
         .map(|parameter| Argument {
             name: claim(&mut taken, parameter),
             docs: docs::said(&parameter.docs),
+            example: parameter.docs.example.as_deref().map(str::to_owned),
             ty: parameter_type(api, parameter, names),
             target: target(parameter),
         })
@@ -76,6 +77,7 @@ pub(super) fn inputs(
             arguments.push(Argument {
                 name: taken.claim(["body", "request body"]),
                 docs: docs::said(&body.docs),
+                example: None,
                 ty,
                 target,
             });
@@ -112,6 +114,7 @@ pub(super) fn conditions(path: &str, arguments: &[Argument], setters: &[Setter])
     let condition = |(_, name, ty, target): (_, &Name, &ArgumentType, &Target)| Argument {
         name: scope.claim_or(name.as_str(), || format!("path {}", name.as_str())),
         docs: Vec::new(),
+        example: None,
         ty: ty.clone(),
         target: target.clone(),
     };
