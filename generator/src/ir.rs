@@ -24,8 +24,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// The usable security schemes.
     pub security_schemes: Vec<SecurityScheme>,
-    /// The headers that a client sends with every call; found by a pass.
-    pub client_headers: Vec<ClientHeader>,
+    /// The headers and query parameters that a client sends with its calls; found by a pass.
+    pub client_parameters: Vec<ClientParameter>,
     /// How often the service may be called.
     pub rate_limits: RateLimits,
     /// Every type. Entries that nothing reaches any more have no usage.
@@ -38,11 +38,15 @@ pub struct Api {
     pub errors: Errors,
 }
 
-/// A header that is set once on a client.
+/// A header or query parameter that is set once on a client.
 #[derive(Clone, Debug)]
-pub struct ClientHeader {
+pub struct ClientParameter {
     /// Its name.
     pub name: String,
+    /// Where it is sent.
+    pub location: Location,
+    /// What is sent unless the client says otherwise.
+    pub default: Option<String>,
     /// Its documentation.
     pub docs: Docs,
 }

@@ -25,8 +25,8 @@ pub struct Vendor {
     pub servers: Servers,
     /// How a client proves who it is.
     pub security: Vec<SecurityScheme>,
-    /// The headers that a client sends with every call.
-    pub client_headers: Vec<HeaderSetter>,
+    /// The headers and query parameters that a client sends with its calls.
+    pub client_parameters: Vec<ClientSetter>,
     /// A sentence about failures that many calls have.
     pub usual_failures: Option<String>,
     /// An item about each way to sign in: what the builder takes, and what the document says.
@@ -100,13 +100,17 @@ pub struct ServerSetter {
     pub docs: Vec<String>,
 }
 
-/// A setter of the builder for a header.
+/// A setter of the builder for a header or a query parameter.
 #[derive(Clone, Debug)]
-pub struct HeaderSetter {
+pub struct ClientSetter {
     /// Its name.
     pub name: Name,
-    /// The header.
-    pub header: String,
+    /// Where it is sent: in a header, or else in the query.
+    pub location: Location,
+    /// The name on the wire.
+    pub wire: String,
+    /// What is sent without it.
+    pub default: Option<String>,
     /// Its documentation.
     pub docs: Vec<String>,
 }
@@ -348,6 +352,8 @@ pub struct Call {
     pub security: Vec<Vec<String>>,
     /// The required headers that it takes from the client unless it sets them.
     pub client_headers: Vec<String>,
+    /// The query parameters that it takes from the client unless it sets them, and whether each is required.
+    pub client_query: Vec<(String, bool)>,
     /// The members of the entries of a multi-status reply.
     pub multi_status: Option<Batch>,
     /// The list that is split over several requests.
@@ -416,14 +422,14 @@ pub struct Argument {
     pub name: Name,
     /// What the document says about it.
     pub docs: Vec<String>,
+    /// A text that the document has as an example.
+    pub example: Option<String>,
     /// Its type.
     pub ty: ArgumentType,
     /// Where it goes.
     pub target: Target,
 }
 
-    /// A text that the document has as an example.
-    pub example: Option<String>,
 /// A setter of an action.
 #[derive(Clone, Debug)]
 pub struct Setter {

@@ -11,7 +11,7 @@ use super::syntax;
 use super::types::{Scope, rust};
 use super::{Part, has_calls};
 use crate::ir::{SecurityKind, SecurityScheme};
-use crate::plan::{ArgumentType, Call, HeaderSetter, ServerSetter, Vendor};
+use crate::plan::{ArgumentType, Call, ClientSetter, ServerSetter, Vendor};
 use crate::spec::{
     ClientAuthentication, GrantType, Location, OAuthFlow, RateLimitHeaders, RateLimits,
 };
@@ -98,9 +98,25 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
     let marker_doc = format!(" Stands for {display} where the runtime needs to know the service.");
     let marker = vendor.marker.ident();
     let info = info(vendor);
-    let headers = vendor.client_headers.iter().map(|setter| &setter.header);
-    let headers = (!vendor.client_headers.is_empty())
-        .then(|| quote! { const CLIENT_HEADERS: &'static [&'static str] = &[#(#headers),*]; });
+    let (query, headers): (Vec<&ClientSetter>, Vec<&ClientSetter>) = vendor
+        .client_parameters
+        .iter()
+        .partition(|setter| setter.location == Location::Query);
+    let names = headers.iter().map(|setter| &setter.wire);
+    let headers = (!headers.is_empty())
+        .then(|| quote! { const CLIENT_HEADERS: &'static [&'static str] = &[#(#names),*]; });
+    let pairs = query.iter().map(|setter| {
+        let name = &setter.wire;
+        match &setter.default {
+            Some(default) => quote! { (#name, Some(#default)) },
+            None => quote! { (#name, None) },
+        }
+    });
+    let query = (!query.is_empty()).then(|| {
+        quote! {
+            const CLIENT_QUERY: &'static [(&'static str, Option<&'static str>)] = &[#(#pairs),*];
+        }
+    });
     [
         quote! {
             #[doc = #client_doc]
@@ -125,6 +141,7 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
                 type Client = Client;
                 const INFO: &'static VendorInfo = &#info;
                 #headers
+                #query
             }
         },
         quote! {
@@ -279,8 +296,8 @@ fn request(vendor: &Vendor, to: &mut Printer) {
 
 /// Writes what the builder has besides that of the runtime.
 fn setters(vendor: &Vendor, to: &mut Printer) {
-    let (servers, headers) = (&vendor.servers.setters, &vendor.client_headers);
-    if servers.is_empty() && headers.is_empty() {
+    let (servers, parameters) = (&vendor.servers.setters, &vendor.client_parameters);
+    if servers.is_empty() && parameters.is_empty() {
         return;
     }
     let marker = vendor.marker.spelling();
@@ -291,22 +308,26 @@ fn setters(vendor: &Vendor, to: &mut Printer) {
         }
         server_setter(setter, to);
     }
-    for (position, setter) in headers.iter().enumerate() {
+    for (position, setter) in parameters.iter().enumerate() {
         if position + servers.len() > 0 {
             to.blank();
         }
-        header_setter(setter, to);
+        client_setter(setter, to);
     }
     to.put(&["}\n"]);
 }
 
-fn header_setter(setter: &HeaderSetter, to: &mut Printer) {
+fn client_setter(setter: &ClientSetter, to: &mut Printer) {
     let signature = Signature {
         name: setter.name.spelling(),
         parameters: vec!["self".to_owned(), "value: &str".to_owned()],
         returns: "Self".to_owned(),
     };
-    let call = format!(".default_header({}, value)", quoted(&setter.header));
+    let method = match setter.location {
+        Location::Query => "client_query",
+        _ => "default_header",
+    };
+    let call = format!(".{method}({}, value)", quoted(&setter.wire));
     to.docs("    ", &setter.docs);
     to.function(&signature, &["self"], &[call]);
 }

@@ -112,6 +112,13 @@ fn facts(call: &Call) -> Vec<String> {
     if !call.client_headers.is_empty() {
         facts.push(format!("client_headers: {}", slice(&call.client_headers)));
     }
+    if !call.client_query.is_empty() {
+        let pairs = call.client_query.iter();
+        let pairs: Vec<String> = pairs
+            .map(|(name, is_required)| format!("({}, {is_required})", quoted(name)))
+            .collect();
+        facts.push(format!("client_query: &[{}]", pairs.join(", ")));
+    }
     if let Some(flag) = &call.stream_flag {
         facts.push(format!("stream_flag: Some({})", quoted(flag)));
     }

@@ -67,7 +67,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         version: resolved.info.version.clone(),
         servers: resolved.servers.clone(),
         security_schemes: lowering.security_schemes,
-        client_headers: Vec::new(),
+        client_parameters: Vec::new(),
         rate_limits: resolved.rate_limits.clone(),
         types: lowering.types,
         operations,

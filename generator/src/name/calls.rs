@@ -8,7 +8,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use self::inputs::{client_headers, conditions, inputs, presets};
+use self::inputs::{client_headers, client_query, conditions, inputs, presets};
 use self::replies::{error_cases, error_variants, reply, stream_flag};
 pub(super) use self::taken::ACTION_TYPES;
 use self::taken::{CLIENT, SERVER};
@@ -85,6 +85,7 @@ pub(super) fn calls(
                 statuses: operation.statuses.clone(),
                 security: operation.security.clone(),
                 client_headers: client_headers(operation),
+                client_query: client_query(operation),
                 multi_status: operation.batch.clone(),
                 split: operation.split.clone(),
                 pages: None,
@@ -194,10 +195,10 @@ fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = 
         Operation { batch: Some(_), .. } => " batch".to_owned(),
         Operation { streamed: true, .. } => " stream".to_owned(),
         Operation {
-            form: Some(word), ..
             sends: Some(word), ..
         }
         | Operation {
+            form: Some(word), ..
         } => format!(" {word}"),
         _ => String::new(),
     };

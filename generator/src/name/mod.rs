@@ -17,9 +17,10 @@ mod words;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, ClientHeader, Errors, Ty};
-use crate::plan::{ErrorEnum, HeaderSetter, RustType, Vendor};
+use crate::ir::{Api, ClientParameter, Errors, Ty};
+use crate::plan::{ClientSetter, ErrorEnum, RustType, Vendor};
 use crate::pointer::Pointer;
+use crate::spec::Location;
 
 pub use features::{feature, feature_module};
 pub use scope::Name;
@@ -62,7 +63,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         display_docs: docs::prose(&display),
         display,
         security: api.security_schemes.clone(),
-        client_headers: client_headers(api, &mut methods),
+        client_parameters: client_parameters(api, &mut methods),
         usual_failures: calls::usual_failures(api),
         sign_in: sign_in::items(&api.security_schemes),
         usual_security: usual_security(api),
@@ -94,21 +95,46 @@ fn collision(api: &Api, pointer: &Pointer, own: &str, name: &Name) -> Diagnostic
     .found(format!("`{name}`, because the plain name is taken"))
 }
 
-/// The setters of the builder for the headers of all calls.
-fn client_headers(api: &Api, methods: &mut Scope) -> Vec<HeaderSetter> {
-    let setter = |header: &ClientHeader| {
-        let name = docs::code(&header.name);
-        let what = format!("Sends the header {name} with every call that does not set its own.");
-        let about = header.docs.text.as_deref().map(docs::lines);
-        let about = about.filter(|lines| !lines.is_empty()).into_iter();
-        let about = about.flat_map(|lines| std::iter::once(String::new()).chain(lines));
-        HeaderSetter {
-            name: methods.claim_or(&header.name, || format!("header {}", header.name)),
-            header: header.name.clone(),
-            docs: std::iter::once(what).chain(about).collect(),
+/// The setters of the builder for the headers and query parameters of its calls.
+fn client_parameters(api: &Api, methods: &mut Scope) -> Vec<ClientSetter> {
+    let setter = |parameter: &ClientParameter| {
+        let name = docs::code(&parameter.name);
+        let what = match parameter.location {
+            Location::Query => "query parameter",
+            _ => "header",
+        };
+        let which = match parameter.location {
+            Location::Query => "has it and does not set its own",
+            _ => "does not set its own",
+        };
+        let mut lines = vec![format!(
+            "Sends the {what} {name} with every call that {which}."
+        )];
+        let default = parameter.default.as_deref();
+        let default = default.map(|default| vec![format!("Default: {}.", docs::code(default))]);
+        for part in parameter
+            .docs
+            .text
+            .as_deref()
+            .map(docs::lines)
+            .into_iter()
+            .chain(default)
+        {
+            if !part.is_empty() {
+                lines.push(String::new());
+                lines.extend(part);
+            }
+        }
+        let word = parameter.location.as_str();
+        ClientSetter {
+            name: methods.claim_or(&parameter.name, || format!("{word} {}", parameter.name)),
+            location: parameter.location,
+            wire: parameter.name.clone(),
+            default: parameter.default.clone(),
+            docs: lines,
         }
     };
-    api.client_headers.iter().map(setter).collect()
+    api.client_parameters.iter().map(setter).collect()
 }
 
 /// The security alternatives that most operations have among those that need credentials; of several, those of the first

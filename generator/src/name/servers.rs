@@ -25,7 +25,7 @@ const CLIENT_TYPES: [&str; 8] = [
 ];
 
 /// What the builder of the runtime has already.
-const BUILDER: [&str; 33] = [
+const BUILDER: [&str; 34] = [
     "api_key",
     "authorization_code",
     "authorization_request",
@@ -35,6 +35,7 @@ const BUILDER: [&str; 33] = [
     "bearer_token_for",
     "build",
     "client_credentials",
+    "client_query",
     "clock",
     "connect_timeout",
     "deadline",

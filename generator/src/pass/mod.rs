@@ -4,7 +4,7 @@
 //! finite and know which way they travel.
 
 mod all_of;
-mod client_headers;
+mod client_parameters;
 mod cycles;
 mod dedup;
 mod errors;
@@ -28,5 +28,5 @@ pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     errors::run(api);
     cycles::run(api, diagnostics);
     pages::run(api, diagnostics);
-    client_headers::run(api);
+    client_parameters::run(api);
 }

@@ -237,8 +237,9 @@ fn example(plan: &Vendor, name: &str) -> String {
         ));
     }
     lines.extend(credentials(plan));
-    let headers = plan.client_headers.iter();
-    lines.extend(headers.map(|setter| format!("    .{}(\"value\")", setter.name)));
+    let needed = plan.client_parameters.iter();
+    let needed = needed.filter(|setter| setter.default.is_none());
+    lines.extend(needed.map(|setter| format!("    .{}(\"value\")", setter.name)));
     lines.push("    .build()?;".to_owned());
     let call = call(plan);
     if let Some((call, arguments, _)) = &call {

@@ -11,7 +11,7 @@ use crate::plan::{Argument, ArgumentType, Setter, Target};
 use crate::spec::Location;
 
 /// Required values become arguments: path in the order of the template, then query, headers, cookies and the body.
-/// Everything else is a setter, also a required value with a default, and a header that the client may have.
+/// Everything else is a setter, also a required value with a default, and what the client may have.
 pub(super) fn inputs(
     api: &Api,
     operation: &Operation,
@@ -60,7 +60,7 @@ pub(super) fn inputs(
         .into_iter()
         .map(|parameter| Setter {
             name: claim(&mut scope, parameter),
-            docs: parameter_docs(parameter),
+            docs: parameter_docs(api, parameter),
             deprecated: parameter.deprecated,
             ty: parameter_type(api, parameter, names),
             target: target(parameter),
@@ -125,24 +125,45 @@ fn target(parameter: &Parameter) -> Target {
     Target::Parameter(parameter.location, parameter.name.clone(), parameter.style)
 }
 
-fn parameter_docs(parameter: &Parameter) -> Vec<String> {
+fn parameter_docs(api: &Api, parameter: &Parameter) -> Vec<String> {
     let what = parameter.location.as_str();
     let mut lines = docs::describe(&parameter.docs, || match parameter.location {
         Location::QueryString => "Sets the whole query string.".to_owned(),
         _ => format!("Sets the {what} parameter {}.", docs::code(&parameter.name)),
     });
     if parameter.required && parameter.on_client {
-        let text = "Required, unless the builder of the client sets it.";
-        lines.extend([String::new(), text.to_owned()]);
+        let mut known = api.client_parameters.iter();
+        let known =
+            known.find(|one| (one.location, &one.name) == (parameter.location, &parameter.name));
+        let text = match known.and_then(|known| known.default.as_deref()) {
+            Some(default) => format!(
+                "{} unless the call or the builder of the client sets it.",
+                docs::code(default)
+            ),
+            None => "Required, unless the builder of the client sets it.".to_owned(),
+        };
+        lines.extend([String::new(), text]);
     }
     lines
 }
 
 /// The required headers that a call takes from its client unless it sets them.
 pub(super) fn client_headers(operation: &Operation) -> Vec<String> {
+    let shared = on_client(operation, Location::Header);
+    let required = shared.filter(|parameter| parameter.required);
+    required.map(|parameter| parameter.name.clone()).collect()
+}
+
+/// The query parameters that a call takes from its client unless it sets them, and whether each is required.
+pub(super) fn client_query(operation: &Operation) -> Vec<(String, bool)> {
+    let shared = on_client(operation, Location::Query);
+    let pairs = shared.map(|parameter| (parameter.name.clone(), parameter.required));
+    pairs.collect()
+}
+
+fn on_client(operation: &Operation, location: Location) -> impl Iterator<Item = &Parameter> {
     let parameters = operation.parameters.iter();
-    let shared = parameters.filter(|parameter| parameter.required && parameter.on_client);
-    shared.map(|parameter| parameter.name.clone()).collect()
+    parameters.filter(move |parameter| parameter.on_client && parameter.location == location)
 }
 
 /// What is sent for required parameters with a default until a setter replaces it.
