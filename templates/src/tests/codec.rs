@@ -448,7 +448,39 @@ fn what_is_no_timestamp_is_refused() {
     ] {
         assert_eq!(timestamp(text), None, "{text}");
     }
-    assert!(read::<DateTime<Utc>>(json!(1_767_323_045)).is_err());
+}
+
+#[test]
+fn a_number_of_seconds_or_milliseconds_is_a_moment() {
+    let moment = |number: Value| {
+        let moment = read::<DateTime<Utc>>(number).ok()?;
+        write(&moment, Mode::Full).as_str().map(str::to_owned)
+    };
+    for (number, expected) in [
+        (json!(1_588_000_000), "2020-04-27T15:06:40Z"),
+        (json!(1_588_000_000.123), "2020-04-27T15:06:40.123Z"),
+        (json!(1_588_000_000.000_5), "2020-04-27T15:06:40.000500Z"),
+        (json!(1_588_000_000_123_i64), "2020-04-27T15:06:40.123Z"),
+        (json!(1.588e12), "2020-04-27T15:06:40Z"),
+        (json!(0), "1970-01-01T00:00:00Z"),
+        (json!(-1.5), "1969-12-31T23:59:58.500Z"),
+        (json!(99_999_999_999_i64), "5138-11-16T09:46:39Z"),
+        (json!(100_000_000_000_i64), "1973-03-03T09:46:40Z"),
+    ] {
+        assert_eq!(
+            moment(number.clone()).as_deref(),
+            Some(expected),
+            "{number}"
+        );
+    }
+    for number in [
+        json!(1_588_000_000_000_000_i64),
+        json!(-63_000_000_000_000_000_i64),
+        json!(1e300),
+        json!(u64::MAX),
+    ] {
+        assert_eq!(moment(number.clone()), None, "{number}");
+    }
 }
 
 #[test]

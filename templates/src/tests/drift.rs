@@ -88,9 +88,11 @@ async fn forms_of_dates_are_told_without_the_values() {
     let usual = thing(r#","day":"2024-02-29Z","changed":"2024-02-29 00:00:00+00""#);
     let odd = thing(r#","day":"2024-02-29T23:30:00Z","changed":"2024-02-29T23:30:00""#);
     let empty = thing(r#","day":"","changed":"""#);
+    let seconds = thing(r#","changed":1588000000.25"#);
     let transport = Scripted::replying(200, usual)
         .then(200, odd)
-        .then(200, empty);
+        .then(200, empty)
+        .then(200, seconds);
     let told = Told::default();
     let client = told.to(transport.builder());
     client.get_thing("1").await.unwrap();
@@ -111,6 +113,12 @@ async fn forms_of_dates_are_told_without_the_values() {
             r#"example getThing Form Thing.day "an empty text""#,
             r#"example getThing Form Thing.changed "an empty text""#,
         ]
+    );
+    let thing = client.get_thing("1").await.unwrap();
+    assert_eq!(thing.changed.unwrap().timestamp_millis(), 1_588_000_000_250);
+    assert_eq!(
+        told.lines()[4..],
+        [r#"example getThing Form Thing.changed "a number of seconds""#]
     );
 }
 
