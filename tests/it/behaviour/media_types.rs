@@ -1,4 +1,5 @@
 use bytes::Bytes;
+use http::Response;
 use serde_json::json;
 
 use crate::fixtures::media_types::Client;
@@ -64,6 +65,49 @@ async fn bytes_beside_json_that_is_only_a_text_are_asked_for_and_given() {
     let client = service.client(Client::builder());
     assert_eq!(client.get_video("7").await.unwrap(), "bytes");
     assert_eq!(service.sent().headers()["accept"], "video/mp4, image/webp");
+}
+
+/// A reply with this media type.
+fn reply(media_type: &str, body: &str) -> Response<String> {
+    let reply = Response::builder().header("content-type", media_type);
+    reply.body(body.to_owned()).unwrap()
+}
+
+#[tokio::test]
+async fn a_text_in_several_notations_is_asked_for_and_read_as_it_is() {
+    let service = Scripted::default()
+        .then_response(reply("text/plain", "1.50\n\"two\"\n"))
+        .then_response(reply("application/json", r#""a\nb""#))
+        .then_response(reply("text/plain", "a\nb"));
+    let client = service.client(Client::builder());
+    assert_eq!(client.read_log("7").await.unwrap(), "1.50\n\"two\"\n");
+    assert_eq!(service.sent().headers()["accept"], "text/plain");
+    assert_eq!(client.read_log("7").await.unwrap(), "a\nb");
+    let mut pieces = client.read_log("7").with_stream().await.unwrap();
+    assert_eq!(pieces.try_next().await.unwrap().unwrap(), "a\nb");
+}
+
+#[tokio::test]
+async fn a_text_where_json_of_a_text_is_documented_is_that_text() {
+    let texts = [
+        (
+            "text/plain; charset=utf-8",
+            "Hello, \u{fc}",
+            Some("Hello, \u{fc}"),
+        ),
+        ("text/plain", "1.50", Some("1.50")),
+        ("text/plain", "", Some("")),
+        ("text/plain", r#""quoted""#, Some("quoted")),
+        ("text/csv", "\"a\",b", Some("\"a\",b")),
+        ("application/json", r#""quoted""#, Some("quoted")),
+        ("text/html", "<p>Sign in</p>", None),
+        ("application/json", "Hello", None),
+    ];
+    for (media_type, body, expected) in texts {
+        let service = Scripted::default().then_response(reply(media_type, body));
+        let title = service.client(Client::builder()).get_title().await.ok();
+        assert_eq!(title.as_deref(), expected, "{media_type} {body}");
+    }
 }
 
 #[tokio::test]

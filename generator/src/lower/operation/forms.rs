@@ -38,9 +38,19 @@ impl Form<'_> {
 
 impl Lowering<'_> {
     /// The media types of a reply that are no stream, and whether the bytes among them stand for all. They do where JSON beside
-    /// them is nothing but a text: the bytes are what is asked for, and the text only how some tool wrote that down.
+    /// them is nothing but a text: the bytes are what is asked for, and the text only how some tool wrote that down. Where all of
+    /// them are any text, there is only the plain one.
     pub(super) fn alternatives_of<'r>(&self, response: &'r Response) -> (Vec<&'r Content>, bool) {
         let whole: Vec<&Content> = media::whole(&response.content).collect();
+        let is_text = |content: &&Content| {
+            content.schema.is_some() && !is_file(content) && self.is_bare(content)
+        };
+        let is_plain = |content: &&Content| media::essence(&content.media_type) == "text/plain";
+        if whole.iter().all(is_text) {
+            if let Some(plain) = whole.iter().copied().find(is_plain) {
+                return (vec![plain], false);
+            }
+        }
         let (json, others): (Vec<&Content>, Vec<&Content>) = whole
             .iter()
             .partition(|content| media::kind(&content.media_type) == MediaKind::Json);
@@ -49,15 +59,15 @@ impl Lowering<'_> {
             let mut others = others.iter();
             !is_file(json) && others.any(|other| media::same_type(json, other))
         };
-        let is_text = |json: &&Content| self.is_bare(json) && !is_twin(json);
-        match are_bytes && !json.is_empty() && json.iter().all(is_text) {
+        let is_bare = |json: &&Content| self.is_bare(json) && !is_twin(json);
+        match are_bytes && !json.is_empty() && json.iter().all(is_bare) {
             true => (others, true),
             false => (whole, false),
         }
     }
 
-    /// Whether JSON is any text, or nothing is said of it.
-    fn is_bare(&self, json: &Content) -> bool {
+    /// Whether a content is any text, or nothing is said of it.
+    fn is_bare(&self, content: &Content) -> bool {
         let is_any_text = |schema: &SchemaRef| {
             let schema = self.written(schema);
             schema.is_some_and(|schema| {
@@ -66,7 +76,7 @@ impl Lowering<'_> {
                     && schema.format.as_deref().is_none_or(|it| it == "binary")
             })
         };
-        json.item.is_none() && json.schema.as_ref().is_none_or(is_any_text)
+        content.item.is_none() && content.schema.as_ref().is_none_or(is_any_text)
     }
 
     /// The other media types of the replies that are worth a form: no JSON, and not the same data in another notation.
@@ -286,8 +296,19 @@ mod tests {
             let (shown, _) = forms(&format!("{bytes}, application/json: {json}"));
             assert_eq!(shown[0], "-: json of application/json", "{json}");
         }
-        let (shown, _) = forms(&format!("application/json: {TEXT}, text/plain: {TEXT}"));
-        assert_eq!(shown[0], "-: json of application/json");
+    }
+
+    #[test]
+    fn of_any_text_in_several_notations_the_plain_one_is_the_reply() {
+        let (shown, messages) = forms(&format!(
+            "application/json: {TEXT}, application/yaml: {TEXT}, text/plain: {TEXT}"
+        ));
+        assert_eq!(shown, ["-: text of text/plain"]);
+        assert_eq!(messages, 0);
+        for other in [FILE, "{}", "{schema: {type: string, format: uuid}}"] {
+            let (shown, _) = forms(&format!("application/json: {other}, text/plain: {TEXT}"));
+            assert_eq!(shown[0], "-: json of application/json", "{other}");
+        }
     }
 
     #[test]

@@ -228,7 +228,7 @@ fn gives(about: &About<'_>) -> Option<String> {
         Content::Json(ty) => described(ty),
         Content::JsonList(item) => format!("a list of {}", described(item)),
         Content::MultiStatus(item) => format!("{} or an error for each", described(item)),
-        Content::Text => "text".to_owned(),
+        Content::Text => "text; `with_stream` reads its bytes as they come".to_owned(),
         Content::Binary => "bytes; `with_stream` reads them as they come".to_owned(),
         Content::Redirect => match about.operation.method.as_str() {
             "GET" => "the URL to which the service redirects; `with_stream` reads what is there",
