@@ -655,6 +655,13 @@ pub struct Parameter {
     pub docs: Docs,
 }
 
+impl Parameter {
+    /// Whether it is called like the flags that ask for a stream.
+    pub fn is_stream_flag(&self) -> bool {
+        self.location == Location::Query && matches!(&*self.name, "stream" | "watch")
+    }
+}
+
 /// How a body is written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MediaKind {

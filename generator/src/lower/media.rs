@@ -5,16 +5,18 @@ use std::borrow::Cow;
 use crate::ir::MediaKind;
 use crate::spec::{Additional, Content, Schema, SchemaRef};
 
-/// The kind of a media type; parameters such as `charset` do not matter.
+/// The kind of a media type; parameters do not matter, but for one that makes it a stream.
 pub(crate) fn kind(media_type: &str) -> MediaKind {
+    if stream(media_type).is_some() {
+        return MediaKind::Text;
+    }
     let essence = essence(media_type);
     let (top, sub) = essence.split_once('/').unwrap_or((&*essence, ""));
     match (top, sub) {
         (_, "json") => MediaKind::Json,
-        (_, sub) if sub.ends_with("+json") && sub != "stream+json" => MediaKind::Json,
+        (_, sub) if sub.ends_with("+json") => MediaKind::Json,
         ("application", "x-www-form-urlencoded") => MediaKind::Form,
         ("multipart", _) => MediaKind::Multipart,
-        _ if stream(&essence).is_some() => MediaKind::Text,
         ("text", _) | ("application", "xml" | "yaml" | "x-yaml" | "jwt") => MediaKind::Text,
         (_, sub) if sub.ends_with("+xml") || sub.ends_with("+yaml") => MediaKind::Text,
         _ => MediaKind::Binary,
@@ -56,9 +58,10 @@ pub(super) fn choose_stream(content: &[Content]) -> Option<(StreamKind, &Content
     Some((best, chosen, others))
 }
 
-/// What is no stream.
+/// What is no stream. A reply of events is nothing else, whatever media types it lists.
 pub(super) fn whole(content: &[Content]) -> impl Iterator<Item = &Content> {
-    let is_whole = |content: &&Content| stream(&content.media_type).is_none();
+    let are_events = content.iter().any(is_watch_of_events);
+    let is_whole = move |content: &&Content| !are_events && stream(&content.media_type).is_none();
     content.iter().filter(is_whole)
 }
 
@@ -91,6 +94,7 @@ fn stream(media_type: &str) -> Option<StreamKind> {
         "x-ndjson" | "ndjson" | "jsonl" | "x-jsonl" | "jsonlines" | "x-jsonlines" | "json-seq"
         | "stream+json" | "x-json-stream" => Some(StreamKind::Lines),
         sub if sub.ends_with("+json-seq") || sub.ends_with("+jsonl") => Some(StreamKind::Lines),
+        "json" if is_watch(media_type) => Some(StreamKind::Lines),
         _ => None,
     }
 }
@@ -103,6 +107,26 @@ pub(super) fn patch(media_type: &str) -> Option<String> {
     let (name, notation) = sub.split_once('+')?;
     let is_patch = name.ends_with("-patch") && ["json", "yaml"].contains(&notation);
     is_patch.then(|| name.replace('-', " "))
+}
+
+/// Whether a media type is that of what happens to objects, as Kubernetes has it.
+fn is_watch(media_type: &str) -> bool {
+    let mut parameters = media_type.split(';').skip(1);
+    parameters.any(|parameter| parameter.trim().eq_ignore_ascii_case("stream=watch"))
+}
+
+/// Whether what happens to objects is described as events.
+fn is_watch_of_events(content: &Content) -> bool {
+    let is_event = match &content.schema {
+        Some(SchemaRef::Ref(reference)) => reference.target.as_str().ends_with("WatchEvent"),
+        Some(SchemaRef::Inline(_)) | None => false,
+    };
+    is_event && is_watch(&content.media_type)
+}
+
+/// Whether what happens to objects is described as the list of them, which is what else the reply may be.
+pub(super) fn is_watch_of_list(watch: &Content, all: &[Content]) -> bool {
+    is_watch(&watch.media_type) && whole(all).any(|other| same_type(watch, other))
 }
 
 /// A media type without parameters.
@@ -196,6 +220,7 @@ mod tests {
             ("application/atom+xml", MediaKind::Text),
             ("application/octet-stream", MediaKind::Binary),
             ("application/x-ndjson", MediaKind::Text),
+            ("application/json;stream=watch", MediaKind::Text),
             ("text/event-stream", MediaKind::Text),
             ("image/*", MediaKind::Binary),
             ("nonsense", MediaKind::Binary),
@@ -231,6 +256,8 @@ mod tests {
             ("application/json-seq", Some(StreamKind::Lines)),
             ("application/geo+json-seq", Some(StreamKind::Lines)),
             ("application/stream+json", Some(StreamKind::Lines)),
+            ("application/json; stream=watch", Some(StreamKind::Lines)),
+            ("application/vnd.kubernetes.protobuf;stream=watch", None),
             ("application/json", None),
             ("application/vnd.event-stream+json", None),
             ("text/plain", None),

@@ -95,6 +95,7 @@ impl Lowering<'_> {
             .and_then(|batch| self.batch(operation, batch, &single, &responses.good, &hint));
         let streamed = answer.stream.map(|(reply, media_type)| Operation {
             streamed: true,
+            parameters: self.asking_for_stream(&single.parameters),
             accept: vec![media_type],
             replies: vec![reply],
             ..further_form(&single)

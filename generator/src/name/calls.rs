@@ -9,7 +9,7 @@ mod text;
 use std::collections::BTreeMap;
 
 use self::inputs::{client_headers, client_query, conditions, inputs, presets};
-use self::replies::{error_cases, error_variants, reply, stream_flag};
+use self::replies::{error_cases, error_variants, has_stream_flag, reply, stream_flag};
 pub(super) use self::taken::ACTION_TYPES;
 use self::taken::{CLIENT, SERVER};
 pub(super) use self::text::usual_failures;
@@ -56,7 +56,7 @@ pub(super) fn calls(
                 reply: &reply,
                 error_cases: &error_cases,
                 usual_error: errors.and_then(|errors| Some(&errors.variants.first()?.0)),
-                asks_for_stream: stream_flag.is_some(),
+                asks_for_stream: stream_flag.is_some() || has_stream_flag(operation),
             };
             Call {
                 responder: responders

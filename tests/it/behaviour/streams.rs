@@ -108,3 +108,29 @@ async fn bytes_come_whole_in_pieces_or_as_events() {
     assert_eq!(words.try_next().await.unwrap().unwrap().data.word, "a");
     client.read_speech_stream().await.unwrap();
 }
+
+#[tokio::test]
+async fn what_happens_to_the_items_of_a_list_is_asked_for_and_comes_line_by_line() {
+    let event = r#"{"type":"ADDED","object":{"kind":"Pod"}}"#;
+    let service = Scripted::default()
+        .then(200, r#"{"items":["a"]}"#)
+        .then(200, format!("{event}\n{event}\n"))
+        .then(200, event);
+    let client = service.client(Client::builder());
+    assert_eq!(client.list_pods().await.unwrap().items, ["a"]);
+    assert_eq!(service.sent_path(), "/pods");
+
+    let mut events: LineStream<serde_json::Value, _> = client.list_pods_stream().await.unwrap();
+    let request = service.sent();
+    assert_eq!(request.uri().query(), Some("watch=true"));
+    assert_eq!(request.headers()["accept"], "application/json;stream=watch");
+    for _ in 0..2 {
+        let event = events.try_next().await.unwrap().unwrap();
+        assert_eq!(event["object"]["kind"], "Pod");
+    }
+    assert!(events.try_next().await.unwrap().is_none());
+
+    let mut events = client.watch_pods().await.unwrap();
+    let event: models::WatchEvent = events.try_next().await.unwrap().unwrap();
+    assert_eq!(event.r#type, "ADDED");
+}

@@ -1,6 +1,6 @@
 //! Lowers replies that come in parts: events and lines.
 
-use crate::ir::{Hint, Reply, ReplyContent, StatusRange, Ty};
+use crate::ir::{Hint, Parameter, Reply, ReplyContent, StatusRange, Ty};
 use crate::lower::media::StreamKind;
 use crate::lower::{Lowering, media, schema};
 use crate::spec::{Content, Response, SchemaRef};
@@ -20,6 +20,9 @@ impl Lowering<'_> {
             self.left_out(content, &others);
             let part = match kind {
                 StreamKind::Events => ReplyContent::Events(self.event(content, owner)),
+                StreamKind::Lines if media::is_watch_of_list(content, &response.content) => {
+                    ReplyContent::Lines(Ty::Json)
+                }
                 StreamKind::Lines => ReplyContent::Lines(self.line(content, owner)),
             };
             match &found {
@@ -93,6 +96,19 @@ impl Lowering<'_> {
             Ty::List(item) => (**item).clone(),
             _ => ty,
         }
+    }
+
+    /// The parameters of the form that gives a stream: one that asks for it does so by itself.
+    pub(super) fn asking_for_stream(&self, parameters: &[Parameter]) -> Vec<Parameter> {
+        let mut parameters = parameters.to_vec();
+        for parameter in &mut parameters {
+            if parameter.is_stream_flag() && *self.behind_aliases(&parameter.ty) == Ty::Bool {
+                parameter.required = true;
+                parameter.default = Some("true".to_owned());
+                parameter.docs.default.clone_from(&parameter.default);
+            }
+        }
+        parameters
     }
 
     /// A body of which only the type of its parts is told, or nothing.

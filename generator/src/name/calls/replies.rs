@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Errors, Operation, Reply, ReplyContent, Shape, StatusRange, Ty};
+use crate::ir::{Api, Errors, Operation, Parameter, Reply, ReplyContent, Shape, StatusRange, Ty};
 use crate::name::scope::{Case, Name, Scope};
 use crate::name::types::TypeNames;
 use crate::plan::{Content, ErrorEnum, ReplyCase, ReplyEnum, ReplyPlan};
@@ -161,4 +161,12 @@ pub(super) fn stream_flag(api: &Api, operation: &Operation) -> Option<String> {
         .iter()
         .find(|member| member.wire == "stream")?;
     (api.resolved(&flag.ty) == Ty::Bool).then(|| flag.wire.clone())
+}
+
+/// Whether the form of an operation that gives a stream has a parameter that asks for it.
+pub(super) fn has_stream_flag(operation: &Operation) -> bool {
+    let asks = |parameter: &Parameter| {
+        parameter.is_stream_flag() && parameter.default.as_deref() == Some("true")
+    };
+    operation.streamed && operation.parameters.iter().any(asks)
 }
