@@ -112,7 +112,11 @@ impl<'a> Reader<'a> {
             return anything(node);
         }
         self.conditions(node);
-        let types = self.types(node);
+        let mut types = self.types(node);
+        if is_int_or_string(node) {
+            types.insert(JsonType::Integer);
+            types.insert(JsonType::String);
+        }
         let mut notes = self.annotations(node);
         notes.nullable |= types.contains(JsonType::Null);
         let mut schema = Schema {
@@ -474,6 +478,16 @@ pub(crate) fn heirs<'p>(
     }
     found.remove(0);
     found
+}
+
+/// Whether a value may be a whole number or a text, which Kubernetes says beside the type of a text.
+fn is_int_or_string(node: &Node<'_>) -> bool {
+    let flags = ["x-kubernetes-int-or-string", "x-int-or-string"];
+    let mut flags = flags.iter().filter_map(|key| node.value.get(key));
+    let is_said = node.value.get("format").and_then(Value::as_str) == Some("int-or-string")
+        || flags.any(|flag| flag.as_bool() == Some(true));
+    let says_more = ["enum", "const", "allOf", "oneOf", "anyOf"];
+    is_said && !says_more.iter().any(|key| node.value.get(key).is_some())
 }
 
 /// A schema of texts, for what has none.

@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveDate};
 use serde_json::json;
 
 use super::{refusal, round_trip};
-use crate::fixtures::formats::models::Formats;
+use crate::fixtures::formats::models::{Formats, Port};
 use crate::runtime::Base64;
 
 #[test]
@@ -34,6 +34,14 @@ fn moments_have_several_names_but_not_that_of_local_times() {
         moments.perhaps_local.as_deref(),
         Some("2026-02-03 04:05:06")
     );
+}
+
+#[test]
+fn a_whole_number_or_a_text_stays_what_it_is() {
+    let number: Formats = round_trip(json!({ "port": 8080, "surge": 1 }));
+    assert_eq!(number.port, Some(Port::Integer(8080)));
+    let text: Formats = round_trip(json!({ "port": "8080", "surge": "25%" }));
+    assert_eq!(text.port, Some(Port::String("8080".to_owned())));
 }
 
 #[test]
