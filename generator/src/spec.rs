@@ -293,6 +293,8 @@ pub enum StyleKind {
     Cookie,
     /// The parameter has `content`: the value is written as JSON.
     Json,
+    /// A moment in time in the form that HTTP has for it, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+    HttpDate,
 }
 
 /// A style with its modifiers.
@@ -316,6 +318,12 @@ impl Style {
     /// JSON text.
     pub const JSON: Self = Self {
         kind: StyleKind::Json,
+        explode: false,
+        allow_reserved: false,
+    };
+    /// A moment in time in the form of HTTP.
+    pub const HTTP_DATE: Self = Self {
+        kind: StyleKind::HttpDate,
         explode: false,
         allow_reserved: false,
     };

@@ -96,6 +96,7 @@ pub(super) fn style(style: Style) -> String {
         (StyleKind::Cookie, false) => "COOKIE",
         (StyleKind::Cookie, true) => "COOKIE_EXPLODE",
         (StyleKind::Json, _) => "JSON",
+        (StyleKind::HttpDate, _) => "HTTP_DATE",
     };
     let reserved = if style.allow_reserved {
         ".allow_reserved()"

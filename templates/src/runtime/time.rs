@@ -148,11 +148,25 @@ fn parse_date(text: &str) -> Option<NaiveDate> {
     Some(date)
 }
 
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// Writes RFC 3339 as an HTTP date in its preferred form, which has no fractions of seconds. Any other text stays as it is.
+pub(crate) fn to_http_date(text: &str) -> String {
+    let written = parse_timestamp(text).and_then(|timestamp| {
+        let month = MONTHS.get(usize::try_from(timestamp.month0()).ok()?)?;
+        let (weekday, day, year) = (timestamp.weekday(), timestamp.day(), timestamp.year());
+        let (hour, minute, second) = (timestamp.hour(), timestamp.minute(), timestamp.second());
+        Some(format!(
+            "{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT"
+        ))
+    });
+    written.unwrap_or_else(|| text.to_owned())
+}
+
 /// Reads an HTTP date in its preferred form, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
 pub(crate) fn parse_http_date(text: &str) -> Option<DateTime<Utc>> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
     let (_, date) = text.split_once(", ")?;
     let mut parts = date.split(' ');
     let mut next = || parts.next();

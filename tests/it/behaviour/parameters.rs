@@ -89,11 +89,15 @@ async fn query_values_take_their_style() {
 #[tokio::test]
 async fn header_and_cookie_values_take_their_style() {
     let (service, client) = service();
+    let moment = "2024-01-02T03:04:05.678Z".parse().unwrap();
     client
         .header_styles("trace 1", HeaderStylesTheme::Dark)
         .x_list(["a", "b"])
         .x_point(&point())
         .x_count(-5)
+        .x_since(moment)
+        .if_modified_since(moment)
+        .ocp_date(DateTime::UNIX_EPOCH)
         .session("s;1")
         .await
         .unwrap();
@@ -102,6 +106,15 @@ async fn header_and_cookie_values_take_their_style() {
     assert_eq!(request.headers()["x-list"], "a,b");
     assert_eq!(request.headers()["x-point"], "x=1,y=2");
     assert_eq!(request.headers()["x-count"], "-5");
+    assert_eq!(request.headers()["x-since"], "2024-01-02T03:04:05.678Z");
+    assert_eq!(
+        request.headers()["if-modified-since"],
+        "Tue, 02 Jan 2024 03:04:05 GMT"
+    );
+    assert_eq!(
+        request.headers()["ocp-date"],
+        "Thu, 01 Jan 1970 00:00:00 GMT"
+    );
     assert_eq!(request.headers()["cookie"], "theme=dark; session=s%3B1");
 }
 

@@ -25,6 +25,10 @@ impl Lowering<'_> {
         if says_list && self.is_scalar(&parameter.schema) {
             ty = Ty::List(Box::new(ty));
         }
+        let mut style = parameter.style;
+        if self.is_http_date(parameter, &ty) {
+            (ty, style) = (Ty::DateTime, Style::HTTP_DATE);
+        }
         let notes = || self.chain(&parameter.schema).map(SchemaRef::notes);
         // What has only one value need not be asked for.
         let only = || match self.written(&parameter.schema)?.values.as_slice() {
@@ -56,7 +60,7 @@ impl Lowering<'_> {
             location: parameter.location,
             required: parameter.required,
             deprecated: parameter.deprecated,
-            style: parameter.style,
+            style,
             ty,
             docs: Docs {
                 text,
@@ -71,6 +75,21 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether a parameter is a moment in time in the form of HTTP: its format says so, or it is a header that HTTP defines, which
+    /// documents describe like other moments.
+    fn is_http_date(&self, parameter: &spec::Parameter, ty: &Ty) -> bool {
+        let formats = || {
+            let schemas = self.chain(&parameter.schema);
+            schemas.filter_map(|schema| schema.inline()?.format.as_deref())
+        };
+        parameter.location == Location::Header
+            && match self.behind_aliases(ty) {
+                Ty::DateTime => is_http_date_header(&parameter.name),
+                Ty::String => formats().any(|it| matches!(it, "date-time-rfc1123" | "http-date")),
+                _ => false,
+            }
+    }
+
     fn is_scalar(&self, schema: &SchemaRef) -> bool {
         let ty = self.written(schema).and_then(|schema| schema.types.only());
         matches!(
@@ -78,6 +97,14 @@ impl Lowering<'_> {
             Some(JsonType::Boolean | JsonType::Integer | JsonType::Number | JsonType::String)
         )
     }
+}
+
+/// Whether HTTP defines a header as a moment in time. S3 has the conditions also for the source of a copy.
+fn is_http_date_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(&*name, "date" | "expires" | "last-modified")
+        || name.ends_with("if-modified-since")
+        || name.ends_with("if-unmodified-since")
 }
 
 /// Whether an example is short and tells what none of these texts does.
