@@ -160,6 +160,27 @@ fn a_summary_of_several_lines_is_a_description() {
 }
 
 #[test]
+fn a_summary_that_is_only_the_name_is_not_said() {
+    for (said, expected) in [
+        (
+            "summary: ListCustomers, description: Lists them.",
+            "Lists them.",
+        ),
+        ("summary: listCustomers.", "List customers."),
+        (
+            "summary: List customers, description: Lists them.",
+            "List customers.",
+        ),
+        ("summary: Customers, description: Lists them.", "Customers."),
+    ] {
+        let vendor = plan(&format!(
+            "paths: {{/a: {{get: {{operationId: ListCustomers, {said}, responses: {{'204': {{}}}}}}}}}}",
+        ));
+        assert_eq!(call(&vendor, "list_customers").docs[0], expected, "{said}");
+    }
+}
+
+#[test]
 fn a_description_that_repeats_the_summary_is_said_once() {
     for (description, expected) in [
         ("'gets it.'", &["Gets it."][..]),

@@ -61,6 +61,17 @@ pub(in crate::name) fn usual_failures(api: &Api) -> Option<String> {
     (!parts.is_empty()).then(|| format!("Many calls may also fail with {}.", parts.join(", ")))
 }
 
+/// Whether a text is only the name of the operation.
+fn is_name(text: &str, operation: &Operation) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        let letters = text.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase)
+    }
+    let is_one_word = text.split_whitespace().nth(1).is_none();
+    let mut id = operation.id.iter();
+    is_one_word && id.any(|id| letters(id).eq(letters(text)))
+}
+
 /// What a text says about a status besides its meaning in HTTP, if that is short enough.
 fn said(status: StatusRange, text: &str) -> Option<String> {
     let text = docs::sentence(text.trim().split("\n\n").next()?)?;
@@ -77,6 +88,8 @@ pub(super) fn call_docs(
     let (summary, description) = match (&operation.summary, &operation.description) {
         // Some write all that they have to say as the summary.
         (Some(summary), None) if summary.trim().contains('\n') => (None, Some(summary)),
+        // The name says nothing that the method does not say.
+        (Some(summary), description) if is_name(summary, operation) => (None, description.as_ref()),
         (summary, description) => (summary.as_ref(), description.as_ref()),
     };
     let summary = summary.and_then(|text| docs::sentence(text));
