@@ -22,7 +22,7 @@ use crate::ir::{
 use crate::pointer::{At, Pointer};
 use crate::spec::{Location, Resolved, SchemaRef, Server};
 
-pub(crate) use schema::not_declared;
+pub(crate) use schema::{not_declared, undeclared};
 
 /// Lowers the resolved document; `config` says which vendor extensions carry permissions and rate groups.
 pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {

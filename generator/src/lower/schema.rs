@@ -243,7 +243,8 @@ impl Lowering<'_> {
         })
     }
 
-    /// The members that are required but not declared, unless they are misspelt or have a place among the further ones.
+    /// The members that are required but not declared, unless they are misspelt or have a place among the further ones. What
+    /// includes the schema may declare them.
     fn undeclared(&mut self, schema: &Schema) -> Vec<Member> {
         let mut members = Vec::new();
         let declared: BTreeSet<&str> = schema
@@ -259,11 +260,10 @@ impl Lowering<'_> {
             let pointer = schema.pointer.child("required").index(index);
             let place = self.place(&pointer, At::Value);
             let near = did_you_mean(name, declared.iter().copied());
-            let expected = "a property of this schema";
-            let (diagnostic, member) =
-                not_declared(place, &schema.pointer, name, expected, near, is_open);
-            self.diagnostics.push(diagnostic);
-            members.extend(member);
+            match not_declared(place, name, near, is_open) {
+                Ok(member) => members.push(member),
+                Err(diagnostic) => self.diagnostics.push(*diagnostic),
+            }
         }
         members
     }
@@ -321,48 +321,48 @@ impl Lowering<'_> {
     }
 }
 
-/// The message about a member that a schema requires but does not declare, and the member, if there may be one more.
+/// The member that a schema requires but does not declare, or the message about it if there may not be one more. That there is
+/// one is reported once it is known to be left.
 pub(crate) fn not_declared(
     place: Place,
-    schema: &Pointer,
     name: &str,
-    expected: &str,
     near: Option<&str>,
     is_open: bool,
-) -> (Diagnostic, Option<Member>) {
-    let member = (is_open && near.is_none()).then(|| Member {
-        pointer: schema.child("properties").child(name),
-        wire: name.to_owned(),
-        ty: Ty::Json,
-        declared: false,
-        // Documents go on requiring members that are gone.
-        required: false,
-        nullable: false,
-        read_only: false,
-        write_only: false,
-        deprecated: false,
-        boxed: false,
-        three_state: false,
-        must_be_sent: false,
-        docs: Docs {
-            limits: vec!["required, of a type that the document does not give".to_owned()],
-            ..Docs::default()
-        },
-    });
-    let help = match (near, &member) {
-        (Some(near), _) => format!("did you mean `{near}`? It has no field"),
-        (None, Some(_)) => "it is an optional field of any JSON; declare it".to_owned(),
-        (None, None) => "it has no field of its own; declare it".to_owned(),
+) -> Result<Member, Box<Diagnostic>> {
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`? It has no field"),
+        None if is_open => {
+            return Ok(Member {
+                pointer: place.pointer,
+                wire: name.to_owned(),
+                ty: Ty::Json,
+                declared: false,
+                // Documents go on requiring members that are gone.
+                required: false,
+                nullable: false,
+                read_only: false,
+                write_only: false,
+                deprecated: false,
+                boxed: false,
+                three_state: false,
+                must_be_sent: false,
+                docs: Docs {
+                    limits: vec!["required, of a type that the document does not give".to_owned()],
+                    ..Docs::default()
+                },
+            });
+        }
+        None => "it has no field of its own; declare it".to_owned(),
     };
-    let diagnostic = Diagnostic::new(
-        Code::Unsupported,
-        place,
-        "a member is required but not declared",
-    )
-    .expected(format!("the name of {expected}"))
-    .found(name)
-    .help(help);
-    (diagnostic, member)
+    Err(Box::new(undeclared(place, name).help(help)))
+}
+
+/// The message about a member that a schema requires and nothing declares.
+pub(crate) fn undeclared(place: Place, name: &str) -> Diagnostic {
+    let message = "a member is required but not declared";
+    Diagnostic::new(Code::Unsupported, place, message)
+        .expected("the name of a property of the schema")
+        .found(name)
 }
 
 /// The hint one step further down.

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use members::{beyond, has_all, optional, require};
 
 use super::narrow::narrowest;
+use super::undeclared;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{AllOf, Api, Branch, Hint, Object, Shape, Ty, TypeDef, TypeId, Usage};
 
@@ -419,7 +420,12 @@ impl Merger<'_> {
                 all.members.extend(object.members);
             }
         }
+        let known = all.members.len();
         require(self.api, id, &mut all, required, self.diagnostics);
+        let missing = all.members.iter().skip(known);
+        for member in missing {
+            self.diagnostics.push(undeclared::report(self.api, member));
+        }
     }
 
     fn branch_objects(&self, union: TypeId) -> Vec<Object> {

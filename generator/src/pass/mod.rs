@@ -12,6 +12,7 @@ mod infinite;
 mod narrow;
 mod pages;
 mod share;
+mod undeclared;
 mod unions;
 mod usage;
 
@@ -24,6 +25,7 @@ pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     unions::run(api, diagnostics);
     dedup::run(api);
     usage::run(api);
+    undeclared::run(api, diagnostics);
     share::run(api);
     errors::run(api);
     cycles::run(api, diagnostics);

@@ -68,7 +68,7 @@ pub(super) fn has_all(object: &Object, other: &Object) -> bool {
         && (other.additional.is_none() || other.additional == object.additional)
 }
 
-/// Marks what the whole requires; a name that no part declares is reported.
+/// Marks what the whole requires; a name that no part declares is a member that is not declared, or is reported.
 pub(super) fn require(
     api: &Api,
     id: TypeId,
@@ -87,13 +87,11 @@ pub(super) fn require(
                 let place = Place::value(&api.file, &api.pointer(id));
                 let known = object.members.iter().map(|member| member.wire.as_str());
                 let near = did_you_mean(name, known);
-                let expected = "a property of one of the parts";
                 let is_open = object.additional.is_none();
-                let schema = api.pointer(id);
-                let (diagnostic, member) =
-                    not_declared(place, &schema, name, expected, near, is_open);
-                diagnostics.push(diagnostic);
-                object.members.extend(member);
+                match not_declared(place, name, near, is_open) {
+                    Ok(member) => object.members.push(member),
+                    Err(diagnostic) => diagnostics.push(*diagnostic),
+                }
             }
         }
     }
