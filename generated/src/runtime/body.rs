@@ -46,6 +46,15 @@ impl FilePart {
             content_type: None,
         }
     }
+
+    /// A text, which is sent as the value of a field and not as a file; for members that may be either.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            content: text.into().into(),
+            file_name: None,
+            content_type: Some("text/plain".to_owned()),
+        }
+    }
 }
 
 impl Encode for FilePart {

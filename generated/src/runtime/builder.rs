@@ -34,6 +34,7 @@ pub(crate) struct Settings {
     pub(crate) base_url: Option<String>,
     pub(crate) server_variables: Vec<(&'static str, String)>,
     pub(crate) headers: HeaderMap,
+    pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) credentials: Credentials,
     pub(crate) sign_in: SignInSettings,
     pub(crate) max_response_bytes: u64,
@@ -53,6 +54,8 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 impl<V: Vendor> ClientBuilder<V> {
     /// A builder with the defaults of the service.
     pub(crate) fn new() -> Self {
+        let query = V::CLIENT_QUERY.iter();
+        let defaults = query.filter_map(|(name, default)| Some((*name, (*default)?.to_owned())));
         let settings = Settings {
             base_url: None,
             server_variables: Vec::new(),
@@ -60,6 +63,7 @@ impl<V: Vendor> ClientBuilder<V> {
                 header::USER_AGENT,
                 HeaderValue::from_static(USER_AGENT),
             )]),
+            query: defaults.collect(),
             credentials: Credentials::default(),
             sign_in: SignInSettings::default(),
             max_response_bytes: Limits::default().max_response_bytes,
@@ -95,6 +99,13 @@ impl<V: Vendor> ClientBuilder<V> {
         self.settings
             .server_variables
             .push((name, value.to_owned()));
+        self
+    }
+
+    /// Sends a query parameter with every call that has it and does not set its own.
+    pub(crate) fn client_query(mut self, name: &'static str, value: &str) -> Self {
+        self.settings.query.retain(|(key, _)| *key != name);
+        self.settings.query.push((name, value.to_owned()));
         self
     }
 
@@ -353,6 +364,7 @@ impl Settings {
             own_base,
             server_variables,
             headers: self.headers,
+            query: self.query,
             credentials: self.credentials,
             max_response_bytes: self.max_response_bytes,
             max_redirects: self.max_redirects,

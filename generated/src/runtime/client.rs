@@ -62,6 +62,8 @@ pub trait Vendor {
     const INFO: &'static VendorInfo;
     /// The headers that most operations require; the builder has a setter for each.
     const CLIENT_HEADERS: &'static [&'static str] = &[];
+    /// The query parameters that most operations require, with their defaults; the builder has a setter for each.
+    const CLIENT_QUERY: &'static [(&'static str, Option<&'static str>)] = &[];
 }
 
 /// What the clients of all services hold. Clones share it.
@@ -77,6 +79,8 @@ pub(crate) struct Inner {
     /// The values of the variables of servers.
     pub(crate) server_variables: Variables,
     pub(crate) headers: HeaderMap,
+    /// The query parameters of operations that have them.
+    pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) credentials: Credentials,
     pub(crate) max_response_bytes: u64,
     /// How many redirects are followed one after the other.

@@ -48,8 +48,8 @@ pub enum DriftKind {
     UnionBranch,
     /// A status of an operation.
     Status,
-    /// A form of a value: a date-time without an offset, which is read as UTC, a date with a time, of which the date is read, or an
-    /// empty text for what is absent.
+    /// A form of a value: a date-time without an offset, which is read as UTC, or as a number of seconds or milliseconds since
+    /// 1970, a date with a time, of which the date is read, or an empty text for what is absent.
     Form,
 }
 

@@ -38,6 +38,8 @@ pub struct OperationInfo {
     pub security: &'static [&'static [&'static str]],
     /// The required headers that a call takes from its client unless it sets them.
     pub client_headers: &'static [&'static str],
+    /// The query parameters that a call takes from its client unless it sets them, and whether each is required.
+    pub client_query: &'static [(&'static str, bool)],
     /// The members of an entry, if the reply has one entry for each of several ids.
     pub multi_status: Option<MultiStatusMembers>,
     /// The list that is split over several requests when it is too long for one.
@@ -72,6 +74,7 @@ impl OperationInfo {
         deprecated: false,
         security: &[],
         client_headers: &[],
+        client_query: &[],
         multi_status: None,
         split: None,
         stream_flag: None,

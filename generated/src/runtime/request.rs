@@ -364,6 +364,7 @@ impl Request {
             return Err(error);
         }
         self.check_client_headers()?;
+        self.add_client_query()?;
         let (credentials, tokens) = self.authorize()?;
         let first = self.assemble()?;
         let call = Call {
@@ -391,6 +392,32 @@ impl Request {
                 "the header `{name}` is required; set it on the builder of the client, or on the call"
             ))),
         }
+    }
+
+    /// Adds the query parameters that the client has, unless the call or the link it follows has them. Refuses to send a request
+    /// without one that is required.
+    fn add_client_query(&mut self) -> Result<(), BuildError> {
+        let client = self.client.clone();
+        let names = self
+            .subject
+            .info()
+            .map_or(&[][..], |info| info.client_query);
+        for (name, is_required) in names {
+            if self.query.iter().any(|(key, _)| key == name) {
+                continue;
+            }
+            let mut known = client.inner().query.iter();
+            match known.find(|(key, _)| key == name) {
+                Some((_, value)) => self.set_query(name, value),
+                None if *is_required && self.led.is_none() => {
+                    return Err(BuildError::new(format!(
+                        "the query parameter `{name}` is required; set it on the builder of the client, or on the call"
+                    )));
+                }
+                None => {}
+            }
+        }
+        Ok(())
     }
 
     /// Adds the client's credentials, unless the caller gave an `Authorization` of their own. A token is added to each attempt

@@ -1,5 +1,6 @@
 //! Replies: their parts as they came, and how their bodies become values.
 
+use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -176,9 +177,10 @@ pub struct Binary;
 #[derive(Debug)]
 pub struct Redirect;
 
-/// A reply that is, or leads to, bytes.
+/// A reply that is text or bytes, or leads to bytes.
 pub trait Download: Reply {}
 
+impl Download for Text {}
 impl Download for Binary {}
 impl Download for Redirect {}
 
@@ -202,7 +204,10 @@ impl<T: Decode + Send + 'static> Reply for Json<T> {
     type Value = T;
 
     fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<T, DecodeError> {
-        decode_body(reply)
+        match plain_text(reply) {
+            Some(text) => Ok(text),
+            None => decode_body(reply),
+        }
     }
 }
 
@@ -213,7 +218,10 @@ impl<T: Decode + Send + 'static> Reply for OptionalJson<T> {
         if reply.body.trim_ascii().is_empty() {
             return Ok(None);
         }
-        decode_body::<Option<T>>(reply)
+        match plain_text(reply) {
+            Some(text) => Ok(Some(text)),
+            None => decode_body(reply),
+        }
     }
 }
 
@@ -221,8 +229,12 @@ impl Reply for Text {
     type Value = String;
 
     fn decode(_: &'static OperationInfo, reply: &RawReply) -> Result<String, DecodeError> {
-        String::from_utf8(reply.body.to_vec())
-            .map_err(|_| DecodeError::new("the body is not UTF-8 text"))
+        let is_json = reply.media_type().contains("json");
+        let text = match is_json {
+            true => text_or_json(&reply.body),
+            false => String::from_utf8(reply.body.to_vec()).ok(),
+        };
+        text.ok_or_else(|| DecodeError::new("the body is not UTF-8 text"))
     }
 }
 
@@ -299,6 +311,28 @@ pub(crate) fn undocumented_status(reply: &RawReply) -> DecodeError {
 /// A text without the mark of its encoding.
 fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
+}
+
+/// The text that a body is, which may be written as JSON.
+fn text_or_json(body: &[u8]) -> Option<String> {
+    let body = without_mark(body);
+    let is_quoted = body.trim_ascii().first() == Some(&b'"');
+    let quoted = is_quoted.then(|| decode_json(body).ok()).flatten();
+    quoted.or_else(|| String::from_utf8(body.to_vec()).ok())
+}
+
+/// The text of a reply that is one where JSON of any text was promised, as many services send it. HTML is none: it is a page for
+/// people that came instead of a reply.
+fn plain_text<T: Decode + 'static>(reply: &RawReply) -> Option<T> {
+    if TypeId::of::<T>() != TypeId::of::<String>() {
+        return None;
+    }
+    let media_type = reply.media_type();
+    let sub = media_type.strip_prefix("text/")?;
+    match sub == "html" || sub.contains("json") {
+        true => None,
+        false => T::of_text(&text_or_json(&reply.body)?),
+    }
 }
 
 /// Reads the JSON of a reply, whatever media type it came with.

@@ -4,6 +4,8 @@
 
 use serde_json::Value;
 
+use super::time::to_http_date;
+
 /// How a parameter is written, as the specification declares it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
@@ -24,6 +26,7 @@ enum Kind {
     DeepObject,
     Cookie,
     Json,
+    HttpDate,
 }
 
 impl Style {
@@ -44,6 +47,8 @@ impl Style {
     pub(crate) const COOKIE_EXPLODE: Self = Self::new(Kind::Cookie, true);
     /// A parameter that is declared with `content` and carries JSON text.
     pub(crate) const JSON: Self = Self::new(Kind::Json, false);
+    /// A header with a moment in time in the form that HTTP has for it.
+    pub(crate) const HTTP_DATE: Self = Self::new(Kind::HttpDate, false);
 
     const fn new(kind: Kind, explode: bool) -> Self {
         Self {
@@ -100,6 +105,7 @@ impl Style {
     pub(crate) fn write_header(self, value: &Value) -> Option<String> {
         match self.kind {
             Kind::Json => Some(value.to_string()),
+            Kind::HttpDate => value.as_str().map(to_http_date),
             _ => self.compose("", value, Escape::None),
         }
     }
@@ -182,7 +188,12 @@ impl Style {
             Kind::Label => ".",
             Kind::Matrix => ";",
             Kind::Cookie => "; ",
-            Kind::Form | Kind::Space | Kind::Pipe | Kind::DeepObject | Kind::Json => "&",
+            Kind::Form
+            | Kind::Space
+            | Kind::Pipe
+            | Kind::DeepObject
+            | Kind::Json
+            | Kind::HttpDate => "&",
         }
     }
 
@@ -197,7 +208,8 @@ impl Style {
             | Kind::Form
             | Kind::DeepObject
             | Kind::Cookie
-            | Kind::Json => ",",
+            | Kind::Json
+            | Kind::HttpDate => ",",
         }
     }
 }

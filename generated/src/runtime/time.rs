@@ -11,6 +11,14 @@ decode_as_scalar! { DateTime<Utc> NaiveDate }
 impl Scalar for DateTime<Utc> {
     const EXPECTED: &'static str = "a date and time with an offset (RFC 3339)";
 
+    fn from_integer(value: i128) -> Option<Self> {
+        from_epoch(value as f64)
+    }
+
+    fn from_float(value: f64) -> Option<Self> {
+        from_epoch(value)
+    }
+
     fn from_text(text: &str) -> Option<Self> {
         parse_timestamp(text)
     }
@@ -74,6 +82,29 @@ fn format_timestamp(timestamp: &DateTime<Utc>) -> Option<String> {
     ))
 }
 
+/// From which number on it counts milliseconds; as seconds, it would be in the year 5138.
+const FIRST_MILLISECONDS: f64 = 1e11;
+
+/// Reads a number of seconds since 1970, or of milliseconds if it is too large for that. Either is drift.
+fn from_epoch(number: f64) -> Option<DateTime<Utc>> {
+    let (micros, found) = match number.abs() < FIRST_MILLISECONDS {
+        true => (1e6, "a number of seconds"),
+        false => (1e3, "a number of milliseconds"),
+    };
+    // The cast saturates beyond all years, and gives 0 for what is no number, which JSON does not have.
+    let timestamp = DateTime::from_timestamp_micros((number * micros).round() as i64)?;
+    if !is_writable(&timestamp) {
+        return None;
+    }
+    drift::form("date-time", found);
+    Some(timestamp)
+}
+
+/// Whether RFC 3339 has a form for the moment.
+fn is_writable(timestamp: &DateTime<Utc>) -> bool {
+    (0..=9999).contains(&timestamp.year())
+}
+
 /// Reads RFC 3339, also with a space for `T`, more than nine fraction digits, or an offset without a colon or minutes. Without an
 /// offset it is a time of UTC, which is drift.
 fn parse_timestamp(text: &str) -> Option<DateTime<Utc>> {
@@ -88,7 +119,7 @@ fn parse_timestamp(text: &str) -> Option<DateTime<Utc>> {
     };
     let local = NaiveDateTime::new(date, time).checked_add_signed(leap)?;
     let timestamp = local.checked_sub_signed(offset)?.and_utc();
-    if !text.0.is_empty() || !(0..=9999).contains(&timestamp.year()) {
+    if !text.0.is_empty() || !is_writable(&timestamp) {
         return None;
     }
     if !has_offset {
@@ -117,11 +148,25 @@ fn parse_date(text: &str) -> Option<NaiveDate> {
     Some(date)
 }
 
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// Writes RFC 3339 as an HTTP date in its preferred form, which has no fractions of seconds. Any other text stays as it is.
+pub(crate) fn to_http_date(text: &str) -> String {
+    let written = parse_timestamp(text).and_then(|timestamp| {
+        let month = MONTHS.get(usize::try_from(timestamp.month0()).ok()?)?;
+        let (weekday, day, year) = (timestamp.weekday(), timestamp.day(), timestamp.year());
+        let (hour, minute, second) = (timestamp.hour(), timestamp.minute(), timestamp.second());
+        Some(format!(
+            "{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT"
+        ))
+    });
+    written.unwrap_or_else(|| text.to_owned())
+}
+
 /// Reads an HTTP date in its preferred form, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
 pub(crate) fn parse_http_date(text: &str) -> Option<DateTime<Utc>> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
     let (_, date) = text.split_once(", ")?;
     let mut parts = date.split(' ');
     let mut next = || parts.next();

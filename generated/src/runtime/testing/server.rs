@@ -99,8 +99,8 @@ impl<V: Vendor + 'static> Server<V> {
     }
 
     /// A builder of a client with this server as transport, its clock, and credentials of all kinds: the token `test-token`, the
-    /// user `test-user`, `test-key` as any key, and `test-header` in the headers that most operations require. Setting up how the
-    /// client signs in replaces the token.
+    /// user `test-user`, `test-key` as any key, and `test-header` in the headers and `test-query` in the query parameters that most
+    /// operations require, if they have no default. Setting up how the client signs in replaces the token.
     pub fn builder(&self) -> ClientBuilder<V> {
         let mut builder = ClientBuilder::new()
             .transport(self.clone())
@@ -115,6 +115,9 @@ impl<V: Vendor + 'static> Server<V> {
         }
         for header in V::CLIENT_HEADERS {
             builder = builder.default_header(header, "test-header");
+        }
+        for (name, default) in V::CLIENT_QUERY {
+            builder = builder.client_query(name, default.unwrap_or("test-query"));
         }
         match V::INFO.server().starts_with("http") {
             true => builder,
