@@ -419,6 +419,8 @@ pub struct Branch {
     pub sent_tag: Option<String>,
     /// How a value of this branch is recognised when there is no tag.
     pub test: Test,
+    /// Whether it has the members of a schema that others derive from, which is a union itself.
+    pub is_base: bool,
     /// Whether it is boxed to make the union finite.
     pub boxed: bool,
 }
@@ -433,6 +435,7 @@ impl Branch {
             tags: Vec::new(),
             sent_tag: None,
             test: Test::Undecided,
+            is_base: false,
             boxed: false,
         }
     }

@@ -140,7 +140,7 @@ fn reached(root: &Value) -> BTreeSet<Component> {
             .and_then(|all| all.get(kind)?.get(name));
         if value.is_some() && reached.insert(next.clone()) {
             collect(value, &mut wanted);
-            if value.is_some_and(|schema| schema.get("discriminator").is_some()) {
+            if value.is_some_and(has_discriminator) {
                 let base = Pointer::root().child("components").child(kind).child(name);
                 let heirs = heirs(&including, &base).into_iter();
                 wanted.extend(heirs.filter_map(|heir| component(&heir.fragment())));
@@ -148,6 +148,13 @@ fn reached(root: &Value) -> BTreeSet<Component> {
         }
     }
     reached
+}
+
+/// Whether a schema, or a part of it, chooses among those that include it.
+fn has_discriminator(schema: &Value) -> bool {
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    let mut schemas = parts.into_iter().flatten().chain([schema]);
+    schemas.any(|schema| schema.get("discriminator").is_some())
 }
 
 /// Adds the components that a value refers to.

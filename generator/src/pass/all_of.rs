@@ -13,7 +13,7 @@ use members::{beyond, has_all, optional, require};
 use super::narrow::narrowest;
 use super::undeclared;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{AllOf, Api, Branch, Hint, Object, Shape, Ty, TypeDef, TypeId, Usage};
+use crate::ir::{AllOf, Api, Branch, Hint, Member, Object, Shape, Ty, TypeDef, TypeId, Usage};
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     let mut merger = Merger {
@@ -174,6 +174,7 @@ impl Merger<'_> {
             (_, [], [_, ..], _) => {
                 let shape = self.distribute(id, whole.clone(), &unions, &all_of.required);
                 self.required_somewhere(id, &whole, &unions, &all_of.required);
+                self.take_place(id, &unions);
                 return Some(shape);
             }
             (false, _, _, Some(only)) => return Some(self.alone(only)),
@@ -191,6 +192,15 @@ impl Merger<'_> {
             .help("the value is raw JSON in Rust; change the parts, or acknowledge the warning"),
         );
         None
+    }
+
+    /// What a base says of the alternatives alone is no type of its own any more.
+    fn take_place(&mut self, id: TypeId, unions: &[TypeId]) {
+        for union in unions {
+            if matches!(self.api.shape(*union), Some(Shape::Union(union)) if union.is_base) {
+                set(self.api, *union, Shape::Alias(Ty::Named(id)));
+            }
+        }
     }
 
     /// Counts members that were copied into a whole.
@@ -264,11 +274,14 @@ impl Merger<'_> {
             Some(Shape::Union(union)) => {
                 let is_own = |branch: &Branch| self.api.resolved(&branch.ty) == Ty::Named(id);
                 let is_base = union.is_base || union.branches.iter().any(is_own);
+                let common = self.common.get(&part_id).filter(|_| is_base).cloned();
                 if !is_base || self.is_inside(part_id, id) {
                     sum.unions.push(part_id);
-                    return;
+                    if common.is_none() {
+                        return;
+                    }
                 }
-                self.common.get(&part_id).cloned()
+                common
             }
             // It waits for this one as an alternative.
             Some(Shape::AllOf(_)) => Some(self.plain_parts(part_id, MAX_PLAIN)),
@@ -375,12 +388,27 @@ impl Merger<'_> {
             }
             let mut merged = whole.clone();
             let mut hint_words = words.clone();
+            let mut pointer = branch.pointer.clone();
             match self.api.shape(branch_id) {
-                _ if is_whole => hint_words.push("base".to_owned()),
+                _ if is_whole => {
+                    hint_words.push("base".to_owned());
+                    pointer = self.api.pointer(id);
+                    branch.is_base = true;
+                    if union.is_base {
+                        // What has no tag is this one.
+                        let is_tag =
+                            |member: &&mut Member| Some(&member.wire) == union.tag.as_ref();
+                        let tag = merged.members.iter_mut().find(is_tag);
+                        tag.into_iter().for_each(|tag| tag.required = false);
+                    }
+                }
                 Some(Shape::Object(object)) => {
                     hint_words.extend(branch.words.iter().cloned());
                     let object = object.clone();
                     self.add(&mut merged, object, &hint_words);
+                    for member in &mut merged.members {
+                        member.required |= required.contains(&member.wire);
+                    }
                 }
                 _ => continue,
             }
@@ -389,13 +417,10 @@ impl Merger<'_> {
                 .get(branch_id)
                 .map(|entry| entry.docs.clone())
                 .unwrap_or_default();
-            for member in &mut merged.members {
-                member.required |= required.contains(&member.wire);
-            }
             self.take_room(id, merged.members.len());
             branch.ty = Ty::Named(TypeId(self.api.types.len()));
             self.api.types.push(TypeDef {
-                pointer: branch.pointer.clone(),
+                pointer,
                 hint: Hint::inline(hint_words),
                 docs,
                 deprecated: false,

@@ -146,35 +146,46 @@ impl<'a> Reader<'a> {
                 .and_then(|d| self.discriminator(node, &d)),
             is_base: false,
         };
-        if schema.one_of.is_empty() && schema.any_of.is_empty() {
-            schema.one_of = self.derived(&schema);
+        if let (Some(discriminator), [], []) = (
+            &mut schema.discriminator,
+            schema.one_of.as_slice(),
+            schema.any_of.as_slice(),
+        ) {
+            schema.one_of = self.derived(&schema.pointer, discriminator);
             schema.is_base = !schema.one_of.is_empty();
         }
         schema
     }
 
     /// The schemas that a discriminator without alternatives chooses from: those of its mapping, or else all that include the
-    /// definition through `allOf`.
-    fn derived(&mut self, schema: &Schema) -> Vec<SchemaRef> {
-        let Some(discriminator) = &schema.discriminator else {
-            return Vec::new();
-        };
-        let own = &schema.pointer;
+    /// definition through `allOf`, and the definition itself.
+    fn derived(
+        &mut self,
+        schema: &Pointer,
+        discriminator: &mut openapiv3::Discriminator,
+    ) -> Vec<SchemaRef> {
+        let own = definition_of(schema);
         let mut targets: Vec<Pointer> = Vec::new();
         for target in discriminator.mapping.values() {
             let target = Pointer::from_fragment(target);
             targets.extend(target.filter(|target| self.root.pointer(target).is_some()));
         }
-        if targets.is_empty() && own.is_definition() {
+        if let (Some(own), true) = (&own, targets.is_empty()) {
             let parts = self
                 .parts
                 .get_or_init(|| including(self.root, self.origins));
             targets.extend(heirs(parts, own).into_iter().cloned());
+            if !targets.is_empty() {
+                self.map_values(targets.iter().chain([own]), discriminator);
+            }
         }
         let mut seen = BTreeSet::new();
         targets.retain(|target| target.is_definition() && seen.insert(target.clone()));
+        if let Some(own) = own.filter(|own| !targets.is_empty() && !seen.contains(own)) {
+            targets.insert(0, own);
+        }
         self.wanted.extend(targets.iter().cloned());
-        let pointer = own.child("discriminator");
+        let pointer = schema.child("discriminator");
         let reference = |target: Pointer| {
             SchemaRef::Ref(Box::new(Reference {
                 pointer: pointer.child(&target.last().unwrap_or_default()),
@@ -183,6 +194,22 @@ impl<'a> Reader<'a> {
             }))
         };
         targets.into_iter().map(reference).collect()
+    }
+
+    /// Maps the texts that definitions say they are meant by, in the extension that Swagger 2.0 at Azure has for a mapping.
+    fn map_values<'p>(
+        &self,
+        definitions: impl Iterator<Item = &'p Pointer>,
+        discriminator: &mut openapiv3::Discriminator,
+    ) {
+        for pointer in definitions {
+            let definition = self.root.pointer(pointer);
+            let text = definition.and_then(|one| one.get("x-ms-discriminator-value"));
+            if let Some(text) = text.and_then(Value::as_str) {
+                let entry = discriminator.mapping.entry(text.to_owned());
+                entry.or_insert_with(|| pointer.fragment());
+            }
+        }
     }
 
     /// The schema of the elements; `false` says that there are none beyond `prefixItems`.
@@ -438,6 +465,16 @@ pub(super) fn may_be_schema(pointer: &Pointer) -> bool {
 fn is_section(name: &str) -> bool {
     let others = ["headers", "examples", "links", "securitySchemes"];
     super::SECTIONS.contains(&name) || others.contains(&name)
+}
+
+/// The definition that a schema is, or is a part of through `allOf`.
+fn definition_of(pointer: &Pointer) -> Option<Pointer> {
+    let parent = pointer.parent().filter(|_| !pointer.is_definition());
+    let own = match parent {
+        Some(list) if list.last().as_deref() == Some("allOf") => list.parent()?,
+        _ => pointer.clone(),
+    };
+    Some(own).filter(Pointer::is_definition)
 }
 
 /// The definitions that include each definition as a part.

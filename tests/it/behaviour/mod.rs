@@ -5,6 +5,7 @@ mod all_of;
 mod all_of_conflict;
 mod all_of_union;
 mod any_of;
+mod bases;
 mod batch;
 mod bodies;
 mod client_headers;

@@ -296,7 +296,7 @@ Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {tricks: {type: i
         panic!("no union");
     };
     let (cat, entry) = find(&api, "Cat");
-    assert_eq!(union.branches[0].ty, Ty::Named(cat));
+    assert_eq!(union.branches[1].ty, Ty::Named(cat));
     assert_eq!(entry.docs.text.as_deref(), Some("A cat."));
     let required = |words| members(&api, words, |member| member.required);
     assert_eq!(required("Cat"), [("kind", true)]);
@@ -317,6 +317,9 @@ Triangle: {allOf: [{$ref: '#/components/schemas/Polygon'}, {properties: {obtuse:
     let Shape::Union(union) = &find(&api, "Shape").1.shape else {
         panic!("no union")
     };
-    assert_eq!(union.branches.len(), 3);
+    let names: Vec<String> = union.branches.iter().map(|b| b.words.join(" ")).collect();
+    assert_eq!(names, ["Shape", "Circle", "Polygon", "Triangle"]);
+    let required = members(&api, "Shape base", |member| member.required);
+    assert_eq!(required, [("kind", false), ("label", false)]);
     assert_eq!(codes(&found), []);
 }

@@ -5,6 +5,7 @@
 //! texts of its own in each, or else by tests that need only the JSON type, the members that must be there and those that hold a
 //! constant. Objects that no test tells apart become one object with the members of all.
 
+mod base;
 mod merge;
 mod tagged;
 mod test;
@@ -27,6 +28,7 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     let mapped = places.filter(|place| place.pointer.last().as_deref() == Some("mapping"));
     let mut pass = Pass {
         bad_mappings: mapped.map(|place| place.pointer.clone()).collect(),
+        mapped: base::mapped(api),
         api,
         diagnostics,
     };
@@ -34,6 +36,7 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     for index in 0..pass.api.types.len() {
         pass.settle(TypeId(index), &mut seen);
     }
+    tagged::correct_defaults(api);
 }
 
 struct Pass<'a> {
@@ -41,6 +44,8 @@ struct Pass<'a> {
     diagnostics: &'a mut Diagnostics,
     /// The mappings of discriminators with a mistake that was reported.
     bad_mappings: BTreeSet<Pointer>,
+    /// The texts that discriminators map to unions.
+    mapped: base::Mapped,
 }
 
 /// A union while it is being decided.
@@ -100,7 +105,10 @@ impl Pass<'_> {
 
     fn decide_type(&mut self, id: TypeId, union: Union) -> Shape {
         let words = self.api.get(id).map(|entry| entry.hint.words.clone());
-        let branches = self.spread(id, &union);
+        let mut branches = self.spread(id, &union);
+        if let Some(tag) = &union.tag {
+            self.settle_bases(id, &mut branches, tag);
+        }
         let all = branches.len();
         let branches: Vec<Branch> = branches
             .into_iter()
@@ -111,13 +119,8 @@ impl Pass<'_> {
             tag: union.tag,
             ..Undecided::new(self.api.pointer(id), words.unwrap_or_default(), branches)
         });
-        if let Shape::Union(decided) = &mut shape {
-            // Without a tag it may be the base alone, or derived in a way that is not known.
-            if union.is_base && decided.tag.is_some() {
-                for branch in &mut decided.branches {
-                    branch.test = Test::Undecided;
-                }
-            }
+        if let (Shape::Union(decided), true) = (&mut shape, union.is_base) {
+            self.without_tag(id, decided);
         }
         shape
     }
@@ -133,7 +136,10 @@ impl Pass<'_> {
                         is_base: false,
                     });
                 }
-                None => self.unused_tag(&union.pointer),
+                None => {
+                    self.unused_tag(&union.pointer);
+                    union.branches.retain(|branch| !branch.is_base);
+                }
             }
         }
         if let Some(shape) = self.constant_tag(&union, true) {
@@ -284,9 +290,15 @@ impl Pass<'_> {
             let inner =
                 inner.filter(|inner| inner.tag.is_none() || inner.by_constants || has_same_tag);
             let branches = inner.map_or(std::slice::from_ref(branch), |inner| &inner.branches);
+            let (whole, mapped) = (&ty, &*branch.tags);
             for branch in branches {
                 let keeps_tags = inner.is_none() || has_same_tag;
-                let tags = if keeps_tags { &*branch.tags } else { &[] };
+                let is_base = !mapped.is_empty() && self.is_base_of(whole, branch);
+                let tags = match keeps_tags {
+                    true if is_base => mapped,
+                    true => &*branch.tags,
+                    false => &[],
+                };
                 let ty = self.api.resolved(&branch.ty);
                 if ty == Ty::Named(id) {
                     continue;

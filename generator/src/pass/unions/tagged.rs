@@ -1,13 +1,13 @@
 //! Unions that a discriminator decides.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use heck::ToSnakeCase as _;
 
 use super::test::profile;
 use super::{Pass, Undecided};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::ir::{Api, Branch, Member, Shape, Test, Ty, Union};
+use crate::ir::{Api, Branch, Member, Shape, Test, Ty, TypeDef, TypeId, Union};
 use crate::pass::narrow::not_null;
 use crate::pointer::Pointer;
 
@@ -22,17 +22,18 @@ impl Pass<'_> {
         let mut branches = Vec::new();
         for branch in &union.branches {
             let mut branch = branch.clone();
-            if branch.tags.is_empty() {
+            if branch.tags.is_empty() && !branch.is_base {
                 branch.tags = implied(self.api, &branch, tag, &taken);
             }
             branch.tags.retain(|tag| seen.insert(tag.clone()));
             branch.sent_tag = sent(self.api, &branch, tag).or_else(|| {
-                let name = schema_name(self.api, &branch.ty);
+                let name = schema_name(self.api, &branch);
                 name.filter(|name| branch.tags.contains(name))
             });
             let has_texts = member(self.api, &branch.ty, tag)
                 .is_none_or(|member| is_text(self.api, &member.ty));
-            if branch.tags.is_empty() || self.api.object(&branch.ty).is_none() || !has_texts {
+            let is_known = branch.is_base || !branch.tags.is_empty();
+            if !is_known || self.api.object(&branch.ty).is_none() || !has_texts {
                 return None;
             }
             branches.push(branch);
@@ -46,6 +47,10 @@ impl Pass<'_> {
         let mut offered = BTreeSet::new();
         for branch in &union.branches {
             taken.mapped.extend(branch.tags.iter().cloned());
+            if branch.is_base {
+                taken.bases.extend(branch.tags.iter().cloned());
+                continue;
+            }
             let texts = choice(self.api, branch, tag).filter(|_| branch.tags.is_empty());
             let texts: BTreeSet<String> = texts.into_iter().flatten().collect();
             for text in texts {
@@ -151,8 +156,40 @@ impl<'a> Candidate<'a> {
     }
 }
 
+/// Gives the members that are tags of alternatives the default that is one of the alternative: an inherited one means what the
+/// alternative derives from.
+pub(super) fn correct_defaults(api: &mut Api) {
+    let mut tags: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
+    for entry in &api.types {
+        let Shape::Union(union) = &entry.shape else {
+            continue;
+        };
+        for branch in &union.branches {
+            if let (Some(tag), Ty::Named(id)) = (&union.tag, api.resolved(&branch.ty)) {
+                let texts = tags.entry((id, tag.clone())).or_default();
+                texts.extend(branch.tags.iter().cloned());
+            }
+        }
+    }
+    for ((id, tag), texts) in tags {
+        let entry = api.types.get_mut(id.0);
+        let Some(Shape::Object(object)) = entry.map(|entry| &mut entry.shape) else {
+            continue;
+        };
+        let mut members = object.members.iter_mut();
+        let Some(member) = members.find(|member| member.wire == tag) else {
+            continue;
+        };
+        let is_wrong = |default: &String| !texts.contains(default);
+        if !texts.is_empty() && member.docs.default.as_ref().is_some_and(is_wrong) {
+            let mut texts = texts.into_iter();
+            member.docs.default = texts.next().filter(|_| texts.next().is_none());
+        }
+    }
+}
+
 /// The type of a member of an object.
-fn member<'a>(api: &'a Api, ty: &Ty, name: &str) -> Option<&'a Member> {
+pub(super) fn member<'a>(api: &'a Api, ty: &Ty, name: &str) -> Option<&'a Member> {
     let mut members = api.object(ty)?.members.iter();
     members.find(|member| member.wire == name)
 }
@@ -196,6 +233,11 @@ fn untagged(api: &Api, ty: &Ty, tag: &str) -> Option<Test> {
     if member.required && !member.nullable {
         return None;
     }
+    without_tag(api, ty, tag)
+}
+
+/// The test of the values of an object, but for the tag.
+pub(super) fn without_tag(api: &Api, ty: &Ty, tag: &str) -> Option<Test> {
     let mut test = profile(api, ty)?.test;
     if let Test::Object { constants, .. } = &mut test {
         constants.retain(|(name, _)| name != tag);
@@ -203,17 +245,18 @@ fn untagged(api: &Api, ty: &Ty, tag: &str) -> Option<Test> {
     Some(test)
 }
 
-/// The name of the schema that a type is made of.
-fn schema_name(api: &Api, ty: &Ty) -> Option<String> {
-    let Ty::Named(id) = ty else {
+/// The name of the schema that a branch is made of.
+pub(super) fn schema_name(api: &Api, branch: &Branch) -> Option<String> {
+    let Ty::Named(id) = branch.ty else {
         return None;
     };
-    let definition = api.get(*id).filter(|entry| entry.hint.named)?;
+    let is_definition = |entry: &&TypeDef| entry.hint.named || branch.is_base;
+    let definition = api.get(id).filter(is_definition)?;
     definition.pointer.last().map(Into::into)
 }
 
 /// The texts of the discriminator that a branch may have, if it says so.
-fn choice(api: &Api, branch: &Branch, tag: &str) -> Option<Vec<String>> {
+pub(super) fn choice(api: &Api, branch: &Branch, tag: &str) -> Option<Vec<String>> {
     texts(api, &member(api, &branch.ty, tag)?.ty)
 }
 
@@ -222,6 +265,8 @@ fn choice(api: &Api, branch: &Branch, tag: &str) -> Option<Vec<String>> {
 struct Taken {
     /// Those that the mapping has.
     mapped: BTreeSet<String>,
+    /// Those of them that mean what others derive from.
+    bases: BTreeSet<String>,
     /// Those that several branches without a mapping may have.
     shared: BTreeSet<String>,
 }
@@ -229,11 +274,12 @@ struct Taken {
 /// The texts that mean a branch without a mapping: those that the member may have if no other branch has them, else the one that
 /// the name of the schema stands for.
 fn implied(api: &Api, branch: &Branch, tag: &str, taken: &Taken) -> Vec<String> {
-    let name = schema_name(api, &branch.ty);
+    let name = schema_name(api, branch);
     let Some(mut texts) = choice(api, branch, tag) else {
         let member = member(api, &branch.ty, tag);
-        // What is sent unless callers say otherwise must not mean another branch.
+        // What is sent unless callers say otherwise must not mean another branch, but for what is inherited.
         let default = member.and_then(|member| member.docs.default.as_deref());
+        let default = default.filter(|text| !taken.bases.contains(*text));
         let name = name.as_deref();
         let mut texts = default.into_iter().chain(name);
         let is_own = texts.all(|text| !taken.mapped.contains(text));
@@ -255,7 +301,7 @@ fn implied(api: &Api, branch: &Branch, tag: &str, taken: &Taken) -> Vec<String> 
 }
 
 /// The place of the text of an enumeration that a name stands for: itself, or the only one whose words it has.
-fn fitting(texts: &[String], name: &str) -> Option<usize> {
+pub(super) fn fitting(texts: &[String], name: &str) -> Option<usize> {
     let same = texts.iter().position(|text| text == name);
     let words = |text: &str| format!("_{}_", text.to_snake_case());
     let of_name = words(name);
