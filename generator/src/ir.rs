@@ -226,6 +226,8 @@ pub struct Hint {
     pub words: Vec<String>,
     /// Whether the document itself names it.
     pub named: bool,
+    /// What the document calls it where it has no definition of its own.
+    pub title: Option<String>,
     /// Whether several places share it, so that no single owner should be in its name.
     pub shared: bool,
     /// Whether it only gives a shared type the name that one of its places would have alone. Such names keep callers
@@ -234,8 +236,11 @@ pub struct Hint {
 }
 
 impl Hint {
-    /// What the type is about: the last word, but for the `item` that lists add.
+    /// What the type is about: what the document calls it, or else the last word, but for the `item` that lists add.
     pub fn subject(&self) -> &str {
+        if let Some(title) = &self.title {
+            return title;
+        }
         let mut words = self.words.iter().rev().map(String::as_str);
         words.find(|word| *word != "item").unwrap_or_default()
     }
@@ -245,6 +250,7 @@ impl Hint {
         Self {
             words,
             named: false,
+            title: None,
             shared: false,
             place: false,
         }

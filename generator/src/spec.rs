@@ -706,9 +706,11 @@ pub struct Schema {
     pub format: Option<String>,
     /// The allowed values; empty when there is neither `enum` nor `const`.
     pub values: Vec<Value>,
-    /// The `x-enum-varnames`.
+    /// The `name` of `x-ms-enum`: what the enumeration is called where it has no definition of its own.
+    pub enum_name: Option<String>,
+    /// The `x-enum-varnames`, or what stands for them in `x-ms-enum`.
     pub value_names: Vec<String>,
-    /// The `x-enum-descriptions`.
+    /// The `x-enum-descriptions`, or what stands for them in `x-ms-enum`.
     pub value_docs: Vec<String>,
     /// The members in document order.
     pub properties: Vec<(String, SchemaRef)>,
@@ -744,6 +746,7 @@ impl Schema {
             types: self.types,
             format: self.format.clone(),
             values: self.values.clone(),
+            enum_name: self.enum_name.clone(),
             value_names: self.value_names.clone(),
             value_docs: self.value_docs.clone(),
             properties: self.properties.clone(),
@@ -765,6 +768,7 @@ impl Schema {
             types: Types::default(),
             format: None,
             values: Vec::new(),
+            enum_name: None,
             value_names: Vec::new(),
             value_docs: Vec::new(),
             properties: Vec::new(),

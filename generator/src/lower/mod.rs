@@ -306,10 +306,8 @@ fn definition_hint(pointer: &Pointer) -> Hint {
     let tokens: Vec<String> = pointer.tokens().map(|token| token.into_owned()).collect();
     match tokens.as_slice() {
         [components, schemas, name] if components == "components" && schemas == "schemas" => Hint {
-            words: vec![name.clone()],
             named: true,
-            shared: false,
-            place: false,
+            ..Hint::inline(vec![name.clone()])
         },
         // A reference into the middle of something: the structural words say nothing.
         _ => {

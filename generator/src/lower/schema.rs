@@ -37,7 +37,8 @@ impl Lowering<'_> {
             if self.waiting.remove(&id) {
                 let shape = self.shape(schema, hint);
                 let docs = described(schema);
-                self.define(id, hint.clone(), shape, docs, schema.notes.deprecated);
+                let hint = called(schema, &shape, hint);
+                self.define(id, hint, shape, docs, schema.notes.deprecated);
             }
             return Ty::Named(id);
         }
@@ -45,7 +46,8 @@ impl Lowering<'_> {
             Shape::Alias(ty) => return ty,
             shape => shape,
         };
-        let ty = self.hoist(&schema.pointer, hint.clone(), described(schema), shape);
+        let hint = called(schema, &shape, hint);
+        let ty = self.hoist(&schema.pointer, hint, described(schema), shape);
         if schema.pointer.as_str().starts_with("/components/") {
             self.components.insert(schema.pointer.clone(), ty.clone());
         }
@@ -363,6 +365,18 @@ pub(crate) fn undeclared(place: Place, name: &str) -> Diagnostic {
     Diagnostic::new(Code::Unsupported, place, message)
         .expected("the name of a property of the schema")
         .found(name)
+}
+
+/// The hint of an inline type, with what the document calls it if it is an enumeration.
+fn called(schema: &Schema, shape: &Shape, hint: &Hint) -> Hint {
+    let title = match shape {
+        Shape::Strings(_) | Shape::Integers(_) => schema.enum_name.clone(),
+        _ => None,
+    };
+    Hint {
+        title,
+        ..hint.clone()
+    }
 }
 
 /// The hint one step further down.

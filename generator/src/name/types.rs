@@ -6,7 +6,7 @@ use super::scope::{Case, Name, Scope};
 use super::words::camel;
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Shape, Ty, TypeId};
+use crate::ir::{Api, Hint, Shape, Ty, TypeId};
 use crate::plan::RustType;
 
 /// What the emitted models use themselves.
@@ -132,13 +132,15 @@ impl TypeNames {
         }
     }
 
-    /// A type of several places is called after its member, unless two such types would be.
+    /// A type of several places is called after its member, and an enumeration as the document calls it, unless two such types
+    /// would be.
     fn shared(&mut self, api: &Api, used: &[TypeId]) {
+        let is_general = |hint: &Hint| (hint.shared || hint.title.is_some()) && !hint.place;
         let shared: Vec<(TypeId, &str, String)> = used
             .iter()
             .filter(|id| self.get(**id).is_none())
             .filter_map(|id| Some((*id, &api.get(*id)?.hint)))
-            .filter(|(_, hint)| hint.shared && !hint.place)
+            .filter(|(_, hint)| is_general(hint))
             .map(|(id, hint)| (id, hint.subject(), camel(hint.subject())))
             .collect();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -254,6 +256,24 @@ mod tests {
         let state = "{properties: {state: {type: string, enum: [on, off]}}}";
         let (names, _) = names(&format!("A: {state}\nB: {state}"));
         assert!(names.iter().any(|name| name == "State"), "{names:?}");
+    }
+
+    #[test]
+    fn an_enumeration_that_the_document_names_is_called_so_unless_others_are() {
+        let of = |name: &str, values: &str| {
+            format!(
+                "{{properties: {{a: {{type: string, enum: {values}, x-ms-enum: {{name: {name}}}}}}}}}"
+            )
+        };
+        let (names, codes) = names(&format!(
+            "S: {}\nT: {}\nU: {}\nV: {}",
+            of("Size", "[big, small]"),
+            of("Size", "[small, big]"),
+            of("State", "[on, off]"),
+            of("State", "[up, down]"),
+        ));
+        assert_eq!(names, ["S", "SA", "Size", "T", "TA", "U", "UA", "V", "VA"]);
+        assert_eq!(codes, []);
     }
 
     #[test]

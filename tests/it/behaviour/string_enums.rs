@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::round_trip;
 use crate::fixtures::string_enums::Client;
-use crate::fixtures::string_enums::models::{Named, Odd, Spelling};
+use crate::fixtures::string_enums::models::{Level, Named, Odd, PlanSize, Spelling};
 use crate::scripted::Scripted;
 
 #[test]
@@ -23,6 +23,14 @@ fn an_unknown_value_is_kept() {
     assert!(matches!(&spelling, Spelling::UnknownValue(unknown) if unknown.as_str() == "later"));
     assert_eq!(spelling.to_string(), "later");
     assert_ne!(odd.named, Some(Named::First));
+}
+
+#[test]
+fn an_enumeration_without_a_definition_may_have_a_name_and_names_of_its_values() {
+    let odd: Odd = round_trip(json!({ "size": "a-b", "level": 2 }));
+    assert_eq!(odd.size, Some(PlanSize::AToB));
+    assert_eq!(odd.level, Some(Level::High));
+    assert_eq!(PlanSize::First.as_str(), "S1_0");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 use crate::value::{Object, Value};
 
 /// The members of a parameter that belong to its schema. Some are of OpenAPI 3, but documents have them already.
-const SCHEMA_MEMBERS: [&str; 27] = [
+const SCHEMA_MEMBERS: [&str; 28] = [
     "type",
     "format",
     "items",
@@ -36,6 +36,7 @@ const SCHEMA_MEMBERS: [&str; 27] = [
     "x-isnullable",
     "x-enum-varnames",
     "x-enum-descriptions",
+    "x-ms-enum",
     "readOnly",
 ];
 
