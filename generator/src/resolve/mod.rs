@@ -39,7 +39,7 @@ const SECTIONS: [&str; 7] = [
 
 /// Types the document and follows its references.
 pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
-    let mut reader = Reader::new(&document.file, &document.root, &document.origins);
+    let mut reader = Reader::new(document);
     let root = Node {
         value: &document.root,
         pointer: Pointer::root(),

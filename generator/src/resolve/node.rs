@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
+use crate::load::{Document, Version};
 use crate::origin::Origins;
 use crate::pointer::{At, Pointer};
 use crate::spec::{Link, Message, Server};
@@ -31,6 +32,8 @@ impl<'a> Node<'a> {
 
 /// The document being read and the messages about it.
 pub(super) struct Reader<'a> {
+    /// The version that the document is written in.
+    pub(super) version: Version,
     /// The display path of the file.
     pub(super) file: Arc<str>,
     /// The whole document.
@@ -51,11 +54,12 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader that has read nothing yet.
-    pub(super) fn new(file: &Arc<str>, root: &'a Value, origins: &'a Origins) -> Self {
+    pub(super) fn new(document: &'a Document) -> Self {
         Self {
-            file: Arc::clone(file),
-            root,
-            origins,
+            version: document.version,
+            file: Arc::clone(&document.file),
+            root: &document.root,
+            origins: &document.origins,
             servers: Arc::default(),
             diagnostics: Diagnostics::default(),
             messages: BTreeMap::new(),
@@ -67,9 +71,13 @@ impl<'a> Reader<'a> {
     /// A further reader of the same document, which has read nothing yet.
     pub(super) fn another(&self) -> Self {
         Self {
+            file: Arc::clone(&self.file),
             servers: Arc::clone(&self.servers),
+            diagnostics: Diagnostics::default(),
+            messages: BTreeMap::new(),
             parts: Arc::clone(&self.parts),
-            ..Self::new(&self.file, self.root, self.origins)
+            wanted: Vec::new(),
+            ..*self
         }
     }
 

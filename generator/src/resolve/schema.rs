@@ -6,6 +6,7 @@ use super::limits::limits;
 use super::node::{Node, Reader};
 use crate::diagnostic::{Code, some_of};
 use crate::ir::{MediaKind, default_text};
+use crate::load::Version;
 use crate::lower::media;
 use crate::origin::Origins;
 use crate::pointer::Pointer;
@@ -38,6 +39,9 @@ const STRUCTURE: [&str; 12] = [
     "oneOf",
     "anyOf",
 ];
+
+/// What is said of lists alone.
+const OF_LISTS: [&str; 4] = ["additionalItems", "maxItems", "minItems", "uniqueItems"];
 
 /// Members of a schema that choose among values and never add to what a value is made of, unless they declare members:
 ///
@@ -119,6 +123,7 @@ impl<'a> Reader<'a> {
         }
         let mut notes = self.annotations(node);
         notes.nullable |= types.contains(JsonType::Null);
+        let lists_alternatives = self.lists_alternatives(node);
         let mut schema = Schema {
             pointer: node.pointer.clone(),
             notes,
@@ -135,12 +140,20 @@ impl<'a> Reader<'a> {
                 .collect(),
             required: self.strings(node, "required"),
             additional: self.additional(node),
-            items: node.child("items").and_then(|items| self.items(&items)),
-            prefix_items: self.prefix_items(node),
+            items: node
+                .child("items")
+                .and_then(|items| self.items(&items, lists_alternatives)),
+            prefix_items: match lists_alternatives {
+                true => Vec::new(),
+                false => self.prefix_items(node),
+            },
             is_tuple: is_tuple(node),
             content: self.content_of_text(node),
             all_of: self.schemas(node, "allOf"),
-            one_of: self.schemas(node, "oneOf"),
+            one_of: match lists_alternatives {
+                true => self.schemas(node, "items"),
+                false => self.schemas(node, "oneOf"),
+            },
             any_of: self.schemas(node, "anyOf"),
             discriminator: node
                 .child("discriminator")
@@ -217,21 +230,36 @@ impl<'a> Reader<'a> {
     }
 
     /// The schema of the elements; `false` says that there are none beyond `prefixItems`.
-    fn items(&mut self, node: &Node<'a>) -> Option<SchemaRef> {
+    fn items(&mut self, node: &Node<'a>, are_alternatives: bool) -> Option<SchemaRef> {
         match node.value {
             Value::Bool(false) => None,
             // A list of schemas is how drafts before 2020 write `prefixItems`.
             Value::Array(_) => {
+                let meant = match are_alternatives {
+                    true => "oneOf",
+                    false => "prefixItems",
+                };
                 let diagnostic = self
                     .at_value(Code::WrongType, &node.pointer, "`items` is not a schema")
                     .expected("a schema")
                     .found("a list of schemas")
-                    .help("it is read as `prefixItems`; call it that");
+                    .help(format!("it is read as `{meant}`; call it that"));
                 self.diagnostics.push(diagnostic);
                 None
             }
             _ => Some(self.schema(node)),
         }
+    }
+
+    /// Whether a schema is a list of schemas under `items` and says nothing of lists. Where there are no tuples, they are what the
+    /// value may be, as in the document of Slack.
+    fn lists_alternatives(&self, node: &Node<'a>) -> bool {
+        let has = |key: &&str| node.value.get(key).is_some();
+        let is_list = node.value.get("items").and_then(Value::as_array).is_some();
+        let others = STRUCTURE.iter().filter(|key| **key != "items");
+        is_list
+            && self.version <= Version::V30
+            && !others.chain(&OF_LISTS).chain([&"type"]).any(has)
     }
 
     /// The schemas of the first elements, each in its place.

@@ -619,3 +619,25 @@ fn a_fragment_that_only_names_what_is_sent_is_no_mistake() {
         assert_eq!(found.len(), expected, "{fragment}");
     }
 }
+
+#[test]
+fn schemas_listed_under_items_are_alternatives_where_nothing_speaks_of_a_list() {
+    for (version, members, alternatives) in [
+        ("3.0.3", "description: Either.", 2),
+        ("3.0.3", "type: array", 0),
+        ("3.0.3", "minItems: 2", 0),
+        ("3.0.3", "properties: {a: {}}", 0),
+        ("3.1.0", "description: Either.", 0),
+    ] {
+        let text = format!(
+            "openapi: {version}\ninfo: {{title: Test, version: '1'}}\npaths: {{/a: {{get: {{responses: {{'200': {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}}}}}}}\ncomponents: {{schemas: {{A: {{{members}, items: [{{type: string}}, {{type: boolean}}]}}}}}}"
+        );
+        let document = crate::load::load("test.yaml", text.as_bytes()).unwrap();
+        let (resolved, found) = resolve(&document);
+        let schema = resolved.schemas.values().next().unwrap();
+        let schema = schema.inline().unwrap();
+        assert_eq!(schema.one_of.len(), alternatives, "{version} {members}");
+        assert_eq!(schema.prefix_items.len(), 2 - alternatives);
+        assert_eq!(codes(&found), [Code::WrongType]);
+    }
+}
