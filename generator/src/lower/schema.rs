@@ -223,6 +223,10 @@ impl Lowering<'_> {
         };
         if schema.properties.is_empty() {
             match (&schema.additional, additional) {
+                // Links by name, as Twilio has them.
+                (Additional::Unspecified, None) if schema.format.as_deref() == Some("uri-map") => {
+                    return Shape::Alias(Ty::Map(Box::new(Ty::String)));
+                }
                 (_, Some(ty)) => return Shape::Alias(Ty::Map(Box::new(ty))),
                 (Additional::Unspecified, None) => {
                     return Shape::Alias(Ty::Map(Box::new(Ty::Json)));

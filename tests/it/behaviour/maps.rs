@@ -15,8 +15,10 @@ fn everything_in_maps_survives() {
         "value": [true],
         "nested": { "k": [{ "worth": 1 }] },
         "nulls": { "one": 1, "none": null },
+        "links": { "next": "https://example.com/2" },
         "alias": { "w": "v" },
     }));
+    assert_eq!(bag.links.unwrap()["next"], "https://example.com/2");
     assert_eq!(bag.nulls.unwrap()["none"], None);
 }
 
