@@ -8,9 +8,10 @@ use super::docs;
 use super::scope::{Case, Name, Scope};
 use super::types::TypeNames;
 use super::variant_words;
+use super::words::camel;
 use crate::config::{Config, Renames};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, EnumValue, Member, Object, Shape, Test, Ty, TypeDef, TypeId, Union};
+use crate::ir::{Api, Branch, EnumValue, Member, Object, Shape, Test, Ty, TypeDef, TypeId, Union};
 use crate::plan::{
     Field, Initial, Model, ModelKind, RustType, ShapedBranch, Struct, TaggedBranch, Variant,
 };
@@ -149,7 +150,7 @@ fn part(
         .filter_map(|index| {
             let entry = api.types.get(index)?;
             let name = names.get(crate::ir::TypeId(index))?.clone();
-            let kind = planner.kind(entry);
+            let kind = planner.kind(entry, &name);
             let fallback = || {
                 other_name_docs(entry, names)
                     .unwrap_or_else(|| format!("{} of the service.", describe_kind(&kind)))
@@ -243,7 +244,7 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn kind(&mut self, entry: &TypeDef) -> ModelKind {
+    fn kind(&mut self, entry: &TypeDef, name: &Name) -> ModelKind {
         match &entry.shape {
             Shape::Object(object) => ModelKind::Struct(self.structure(object, entry)),
             Shape::Strings(values) => {
@@ -255,7 +256,7 @@ impl Planner<'_> {
             Shape::Integers(values) => ModelKind::Integers(
                 self.variants(values, entry, |wire| Cow::Owned(wire.to_string())),
             ),
-            Shape::Union(union) => self.branches(union),
+            Shape::Union(union) => self.branches(union, name),
             Shape::Alias(ty) => ModelKind::Alias(self.names.rust(ty)),
             Shape::Wrapper(ty) => ModelKind::Wrapper(self.names.rust(ty)),
             // The pass `all_of` leaves none behind.
@@ -340,19 +341,48 @@ impl Planner<'_> {
         variants
     }
 
-    fn branches(&mut self, union: &Union) -> ModelKind {
+    /// The names of the alternatives of a union. Those that would be called the same are called after their types, and last, so
+    /// that they change no other.
+    fn branch_names(&mut self, union: &Union, owner: &Name) -> Vec<Name> {
+        let words = |branch: &Branch| match branch.words.as_slice() {
+            [] => variant_words(&branch.ty, self.names),
+            words => words.join(" "),
+        };
+        let words: Vec<String> = union.branches.iter().map(words).collect();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for words in &words {
+            *counts.entry(camel(words)).or_default() += 1;
+        }
         let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
-        let mut named = Vec::with_capacity(union.branches.len());
-        for branch in &union.branches {
-            let words = if branch.words.is_empty() {
-                variant_words(&branch.ty, self.names)
-            } else {
-                branch.words.join(" ")
-            };
-            let name = scope.claim([&words]);
-            if scope.numbered() {
-                self.collision(&branch.pointer, &words, &name);
+        let mut names = vec![None; words.len()];
+        for is_common in [false, true] {
+            let places = names.iter_mut().zip(&union.branches).zip(&words);
+            for ((place, branch), words) in places {
+                if (counts.get(&camel(words)) > Some(&1)) != is_common {
+                    continue;
+                }
+                let name = match &branch.ty {
+                    Ty::Named(_) if is_common => {
+                        let whole = variant_words(&branch.ty, self.names);
+                        let short = whole.strip_prefix(owner.as_str()).unwrap_or_default();
+                        let short = short.starts_with(char::is_uppercase).then_some(short);
+                        scope.claim(short.into_iter().chain([&*whole]))
+                    }
+                    _ => scope.claim([words]),
+                };
+                if scope.numbered() {
+                    self.collision(&branch.pointer, words, &name);
+                }
+                *place = Some(name);
             }
+        }
+        names.into_iter().flatten().collect()
+    }
+
+    fn branches(&mut self, union: &Union, owner: &Name) -> ModelKind {
+        let names = self.branch_names(union, owner);
+        let mut named = Vec::with_capacity(union.branches.len());
+        for (branch, name) in union.branches.iter().zip(names) {
             let plain = self.names.rust(&branch.ty);
             let ty = if branch.boxed {
                 RustType::Boxed(Box::new(plain))

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::round_trip;
 use crate::fixtures::unions_in_unions::models::{
-    Holder, HolderLists, HolderNumbers, HolderWhole, Nested,
+    Holder, HolderLists, HolderNumbers, HolderWhole, Message, Nested,
 };
 
 fn holder(member: &str, value: Value) -> Holder {
@@ -19,6 +19,16 @@ fn objects_are_told_apart_by_whole_numbers_through_nested_alternatives() {
     assert!(matches!(nested, Some(Nested::UnknownValue(_))));
     let nested = holder("nested", json!(["a", ["b"]])).nested;
     assert!(matches!(nested, Some(Nested::List(list)) if list.len() == 2));
+}
+
+#[test]
+fn alternatives_of_one_title_are_called_after_what_they_are_inside_of() {
+    let message = holder("message", json!({ "channel": "whatsapp", "image": "i" })).message;
+    assert!(matches!(message, Some(Message::WhatsAppWithImage(_))));
+    let message = holder("message", json!({ "channel": "mms", "image": "i" })).message;
+    assert!(matches!(message, Some(Message::MmsWithImage(_))));
+    let message = holder("message", json!({ "channel": "mms", "text": "t" })).message;
+    assert!(matches!(message, Some(Message::WithText(_))));
 }
 
 #[test]
