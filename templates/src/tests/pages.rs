@@ -431,6 +431,74 @@ async fn pages_that_nothing_counts_go_on_to_the_first_without_items() {
 }
 
 #[tokio::test]
+async fn pages_that_nothing_counts_end_with_the_number_of_all_items() {
+    for (total, calls) in [
+        (json!(4), 2),
+        // A page more shows that no more came.
+        (json!(5), 3),
+        (json!(null), 3),
+        // Of something else.
+        (json!(1), 3),
+        (json!(3), 3),
+    ] {
+        let (service, client) = service(move |_, number| match number {
+            1 => page(&[1, 2], json!({ "pageCount": total })),
+            2 => page(&[3, 4], json!({ "pageCount": total })),
+            _ => page(&[], json!({ "pageCount": total })),
+        });
+        let things = client.browse_things().items().try_collect().await.unwrap();
+        assert_eq!(things.len(), 4);
+        assert_eq!(service.calls().len(), calls);
+    }
+    // What was read by another stream is not known.
+    let (service, client) = service(|seen, _| match seen.path.as_str() {
+        "/v1/browse" => page(&[1, 2], json!({"pageCount": 3})),
+        "/v1/browse?page=2" => page(&[3], json!({"pageCount": 3})),
+        _ => page(&[], json!({"pageCount": 3})),
+    });
+    let mut items = client.browse_things().items();
+    items.try_next().await.unwrap();
+    items.try_next().await.unwrap();
+    let rest = client
+        .browse_things()
+        .items()
+        .resume_at(&items.position().unwrap());
+    assert_eq!(rest.try_collect().await.unwrap().len(), 1);
+    assert_eq!(service.calls().len(), 3);
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_is_the_end_only_where_nothing_counts_them() {
+    let found = |number: usize, answer: Answer| match number {
+        1 => answer,
+        _ => reply(404, "{}"),
+    };
+    let (uncounted, client) = service(move |_, number| found(number, list(&[1, 2])));
+    let mut pages = client.turn_things().pages();
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert!(pages.try_next().await.unwrap().is_none());
+    assert!(pages.try_next().await.unwrap().is_none());
+    assert!(pages.position().is_none());
+    assert_eq!(uncounted.calls().len(), 2);
+
+    let (_, client) = service(move |_, number| found(number, page(&[1], json!({"pageCount": 2}))));
+    let mut pages = client.list_things().pages();
+    assert!(pages.try_next().await.unwrap().is_some());
+    let error = pages.try_next().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 404);
+
+    let (_, client) = service(|_, _| reply(404, "{}"));
+    assert!(client.turn_things().pages().try_next().await.is_err());
+    let (_, client) = service(|_, number| match number {
+        1 => list(&[1]),
+        _ => reply(410, "{}"),
+    });
+    let mut pages = client.turn_things().pages();
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert!(pages.try_next().await.is_err());
+}
+
+#[tokio::test]
 async fn a_service_that_does_not_look_at_the_number_of_the_page_is_asked_twice() {
     let (service, client) = service(|_, _| list(&[1, 2]));
     let mut pages = client.turn_things().pages();

@@ -262,6 +262,24 @@ pub mod actions {
                 Some(page.len())
             }
         }
+        operation! { BrowseThings: Json<models::ThingPage>, models::ErrorBody, {
+        id: "browseThings", method: "GET", path: "/v1/browse", accept: "application/json", } }
+        impl Paged for BrowseThings {
+            type Item = models::Thing;
+            const PAGING: Paging = Paging {
+                page_parameter: "page",
+                ..Paging::LINKED
+            };
+            fn items(page: models::ThingPage) -> Option<Vec<models::Thing>> {
+                page.entities
+            }
+            fn len(page: &models::ThingPage) -> Option<usize> {
+                Some(page.entities.as_ref()?.len())
+            }
+            fn count(page: &models::ThingPage) -> Option<i64> {
+                Some(page.page_count?.into())
+            }
+        }
         operation! { FindThings: Json<models::ThingPage>, models::ErrorBody, {
         id: "findThings", method: "POST", path: "/v1/find", accept: "application/json", } }
         impl Paged for FindThings {
@@ -339,6 +357,7 @@ pub mod actions {
     /// Lists the things by the number of those before.
     pub type SkipThings = Action<op::SkipThings>;
     pub type TurnThings = Action<op::TurnThings>;
+    pub type BrowseThings = Action<op::BrowseThings>;
     /// Lists the things that a query finds.
     pub type FindThings = Action<op::FindThings>;
     pub type SiftThings = Action<op::SiftThings>;
@@ -606,6 +625,9 @@ pub mod client {
         pub fn sift_things(&self, body: &serde_json::Value) -> actions::SiftThings {
             self.0.action().json_body("application/json", body)
         }
+        pub fn browse_things(&self) -> actions::BrowseThings {
+            self.0.action()
+        }
         pub fn turn_things(&self) -> actions::TurnThings {
             self.0.action()
         }
@@ -686,6 +708,7 @@ pub mod testing {
         patch_thing PatchThing { thing_id: &str => "thingId", Style::SIMPLE },
         put_things PutThings,
         turn_things TurnThings,
+        browse_things BrowseThings,
         upload Upload,
         download Download { name: &str => "name", Style::LABEL },
         authorize Authorize,
