@@ -601,8 +601,10 @@ pub struct Pages {
     pub last: Option<Vec<Step>>,
     /// The parameter that takes the cursor; `None` if there is no cursor.
     pub cursor_parameter: Option<String>,
-    /// The way to the number of pages, or of the items on them where they go by offset, and its type.
+    /// The way to the number of pages, or of the items on them, and its type.
     pub count: Option<(Vec<Step>, Ty)>,
+    /// Whether that is the number of pages.
+    pub counts_pages: bool,
     /// The parameter that takes the number of a page.
     pub page_parameter: Option<String>,
     /// The number of the first page.

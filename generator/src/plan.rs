@@ -390,8 +390,10 @@ pub struct Pages {
     pub more: Option<Vec<Access>>,
     /// The way to whether the page is the last.
     pub last: Option<Vec<Access>>,
-    /// The way to the number of pages, or of the items on them where they go by offset, and its type.
+    /// The way to the number of pages, or of the items on them, and its type.
     pub count: Option<(Vec<Access>, RustType)>,
+    /// Whether that is the number of pages.
+    pub counts_pages: bool,
     /// The parameter that takes the cursor.
     pub cursor_parameter: Option<String>,
     /// The parameter that takes the number of a page.

@@ -211,7 +211,7 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
 
 /// Whether the number of items on a page says where the next one begins, or whether there is one.
 fn goes_by_length(pages: &Pages) -> bool {
-    let is_uncounted = pages.page_parameter.is_some() && pages.count.is_none();
+    let is_uncounted = pages.page_parameter.is_some() && !pages.counts_pages;
     pages.offset_parameter.is_some() || is_uncounted
 }
 

@@ -43,6 +43,7 @@ fn of(
             .count
             .as_ref()
             .and_then(|(steps, ty)| Some((way(steps)?, names.rust(ty)))),
+        counts_pages: pages.counts_pages,
         cursor_parameter: pages.cursor_parameter.clone(),
         page_parameter: pages.page_parameter.clone(),
         first_page: pages.first_page,

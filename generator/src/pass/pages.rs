@@ -162,11 +162,19 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
     if paging.page_count.is_some() && paging.page_parameter.is_none() {
         return mistake("", "`page-parameter` beside `page-count`", "no such key");
     }
-    let has_total = paging.total.is_some() || paging.total_header.is_some();
-    if has_total && paging.offset_parameter.is_none() {
+    let goes_by_items = paging.offset_parameter.is_some()
+        || (paging.page_parameter.is_some() && paging.page_count.is_none());
+    if paging.total.is_some() && !goes_by_items {
         return mistake(
             "",
-            "`total` or `total-header` together with `offset-parameter`",
+            "`total` together with `offset-parameter`, or with `page-parameter` without `page-count`",
+            "`total` without it",
+        );
+    }
+    if paging.total_header.is_some() && paging.offset_parameter.is_none() {
+        return mistake(
+            "",
+            "`total-header` together with `offset-parameter`",
             "one of the two",
         );
     }
@@ -226,6 +234,7 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         last: last.map(|(way, _)| way),
         cursor_parameter: paging.cursor_parameter.clone(),
         count,
+        counts_pages: paging.page_count.is_some(),
         page_parameter: paging.page_parameter.clone(),
         first_page: paging.first_page,
         offset_parameter: paging.offset_parameter.clone(),
@@ -359,6 +368,10 @@ components:
         );
         assert_eq!(found("{items: list, link-header: true}"), []);
         assert_eq!(found("{items: list, page-parameter: page}"), []);
+        assert_eq!(
+            found("{items: list, page-parameter: page, total: count}"),
+            []
+        );
         for ends in [
             "",
             ", total: count",
@@ -428,6 +441,7 @@ components:
             "{items: list, page-parameter: page, total-header: X-Total}",
             "{items: list, offset-parameter: page, total: count, total-header: X-Total}",
             "{items: list, page-parameter: X, page-count: count}",
+            "{items: list, page-parameter: page, page-count: count, total: count}",
             "{items: list, page-parameter: page, page-count: links.next}",
             "{items: list, cursor: links.next}",
             "{items: list, next: links.next, cursor: links.next, cursor-parameter: page}",

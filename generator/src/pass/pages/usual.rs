@@ -1,10 +1,10 @@
 //! Listings that go by the names which many services give to what leads from page to page.
 //!
 //! What a service says itself goes before what can be counted: links in a header, then cursors and links in the page, then the
-//! number of items before a page, then the number of the page. Of cursors, those go first whose names alone say that they lead on. The links that services give with each thing come after what is
-//! counted, since they may leave out what the caller asked for, and before numbers that go on to the first page without items. A
-//! listing is only recognised with everything that its way takes: a cursor with its parameter, an offset with what tells the end, a
-//! number with that of the first page.
+//! number of items before a page, then the number of the page. Of cursors, those go first whose names alone say that they lead on.
+//! The links that services give with each thing come after what is counted, since they may leave out what the caller asked for, and
+//! before numbers of pages that nothing counts. A listing is only recognised with everything that its way takes: a cursor with its
+//! parameter, an offset with what tells the end, a number with that of the first page.
 
 mod cursor;
 mod first_page;

@@ -1,8 +1,7 @@
 //! Listings whose pages say with what the next one is asked for: a token, a cursor or the id of the last item.
 
-use super::input::Input;
+use super::input::{Input, is_same_word};
 use super::listing::Listing;
-use super::within;
 use crate::ir::{Pages, Ty};
 use crate::spec::Paging;
 
@@ -38,25 +37,25 @@ impl Cursor {
     }
 }
 
-/// What is known well enough to go by, the surer ones first.
+/// What is known well enough to go by, the surer ones first. Services spell each in their own style: `pageToken`, `page_token`.
 const CURSORS: [Cursor; 27] = [
     // AIP-158, as Google has it.
-    Cursor::of("pageToken", "nextPageToken"),
     Cursor::of("page_token", "next_page_token"),
     // Dropshot.
     Cursor::of("page_token", "next_page"),
     // Zoom.
     Cursor::of("next_page_token", "next_page_token"),
     // AWS.
-    Cursor::of("nextToken", "nextToken"),
-    Cursor::of("NextToken", "NextToken"),
     Cursor::of("next_token", "next_token"),
-    // Box.
+    Cursor::of("page_token", "next_token"),
+    Cursor::of("starting_token", "next_token"),
+    // Twitter.
+    Cursor::of("pagination_token", "next_token"),
+    // Box, and Amazon EFS and Lambda.
     Cursor::of("marker", "next_marker"),
     // Slack and others.
     Cursor::of("cursor", "response_metadata.next_cursor"),
     Cursor::of("cursor", "next_cursor"),
-    Cursor::of("cursor", "nextCursor"),
     // Apideck.
     Cursor::of("cursor", "cursors.next"),
     // API2Cart.
@@ -65,6 +64,8 @@ const CURSORS: [Cursor; 27] = [
     Cursor::of("offset", "next_page.offset"),
     // Lark, which names both alike.
     Cursor::while_more("page_token", "page_token"),
+    // Azure.
+    Cursor::of("continuation_token", "continuation_token"),
     // Kubernetes.
     Cursor::of("continue", "metadata.continue"),
     // OpenAI.
@@ -85,35 +86,34 @@ const CURSORS: [Cursor; 27] = [
     // Notion.
     Cursor::of("start_cursor", "next_cursor"),
     // Walmart.
-    Cursor::of("nextCursor", "nextCursor"),
-    // Amazon EFS and SWF.
-    Cursor::of("Marker", "NextMarker"),
-    Cursor::of("nextPageToken", "nextPageToken"),
+    Cursor::of("next_cursor", "next_cursor"),
+    // Google Wallet and Android Enterprise.
+    Cursor::of("token", "next_page_token"),
+    // Amazon Pinpoint.
+    Cursor::of("token", "next_token"),
 ];
 
-/// Parameters and members whose names could also be those of the cursor of the page itself.
-const ALIKE: [(&str, &str); 5] = [
-    // Square and 1Password.
-    ("cursor", "cursor"),
-    ("Cursor", "cursor"),
-    // HERE.
-    ("pageToken", "pageToken"),
-    // Azure Data Factory.
-    ("continuationToken", "continuationToken"),
-    ("continuation_token", "continuation_token"),
-];
+/// Parameters and members whose names could also be those of the cursor of the page itself: of Square and 1Password, HERE and
+/// Amazon Glacier.
+const ALIKE: [&str; 3] = ["cursor", "page_token", "marker"];
 
 /// The pages of a listing that has a cursor.
 pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
     CURSORS.iter().find_map(|cursor| {
         let input = input(listing, cursor.parameter)?;
         listing.places().find_map(|inside| {
-            let member = || within(inside, cursor.member);
-            let more = || within(inside, cursor.more);
+            let member = match cursor.is_of_item {
+                false => Some(listing.spelled(inside, cursor.member)?),
+                true => None,
+            };
+            let more = match cursor.more {
+                "" => None,
+                more => Some(listing.spelled(inside, more)?),
+            };
             listing.pages(&Paging {
-                cursor: (!cursor.is_of_item).then(member),
+                cursor: member,
                 item_cursor: cursor.is_of_item.then(|| cursor.member.to_owned()),
-                more: (!cursor.more.is_empty()).then(more),
+                more,
                 cursor_parameter: Some(input.path.clone()),
                 ..listing.paging()
             })
@@ -123,9 +123,10 @@ pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
 
 /// The pages of a listing that has a cursor of which only words say that it leads on.
 pub(super) fn alike(listing: &Listing<'_>) -> Option<Pages> {
-    ALIKE.iter().find_map(|(parameter, name)| {
-        let input = input(listing, parameter)?;
-        let members = listing.places().map(|inside| within(inside, name));
+    ALIKE.iter().find_map(|name| {
+        let input = input(listing, name)?;
+        let members = listing.places();
+        let members = members.filter_map(|inside| listing.spelled(inside, name));
         let mut members = members.filter(|member| leads_on(listing, member, input));
         members.find_map(|member| {
             listing.pages(&Paging {
@@ -148,17 +149,22 @@ fn leads_on(listing: &Listing<'_>, member: &str, input: &Input<'_>) -> bool {
     NEXT.iter().any(|word| said.contains(word)) || said.contains("previous response")
 }
 
-/// What takes a cursor of this name.
+/// What takes a cursor of this name, however it is spelled.
 fn input<'l, 'a>(listing: &'l Listing<'a>, cursor: &str) -> Option<&'l Input<'a>> {
-    let input = listing.text(cursor);
+    let mut inputs = listing.inputs();
+    let input = inputs.find(|it| is_text(it) && is_same_word(it.name, cursor));
     input.filter(|_| !is_asked_for(listing, cursor))
+}
+
+fn is_text(input: &Input<'_>) -> bool {
+    input.ty == Ty::String && !input.required
 }
 
 /// Whether there are cursors only for those who ask for them, as by `usemarker` for `marker`.
 fn is_asked_for(listing: &Listing<'_>, cursor: &str) -> bool {
     listing.inputs().any(|it| {
         let asked = it.name.strip_prefix("use").unwrap_or_default();
-        asked.trim_start_matches('_').eq_ignore_ascii_case(cursor) && it.ty == Ty::Bool
+        is_same_word(asked, cursor) && it.ty == Ty::Bool
     })
 }
 
@@ -232,6 +238,54 @@ mod tests {
                 found(&[parameter], members),
                 expected,
                 "{parameter} {members:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn cursors_are_known_however_they_are_spelled() {
+        let text = |name: &str| format!("{name}: {{type: string}}");
+        for (parameter, member) in [
+            ("pageToken", "nextPageToken"),
+            ("PageToken", "NextPageToken"),
+            ("page-token", "next-page-token"),
+            ("pageToken", "NextToken"),
+            ("startingToken", "nextToken"),
+            ("pagination_token", "next_token"),
+            ("Marker", "NextMarker"),
+            ("marker", "nextMarker"),
+            ("nextCursor", "nextCursor"),
+            ("continuationToken", "continuationToken"),
+            ("token", "nextPageToken"),
+            ("token", "NextToken"),
+        ] {
+            assert_eq!(
+                found(&[&text(parameter)], &[&text(member)]),
+                format!("cursor {parameter}, next {member}")
+            );
+        }
+        for (parameter, wrapper, member) in [
+            ("pagination_token", "meta", "next_token"),
+            ("token", "pagination", "nextPageToken"),
+            ("token", "tokenPagination", "nextPageToken"),
+            ("nextCursor", "meta", "nextCursor"),
+        ] {
+            let inside = format!("{wrapper}: {{properties: {{{}}}}}", text(member));
+            assert_eq!(
+                found(&[&text(parameter)], &[&inside]),
+                format!("cursor {parameter}, next {wrapper}.{member}")
+            );
+        }
+    }
+
+    #[test]
+    fn of_parameters_that_differ_in_style_the_first_is_the_one_that_services_know() {
+        let next = "NextToken: {type: string}";
+        for real in ["nextToken", "next-token", "next_token", "nexttoken"] {
+            let real_one = format!("{real}: {{type: string}}");
+            assert_eq!(
+                found(&[&real_one, LIMIT, next], &[next]),
+                format!("cursor {real}, next NextToken")
             );
         }
     }

@@ -1,5 +1,7 @@
 //! What callers may say with a call, from which the ways from page to page choose.
 
+use std::collections::BTreeSet;
+
 use super::listing::{INSIDE, is_usual};
 use super::{not_null, within};
 use crate::ir::{Api, Body, Docs, MediaKind, Operation, Ty};
@@ -19,11 +21,14 @@ pub(super) struct Input<'a> {
     pub(super) example: Option<&'a str>,
 }
 
-/// The query parameters.
+/// The query parameters. Of two whose names are the same word, services know the first: the other one was added to the document,
+/// as to those of AWS (`nextToken`, and `NextToken` "Pagination token").
 pub(super) fn of_query<'a>(api: &Api, operation: &'a Operation) -> Vec<Input<'a>> {
     let parameters = operation.parameters.iter();
     let parameters = parameters.filter(|it| it.location == Location::Query);
+    let mut words = BTreeSet::new();
     parameters
+        .filter(|it| words.insert(letters(&it.name).collect::<String>()))
         .map(|it| Input {
             name: &it.name,
             path: it.name.clone(),
@@ -34,6 +39,17 @@ pub(super) fn of_query<'a>(api: &Api, operation: &'a Operation) -> Vec<Input<'a>
             example: it.example.as_deref(),
         })
         .collect()
+}
+
+/// Whether two names differ only in their style: `nextToken`, `NextToken`, `next_token`.
+pub(super) fn is_same_word(one: &str, other: &str) -> bool {
+    letters(one).eq(letters(other))
+}
+
+/// A name without what is only a matter of style.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let letters = name.chars().filter(|it| !matches!(it, '-' | '_'));
+    letters.map(|it| it.to_ascii_lowercase())
 }
 
 /// The members of a body, and those of the objects in it that are usually about a page.

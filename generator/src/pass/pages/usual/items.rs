@@ -41,7 +41,7 @@ fn list(api: &Api, page: &Object) -> Option<String> {
         return own_list(api, page);
     }
     let inner = page.members.iter().filter_map(|member| {
-        let inner = own_list(api, api.object(&not_null(api, &member.ty))?)?;
+        let inner = inner_list(api, api.object(&not_null(api, &member.ty))?)?;
         Some((member.wire.as_str(), within(&member.wire, &inner)))
     });
     let inner: Vec<_> = inner.collect();
@@ -59,6 +59,16 @@ fn list(api: &Api, page: &Object) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The path of the items in an object of a page: its own list, or that of the object that is all it has.
+fn inner_list(api: &Api, object: &Object) -> Option<String> {
+    if let [only] = object.members.as_slice() {
+        if let Some(inner) = api.object(&not_null(api, &only.ty)) {
+            return Some(within(&only.wire, &own_list(api, inner)?));
+        }
+    }
+    own_list(api, object)
 }
 
 fn is_beside(wire: &str) -> bool {
@@ -110,6 +120,8 @@ mod tests {
         let with_token = wrapped(&format!(", {token}"));
         let page_token = ["page_token: {type: string}"];
         let embedded = format!("_embedded: {{properties: {{{list}}}}}");
+        let inner = format!("_embedded: {{properties: {{{}}}}}", wrapped(""));
+        let innermost = format!("_embedded: {{properties: {{{inner}}}}}");
         let errors =
             "errors: {type: array, items: {type: object, properties: {a: {type: string}}}}";
         let other = format!("other: {{properties: {{{list}}}}}");
@@ -139,6 +151,12 @@ mod tests {
                 &[&embedded, next],
                 "_embedded.items: next _links.next.href",
             ),
+            (
+                &[],
+                &[&inner, next],
+                "_embedded.data.items: next _links.next.href",
+            ),
+            (&[], &[&innermost, next], "nothing"),
             (
                 &[OFFSET, LIMIT],
                 &[&wrapped(", total: {type: integer}")],

@@ -20,11 +20,12 @@ impl Link {
 }
 
 /// What is known well enough to go by, the surer ones first.
-const LINKS: [Link; 13] = [
+const LINKS: [Link; 14] = [
     // RingCentral.
     Link::of("navigation.nextPage.uri", &[]),
     // Azure, and OData.
-    Link::of("nextLink", &["value"]),
+    Link::of("nextLink", &[]),
+    Link::of("nextlink", &["value"]),
     Link::of("@odata.nextLink", &["value"]),
     Link::of("odata.nextLink", &["value"]),
     // Twilio.
@@ -151,6 +152,9 @@ mod tests {
             (&["next_url"][..], "next next_url"),
             (&["next_href"], "next next_href"),
             (&["nextPageUrl"], "next nextPageUrl"),
+            (&["nextLink"], "next nextLink"),
+            (&["nextlink"], "nothing"),
+            (&["nextlink", "value"], "next nextlink"),
             (&["next_page", "prev_page"], "next next_page"),
             (&["next", "prev"], "nothing"),
             (&["next_page"], "nothing"),

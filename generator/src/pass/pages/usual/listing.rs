@@ -1,6 +1,6 @@
 //! An operation whose reply has a list, and what the ways from page to page ask of it.
 
-use super::input::{self, Input};
+use super::input::{self, Input, is_same_word};
 use super::{Fits, checked, is_number, items, not_null, way, within};
 use crate::ir::{Api, Object, Operation, Pages, Reply, ReplyContent, Ty};
 use crate::spec::{Paging, PagingIn};
@@ -22,7 +22,7 @@ pub(super) struct Listing<'a> {
 
 /// The members in which services put together what is about the page, and no member for those that do not. They may be inside the
 /// one that also has the items.
-pub(super) const INSIDE: [&str; 9] = [
+pub(super) const INSIDE: [&str; 10] = [
     "",
     "pagination",
     "paging",
@@ -32,6 +32,7 @@ pub(super) const INSIDE: [&str; 9] = [
     "meta",
     "metadata",
     "response_metadata",
+    "tokenPagination",
 ];
 
 impl<'a> Listing<'a> {
@@ -107,6 +108,16 @@ impl<'a> Listing<'a> {
         place(self.api, self.page, path)
     }
 
+    /// A path inside a place of the page, with its names as the document spells them.
+    pub(super) fn spelled(&self, inside: &str, path: &str) -> Option<String> {
+        path.split('.').try_fold(inside.to_owned(), |at, name| {
+            let ty = not_null(self.api, &self.place(&at)?);
+            let mut members = self.api.object(&ty)?.members.iter();
+            let member = members.find(|it| is_same_word(&it.wire, name))?;
+            Some(within(&at, &member.wire))
+        })
+    }
+
     /// The path of the first member about the page that has one of these names and is of a type that fits.
     pub(super) fn member(&self, names: &[&str], fits: Fits) -> Option<String> {
         let mut paths = self
@@ -119,6 +130,21 @@ impl<'a> Listing<'a> {
     /// The path of the member that says whether there is another page.
     pub(super) fn more(&self) -> Option<String> {
         self.member(&MORE, |ty| *ty == Ty::Bool)
+    }
+
+    /// The path of the member with the number of items on all pages. A `count` is as often the number of those on the page, unless the
+    /// document says that it is the total.
+    pub(super) fn total(&self) -> Option<String> {
+        self.member(&TOTALS, is_number).or_else(|| {
+            let count = self.member(&["count"], is_number)?;
+            (self.says(&count, "total") && !self.says(&count, "page")).then_some(count)
+        })
+    }
+
+    /// Whether the document speaks of something in what it says of a member of the page.
+    pub(super) fn says(&self, path: &str, word: &str) -> bool {
+        let said = self.said(path).unwrap_or_default();
+        said.to_ascii_lowercase().contains(word)
     }
 
     /// What the document says of a member of the page.
@@ -192,6 +218,9 @@ fn places(api: &Api, page: &Ty, items: &str) -> Vec<String> {
 
 /// What is at a path of a page.
 fn place(api: &Api, page: &Ty, path: &str) -> Option<Ty> {
+    if path.is_empty() {
+        return Some(api.resolved(page));
+    }
     let (_, ty) = way(api, page, "", path).ok()?;
     Some(ty)
 }
@@ -217,6 +246,18 @@ const SIZES: [&str; 14] = [
     "rows",
     "page[size]",
     "page[limit]",
+];
+
+/// How many items there are on all pages.
+const TOTALS: [&str; 8] = [
+    "total",
+    "total_count",
+    "totalCount",
+    "total_results",
+    "totalResults",
+    "total_items",
+    "totalItems",
+    "total_records",
 ];
 
 /// Whether there is another page.

@@ -10,7 +10,23 @@ use crate::spec::Paging;
 const NUMBERS: [&str; 4] = ["page", "pageNumber", "page_number", "page[number]"];
 
 /// How many pages there are.
-const COUNTS: [&str; 4] = ["total_pages", "totalPages", "page_count", "pageCount"];
+const COUNTS: [&str; 15] = [
+    "total_pages",
+    "totalPages",
+    "TotalPages",
+    "page_count",
+    "pageCount",
+    "num_pages",
+    "numPages",
+    "numberOfPages",
+    "max_page",
+    "maxPage",
+    "max_pages",
+    "maxPages",
+    "last_page",
+    "lastPage",
+    "pages",
+];
 
 /// Counts of pages that are known to begin at 1 where the document does not say it: those of Intercom and Xero.
 const FROM_ONE: [&str; 2] = ["pages.total_pages", "pagination.pageCount"];
@@ -18,20 +34,26 @@ const FROM_ONE: [&str; 2] = ["pages.total_pages", "pagination.pageCount"];
 /// The pages of a listing that says how many there are.
 pub(super) fn counted(listing: &Listing<'_>) -> Option<Pages> {
     let page_count = listing.member(&COUNTS, is_number)?;
-    pages(listing, Some(page_count))
+    pages(listing, Some(page_count), None)
 }
 
-/// The pages of a listing that does not say how many there are. The first page without items is the last, so the number has to be
-/// about items: callers may say how many there are on a page.
+/// The pages of a listing that does not say how many there are, but perhaps how many items are on them. As the first page without
+/// items is the last in any case, the number has to be about items: callers may say how many there are on a page.
 pub(super) fn uncounted(listing: &Listing<'_>) -> Option<Pages> {
     if listing.member(&COUNTS, is_number).is_some() || !listing.has_size() {
         return None;
     }
-    pages(listing, None)
+    // A number that is said of a page or of pages may be another one.
+    let total = listing.total();
+    pages(listing, None, total.filter(|it| !listing.says(it, "page")))
 }
 
 /// Some services begin at 0 and some at 1. One page would be left out if the wrong one was taken, so the document has to say it.
-fn pages(listing: &Listing<'_>, page_count: Option<String>) -> Option<Pages> {
+fn pages(
+    listing: &Listing<'_>,
+    page_count: Option<String>,
+    total: Option<String>,
+) -> Option<Pages> {
     let parameter = NUMBERS.iter().find_map(|name| listing.number(name))?;
     let is_known = |count: &String| FROM_ONE.contains(&count.as_str());
     let from_one = page_count.as_ref().is_some_and(is_known);
@@ -39,6 +61,7 @@ fn pages(listing: &Listing<'_>, page_count: Option<String>) -> Option<Pages> {
         page_parameter: Some(parameter.path.clone()),
         first_page: first_page(parameter).or(from_one.then_some(1))?,
         page_count,
+        total,
         ..listing.paging()
     })
 }
@@ -105,5 +128,49 @@ mod tests {
         ] {
             assert_eq!(found(&[parameter], &[members]), expected, "{parameter}");
         }
+    }
+
+    #[test]
+    fn pages_are_counted_under_many_names() {
+        let page = "page: {type: integer, default: 1}";
+        for name in super::COUNTS {
+            let count = format!("{name}: {{type: integer}}");
+            let meta = format!("meta: {{properties: {{{count}}}}}");
+            let expected = format!("page page, count {name}");
+            assert_eq!(found(&[page], &[&count]), expected);
+            let expected = format!("page page, count meta.{name}");
+            assert_eq!(found(&[page], &[&meta]), expected);
+        }
+        let pages = "pages: {type: string}";
+        assert_eq!(found(&[page], &[pages]), "nothing");
+    }
+
+    #[test]
+    fn pages_that_nothing_counts_end_with_the_number_of_items_on_all() {
+        let page = "page: {type: integer, default: 1}";
+        for (member, expected) in [
+            ("total: {type: integer}", "page page, count total"),
+            (
+                "meta: {properties: {total_count: {type: integer}}}",
+                "page page, count meta.total_count",
+            ),
+            (
+                "count: {type: integer, description: The total number of calls.}",
+                "page page, count count",
+            ),
+            ("count: {type: integer}", "page page"),
+            (
+                "count: {type: integer, description: Total on this page.}",
+                "page page",
+            ),
+            (
+                "total: {type: integer, description: Number of pages.}",
+                "page page",
+            ),
+        ] {
+            assert_eq!(found(&[page, LIMIT], &[member]), expected, "{member}");
+        }
+        let total = "total: {type: integer}";
+        assert_eq!(found(&[page], &[total]), "nothing");
     }
 }

@@ -1,6 +1,5 @@
 //! Listings that go by the number of items before a page.
 
-use super::is_number;
 use super::listing::Listing;
 use crate::ir::{Pages, Ty};
 use crate::spec::Paging;
@@ -17,13 +16,15 @@ struct Offset {
     without: &'static [&'static str],
 }
 
-const OFFSETS: [Offset; 7] = [
+const OFFSETS: [Offset; 8] = [
     Offset::of("offset"),
     // JSON:API.
     Offset::of("page[offset]"),
     Offset::of("startAt"),
     Offset::of("start_at"),
     Offset::of("skip"),
+    // Vonage.
+    Offset::of("record_index"),
     // A start with an end is rather a time.
     Offset {
         without: &["end"],
@@ -47,18 +48,6 @@ impl Offset {
         }
     }
 }
-
-/// How many items there are on all pages. Not `count`, which is as often the number of those on the page.
-const TOTALS: [&str; 8] = [
-    "total",
-    "total_count",
-    "totalCount",
-    "total_results",
-    "totalResults",
-    "total_items",
-    "totalItems",
-    "total_records",
-];
 
 /// The headers in which services say that.
 const TOTAL_HEADERS: [&str; 6] = [
@@ -86,7 +75,7 @@ pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
             && !listing.has_any(offset.without);
         is_offset.then_some((offset, input))
     })?;
-    let total = listing.member(&TOTALS, is_number);
+    let total = listing.total();
     let more = listing.more();
     let last = listing
         .member(&LAST, |ty| *ty == Ty::Bool)
@@ -149,6 +138,12 @@ mod tests {
         assert_eq!(
             found(&["offset: {type: string}", LIMIT], &[TOTAL]),
             "nothing"
+        );
+        let count = "count: {type: integer, description: The total number of records.}";
+        let index = "record_index: {type: integer}";
+        assert_eq!(
+            found(&[index, LIMIT], &[count]),
+            "offset record_index, count count"
         );
         let start = "start: {type: integer}";
         assert_eq!(
