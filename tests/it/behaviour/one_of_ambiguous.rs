@@ -1,7 +1,9 @@
 use serde_json::json;
 
 use super::round_trip;
-use crate::fixtures::one_of_ambiguous::models::{EitherImage, Holder, HolderSource, Mixed};
+use crate::fixtures::one_of_ambiguous::models::{
+    EitherImage, Holder, HolderMoveAction, HolderMoveReason, HolderMoveTo, HolderSource, Mixed,
+};
 
 #[test]
 fn what_cannot_be_told_apart_has_the_members_of_all() {
@@ -43,4 +45,26 @@ fn members_beside_alternatives_belong_to_each_of_them() {
         (second.shared.as_deref(), second.d.as_str()),
         (Some("s"), "y")
     );
+}
+
+#[test]
+fn members_of_merged_objects_keep_their_types() {
+    let script = json!({
+        "action": "move", "reason": "gone", "to": { "script": ["a"] },
+        "steps": [{ "id": "1", "script": "s" }, { "id": "2", "page": 3 }],
+        "origin": { "action": "move", "to": { "page": "p" } }
+    });
+    let holder: Holder = round_trip(json!({ "move": script }));
+    let moved = holder.r#move.unwrap();
+    assert_eq!(moved.action, HolderMoveAction::Move);
+    assert_eq!(moved.reason, Some(HolderMoveReason::Gone));
+    let HolderMoveTo::ToScriptTo(to) = moved.to else {
+        panic!("not the first type")
+    };
+    assert_eq!(to.script, ["a"]);
+    let steps = moved.steps.unwrap();
+    assert_eq!(steps[0].script.as_deref(), Some("s"));
+    assert_eq!(steps[1].page, Some(3));
+    let origin = moved.origin.unwrap();
+    assert!(matches!(origin.to, HolderMoveTo::ToPageTo(_)));
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::test::profile;
-use super::{MAX_LISTS, Pass, Undecided};
+use super::{MAX_DEPTH, MAX_LISTS, MAX_MEMBERS, Open, Pass, Undecided};
 use crate::ir::{Api, Branch, EnumValue, Member, Object, Shape, Test, Ty, Union};
+use crate::pass::narrow::not_null;
 
 impl Pass<'_> {
     /// Several branches that are text become one: an enumeration of all their values, which may be any other text if one of the
@@ -17,12 +18,22 @@ impl Pass<'_> {
         let branches = texts.iter().filter_map(|place| union.branches.get(*place));
         let is_any = |branch: &Branch| !is_choice(self.api, &branch.ty);
         let is_any = branches.clone().any(is_any);
-        let lists = branches.filter_map(|branch| self::texts(self.api, &branch.ty));
+        let lists = branches.clone();
+        let lists = lists.filter_map(|branch| self::texts(self.api, &branch.ty));
         let values = distinct(lists.flatten());
-        let ty = match is_any {
-            true if values.is_empty() => Ty::String,
-            true => self.merged(union, "text", Shape::AnyString(values)),
-            false => self.merged(union, "text", Shape::Strings(values)),
+        // Inside of merged objects the type of one that has the values of all stays, and so does its name.
+        let has_all = |branch: &&Branch| {
+            let texts = self::texts(self.api, &branch.ty);
+            texts.is_some_and(|texts| !texts.is_empty() && texts.len() == values.len())
+                && is_any != is_choice(self.api, &branch.ty)
+        };
+        let known = branches.clone().find(has_all);
+        let known = known.filter(|_| union.is_inside);
+        let ty = match known.map(|branch| branch.ty.clone()) {
+            Some(ty) => ty,
+            None if values.is_empty() => Ty::String,
+            None if is_any => self.merged(union, "text", Shape::AnyString(values)),
+            None => self.merged(union, "text", Shape::Strings(values)),
         };
         replace(union, &texts, ty, "Text");
     }
@@ -61,47 +72,23 @@ impl Pass<'_> {
         if lists.len() < 2 {
             return;
         }
-        let mut branches: Vec<Branch> = Vec::new();
-        let mut known: BTreeSet<Ty> = BTreeSet::new();
-        let mut is_nullable = false;
-        for place in &lists {
-            let Some(branch) = union.branches.get(*place) else {
-                continue;
-            };
-            let Some(mut ty) = element(branch) else {
-                continue;
-            };
-            if let Ty::Nullable(inner) = ty {
-                is_nullable = true;
-                ty = *inner;
-            }
-            let ty = self.api.resolved(&ty);
-            if known.insert(ty.clone()) {
-                branches.push(Branch {
-                    ty,
-                    // They are called after their types.
-                    words: Vec::new(),
-                    ..branch.clone()
-                });
-            }
-        }
+        let types = lists
+            .iter()
+            .filter_map(|place| element(union.branches.get(*place)?));
+        let types: Vec<Ty> = types.collect();
         let mut words = union.words.clone();
         words.push("item".to_owned());
-        let is_open = branches.iter().any(|branch| branch.ty == Ty::Json);
-        let shape = if is_open || union.depth >= MAX_LISTS {
-            Shape::Alias(Ty::Json)
-        } else {
-            self.decide(Undecided {
-                depth: union.depth + 1,
-                ..Undecided::new(union.pointer.clone(), words.clone(), branches)
-            })
+        let mut inner = Undecided {
+            depth: union.depth + 1,
+            is_inside: union.is_inside,
+            ..Undecided::new(union.pointer.clone(), words, Vec::new())
         };
-        let mut ty = match shape {
-            Shape::Alias(ty) => ty,
-            shape => self.add(&union.pointer, words, shape),
+        let ty = match union.depth < MAX_LISTS {
+            true => self.one_of(&mut inner, &types),
+            false => Ty::Json,
         };
-        if is_nullable && ty != Ty::Json {
-            ty = Ty::Nullable(Box::new(ty));
+        if union.is_inside {
+            union.untyped.append(&mut inner.untyped);
         }
         replace(union, &lists, Ty::List(Box::new(ty)), "List");
     }
@@ -180,42 +167,175 @@ impl Pass<'_> {
         }
     }
 
-    /// The type of a member that is of several types: a union, if their JSON types tell them apart.
+    /// The type of a member that is of several types.
     fn any_of(&mut self, union: &mut Undecided, member: &Member, types: &[Ty]) -> Ty {
-        let api = &*self.api;
-        let all = types.iter().cloned().map(Some);
-        if let Some(Some(ty)) = all.reduce(|one, other| either(api, &one?, &other?)) {
-            return ty;
-        }
-        let mut kinds: Vec<Ty> = Vec::new();
-        for ty in types.iter().flat_map(|ty| alternatives(api, ty)) {
-            match kinds.iter_mut().find(|known| is_confused(api, known, &ty)) {
-                None => kinds.push(ty),
-                Some(known) => match either(api, known, &ty) {
-                    Some(ty) => *known = ty,
-                    None => {
-                        union.untyped.push(format!("`{}`", member.wire));
-                        return Ty::Json;
-                    }
-                },
-            }
+        let [first, rest @ ..] = types else {
+            return Ty::Json;
+        };
+        let resolved = self.api.resolved(first);
+        if rest.iter().all(|ty| self.api.resolved(ty) == resolved) {
+            return first.clone();
         }
         let mut words = union.words.clone();
         words.push(member.wire.clone());
-        let branches = kinds.into_iter().map(|ty| {
-            let word = word(self.api, &ty);
-            Branch::new(member.pointer.clone(), Vec::from_iter(word), ty)
-        });
-        let branches = branches.collect();
-        let shape = self.decide(Undecided::new(
-            member.pointer.clone(),
-            words.clone(),
-            branches,
-        ));
-        match shape {
-            Shape::Alias(ty) => ty,
-            shape => self.add(&member.pointer, words, shape),
+        let mut inner = Undecided {
+            is_inside: true,
+            ..Undecided::new(member.pointer.clone(), words, Vec::new())
+        };
+        let ty = self.one_of(&mut inner, types);
+        union.untyped.extend(inner.untyped.iter().map(|name| {
+            let names = [member.wire.as_str(), name.as_str()];
+            names[..1 + usize::from(!name.is_empty())].join(".")
+        }));
+        ty
+    }
+
+    /// The type of what is of several types; `union` is to have them as its branches.
+    fn one_of(&mut self, union: &mut Undecided, types: &[Ty]) -> Ty {
+        for ty in types {
+            if let Ty::Named(id) = not_null(self.api, ty) {
+                if self.undecided.contains(&id) && self.open.len() < MAX_DEPTH {
+                    self.settle(id);
+                }
+            }
         }
+        let Some((mut types, is_nullable)) = self.spread_types(union, types) else {
+            return self.raw(union);
+        };
+        if types.iter().any(|ty| self.api.resolved(ty) == Ty::Json) {
+            return Ty::Json;
+        }
+        let is_float = |ty: &Ty| matches!(self.api.resolved(ty), Ty::F32 | Ty::F64);
+        if union.is_inside && types.iter().any(is_float) {
+            types.retain(|ty| !is_float(ty) && integers(self.api, ty).is_none());
+            types.push(Ty::F64);
+        }
+        let ty = match types.as_slice() {
+            [only] if !union.is_open => only.clone(),
+            _ => {
+                let is_item = union.depth > 0;
+                let branches = types.into_iter().map(|ty| {
+                    // Items are called after their types.
+                    let word = word(self.api, &ty).filter(|_| !is_item);
+                    Branch::new(union.pointer.clone(), Vec::from_iter(word), ty)
+                });
+                union.branches = branches.collect();
+                self.known_or_decided(union)
+            }
+        };
+        if is_nullable && ty != Ty::Json {
+            return Ty::Nullable(Box::new(ty));
+        }
+        ty
+    }
+
+    /// The type of a union that no schema of the document is. One with the same alternatives that it is inside of is the same.
+    fn known_or_decided(&mut self, union: &mut Undecided) -> Ty {
+        let alternatives = self.alternatives(&union.branches);
+        let mut open = self.open.iter();
+        if let Some(place) = open.rposition(|open| open.alternatives == alternatives) {
+            return self.known(place);
+        }
+        let size = |ty: &Ty| self.api.object(ty).map_or(1, |object| object.members.len());
+        self.looked_at += alternatives.iter().map(size).sum::<usize>();
+        if self.open.len() >= MAX_DEPTH || self.looked_at > MAX_MEMBERS {
+            return self.raw(union);
+        }
+        self.open.push(Open {
+            pointer: union.pointer.clone(),
+            words: union.words.clone(),
+            alternatives,
+            id: None,
+        });
+        let shape = self.decide(union);
+        match (self.open.pop().and_then(|open| open.id), shape) {
+            (Some(id), shape) => {
+                self.set(id, shape);
+                Ty::Named(id)
+            }
+            (None, Shape::Alias(ty)) => ty,
+            (None, shape) => self.add(&union.pointer, union.words.clone(), shape),
+        }
+    }
+
+    /// The type of a union that is being decided.
+    fn known(&mut self, place: usize) -> Ty {
+        let Some(Open {
+            pointer,
+            words,
+            alternatives,
+            id,
+        }) = self.open.get(place).cloned()
+        else {
+            return Ty::Json;
+        };
+        if let Some(id) = id {
+            return Ty::Named(id);
+        }
+        let branches = alternatives.into_iter();
+        let branches = branches.map(|ty| Branch::new(pointer.clone(), Vec::new(), ty));
+        let union = Union {
+            branches: branches.collect(),
+            tag: None,
+            by_constants: false,
+            is_base: false,
+        };
+        let ty = self.add(&pointer, words, Shape::Union(union));
+        if let (Ty::Named(id), Some(open)) = (&ty, self.open.get_mut(place)) {
+            open.id = Some(*id);
+            self.undecided.insert(*id);
+            self.seen.insert(*id);
+        }
+        ty
+    }
+
+    /// The types, with the branches of unions among them in their place, and whether one of them may be null; `None` where one
+    /// has yet to be decided by a discriminator.
+    fn spread_types(&self, union: &mut Undecided, types: &[Ty]) -> Option<(Vec<Ty>, bool)> {
+        let mut found: Vec<Ty> = Vec::new();
+        let mut seen: BTreeSet<Ty> = BTreeSet::new();
+        let mut is_nullable = false;
+        let mut open: Vec<Ty> = types.iter().rev().cloned().collect();
+        while let Some(ty) = open.pop() {
+            let resolved = self.api.resolved(&ty);
+            if !seen.insert(resolved.clone()) {
+                continue;
+            }
+            if let Ty::Nullable(inner) = resolved {
+                is_nullable = true;
+                open.push(*inner);
+                continue;
+            }
+            if let Ty::Named(id) = resolved {
+                if let Some(Shape::Union(inner)) = self.api.shape(id) {
+                    if inner.tag.is_none() || (inner.by_constants && union.is_inside) {
+                        // One branch is left beside anything.
+                        union.is_open |= inner.branches.len() == 1;
+                        let branches = inner.branches.iter().rev();
+                        open.extend(branches.map(|branch| branch.ty.clone()));
+                        continue;
+                    }
+                    if self.undecided.contains(&id) {
+                        return None;
+                    }
+                }
+            }
+            found.push(ty);
+        }
+        Some((found, is_nullable))
+    }
+
+    /// What a union is of, however its alternatives are ordered or called.
+    pub(super) fn alternatives(&self, branches: &[Branch]) -> BTreeSet<Ty> {
+        let types = branches.iter().map(|branch| self.api.resolved(&branch.ty));
+        types.collect()
+    }
+
+    /// Leaves a union as it is in JSON.
+    pub(super) fn raw(&mut self, union: &mut Undecided) -> Ty {
+        self.ambiguous(union, "the value is raw JSON in Rust");
+        union.untyped = vec![String::new()];
+        Ty::Json
     }
 
     /// Adds the type of merged branches; where there are no others it is the union itself.
@@ -355,31 +475,4 @@ fn word(api: &Api, ty: &Ty) -> Option<String> {
         (_, Test::Object { .. }) => "Object",
     };
     Some(word.to_owned())
-}
-
-/// Whether values of both are of one JSON type, or of any.
-fn is_confused(api: &Api, one: &Ty, other: &Ty) -> bool {
-    let kind = |ty: &Ty| match profile(api, ty)?.test {
-        Test::Integer => Some(std::mem::discriminant(&Test::Number)),
-        test => Some(std::mem::discriminant(&test)),
-    };
-    match (kind(one), kind(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => true,
-    }
-}
-
-/// The type itself, or those that it may be of.
-fn alternatives(api: &Api, ty: &Ty) -> Vec<Ty> {
-    if let Ty::Named(id) = api.resolved(ty) {
-        if let Some(Shape::Union(Union {
-            tag: None,
-            branches,
-            ..
-        })) = api.shape(id)
-        {
-            return branches.iter().map(|branch| branch.ty.clone()).collect();
-        }
-    }
-    vec![ty.clone()]
 }

@@ -3,7 +3,8 @@
 //! Alternatives that are themselves unions are spread, and those that no Rust type needs to tell apart become one: texts,
 //! numbers and lists. What is left is told apart by a discriminator whose texts are known for every branch, by a member that has
 //! texts of its own in each, or else by tests that need only the JSON type, the members that must be there and those that hold a
-//! constant. Objects that no test tells apart become one object with the members of all.
+//! constant. Objects that no test tells apart become one object with the members of all, and what a member is in each of them
+//! is decided like a union of its types.
 
 mod base;
 mod merge;
@@ -11,6 +12,7 @@ mod tagged;
 mod test;
 
 use std::collections::{BTreeSet, HashMap};
+use std::mem;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, some_of};
 use crate::ir::{Api, Branch, Docs, Hint, Shape, Test, Ty, TypeDef, TypeId, Union, Usage};
@@ -22,6 +24,11 @@ const MAX_LISTS: usize = 4;
 const MAX_BRANCHES: usize = 1000;
 /// How often alternatives that are confused with each other become one, group by group; then all that are left do.
 const MAX_ROUNDS: usize = 8;
+/// How deep the types of members of merged objects are looked into.
+const MAX_DEPTH: usize = 8;
+/// How many members are looked at inside of the merged objects of one union. Types that refer to each other could make them
+/// endless.
+const MAX_MEMBERS: usize = 20_000;
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     let places = diagnostics.iter().filter_map(|one| one.place.as_ref());
@@ -29,14 +36,23 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     let mut pass = Pass {
         bad_mappings: mapped.map(|place| place.pointer.clone()).collect(),
         mapped: base::mapped(api),
+        undecided: unions(api),
+        seen: BTreeSet::new(),
+        open: Vec::new(),
+        looked_at: 0,
         api,
         diagnostics,
     };
-    let mut seen = BTreeSet::new();
     for index in 0..pass.api.types.len() {
-        pass.settle(TypeId(index), &mut seen);
+        pass.settle(TypeId(index));
     }
     tagged::correct_defaults(api);
+}
+
+fn unions(api: &Api) -> BTreeSet<TypeId> {
+    let ids = (0..api.types.len()).map(TypeId);
+    ids.filter(|id| matches!(api.shape(*id), Some(Shape::Union(_))))
+        .collect()
 }
 
 struct Pass<'a> {
@@ -46,6 +62,23 @@ struct Pass<'a> {
     bad_mappings: BTreeSet<Pointer>,
     /// The texts that discriminators map to unions.
     mapped: base::Mapped,
+    /// The unions that have yet to be decided, and those of them that were come to.
+    undecided: BTreeSet<TypeId>,
+    seen: BTreeSet<TypeId>,
+    /// What is being decided, each inside of the one before.
+    open: Vec<Open>,
+    /// How many members were looked at inside of merged objects of the union that is being decided.
+    looked_at: usize,
+}
+
+/// A union that is being decided, to which the same alternatives further inside refer.
+#[derive(Clone)]
+struct Open {
+    pointer: Pointer,
+    words: Vec<String>,
+    alternatives: BTreeSet<Ty>,
+    /// Its type, if it has one already.
+    id: Option<TypeId>,
 }
 
 /// A union while it is being decided.
@@ -60,8 +93,10 @@ struct Undecided {
     depth: usize,
     /// The objects and maps that several branches became.
     merged: Vec<Ty>,
-    /// Their members for whose types there is no other than any JSON.
+    /// Their members for whose types there is no other than any JSON. The empty name is the union itself.
     untyped: Vec<String>,
+    /// Whether it is inside of the merged objects of another, which reports for it.
+    is_inside: bool,
 }
 
 impl Undecided {
@@ -75,13 +110,14 @@ impl Undecided {
             depth: 0,
             merged: Vec::new(),
             untyped: Vec::new(),
+            is_inside: false,
         }
     }
 }
 
 impl Pass<'_> {
     /// Decides a union after those among its branches, because one that collapses into a simpler type can be told apart.
-    fn settle(&mut self, start: TypeId, seen: &mut BTreeSet<TypeId>) {
+    fn settle(&mut self, start: TypeId) {
         let mut open = vec![(start, false)];
         while let Some((id, is_ready)) = open.pop() {
             let Some(Shape::Union(union)) = self.api.shape(id) else {
@@ -89,10 +125,8 @@ impl Pass<'_> {
             };
             if is_ready {
                 let shape = self.decide_type(id, union.clone());
-                if let Some(entry) = self.api.types.get_mut(id.0) {
-                    entry.shape = shape;
-                }
-            } else if seen.insert(id) {
+                self.set(id, shape);
+            } else if self.seen.insert(id) {
                 open.push((id, true));
                 for branch in union.branches.iter().rev() {
                     if let Ty::Named(inner) = self.api.resolved(&branch.ty) {
@@ -100,6 +134,13 @@ impl Pass<'_> {
                     }
                 }
             }
+        }
+    }
+
+    fn set(&mut self, id: TypeId, shape: Shape) {
+        self.undecided.remove(&id);
+        if let Some(entry) = self.api.types.get_mut(id.0) {
+            entry.shape = shape;
         }
     }
 
@@ -114,20 +155,36 @@ impl Pass<'_> {
             .into_iter()
             .filter(|branch| self.api.resolved(&branch.ty) != Ty::Json)
             .collect();
-        let mut shape = self.decide(Undecided {
-            is_open: branches.len() < all,
-            tag: union.tag,
-            ..Undecided::new(self.api.pointer(id), words.unwrap_or_default(), branches)
+        let is_open = branches.len() < all;
+        let mut alternatives = self.alternatives(&branches);
+        if is_open {
+            alternatives.clear();
+        }
+        let pointer = self.api.pointer(id);
+        let words = words.unwrap_or_default();
+        self.open.push(Open {
+            pointer: pointer.clone(),
+            words: words.clone(),
+            alternatives,
+            id: Some(id),
         });
+        let looked_at = mem::take(&mut self.looked_at);
+        let mut shape = self.decide(&mut Undecided {
+            is_open,
+            tag: union.tag,
+            ..Undecided::new(pointer, words, branches)
+        });
+        self.looked_at = looked_at;
+        self.open.pop();
         if let (Shape::Union(decided), true) = (&mut shape, union.is_base) {
             self.without_tag(id, decided);
         }
         shape
     }
 
-    fn decide(&mut self, mut union: Undecided) -> Shape {
+    fn decide(&mut self, union: &mut Undecided) -> Shape {
         if let Some(tag) = union.tag.take() {
-            match self.tagged(&union, &tag) {
+            match self.tagged(union, &tag) {
                 Some(branches) => {
                     return Shape::Union(Union {
                         branches,
@@ -142,24 +199,23 @@ impl Pass<'_> {
                 }
             }
         }
-        if let Some(shape) = self.constant_tag(&union, true) {
+        if let Some(shape) = self.constant_tag(union, true) {
             return shape;
         }
-        self.merge_texts(&mut union);
-        self.merge_numbers(&mut union);
-        self.merge_lists(&mut union);
+        self.merge_texts(union);
+        self.merge_numbers(union);
+        self.merge_lists(union);
         let count = union.branches.len();
         if count > MAX_BRANCHES {
-            if let Some(shape) = self.constant_tag(&union, false) {
+            if let Some(shape) = self.constant_tag(union, false) {
                 return shape;
             }
-            self.too_many(&union.pointer, count);
-            return Shape::Alias(Ty::Json);
+            return self.too_many(union, count);
         }
         for round in 0.. {
             if let [only] = union.branches.as_slice() {
                 if !union.is_open || self.takes_any_object(&only.ty) {
-                    self.report_merged(&union);
+                    self.report_merged(union);
                     return self.alone(&only.ty);
                 }
             }
@@ -173,8 +229,8 @@ impl Pass<'_> {
             };
             match test::order(tests) {
                 Ok(order) => {
-                    self.report_merged(&union);
-                    self.keep_undeclared(&union, &order);
+                    self.report_merged(union);
+                    self.keep_undeclared(union, &order);
                     let branches = order.into_iter().filter_map(|(position, test)| {
                         let branch = union.branches.get(position)?.clone();
                         Some(Branch { test, ..branch })
@@ -187,24 +243,24 @@ impl Pass<'_> {
                     });
                 }
                 Err(mut groups) => {
-                    if let Some(shape) = self.constant_tag(&union, false) {
+                    if let Some(shape) = self.constant_tag(union, false) {
                         return shape;
                     }
                     let before = union.branches.len();
                     if round >= MAX_ROUNDS {
                         groups = vec![groups.concat()];
                     }
-                    self.merge_objects(&mut union, &groups);
+                    self.merge_objects(union, &groups);
                     if union.branches.len() == before {
                         break;
                     }
                 }
             }
         }
-        if !union.branches.is_empty() {
-            self.ambiguous(&union.pointer, "the value is raw JSON in Rust");
+        if union.branches.is_empty() {
+            return Shape::Alias(Ty::Json);
         }
-        Shape::Alias(Ty::Json)
+        Shape::Alias(self.raw(union))
     }
 
     /// Whether the type has members and every object is a value of it, so that anything beside it only says that there may be
@@ -221,11 +277,11 @@ impl Pass<'_> {
         }
         let mut outcome = "they are one object with the members of all in Rust".to_owned();
         if !union.untyped.is_empty() {
-            let members = some_of(union.untyped.iter().cloned());
+            let members = some_of(union.untyped.iter().map(|name| format!("`{name}`")));
             outcome.push_str(", where raw JSON is the type of ");
             outcome.push_str(&members);
         }
-        self.ambiguous(&union.pointer, &outcome);
+        self.ambiguous(union, &outcome);
     }
 
     /// Objects that took the place of several and that any object fits keep what they do not declare.
@@ -244,11 +300,15 @@ impl Pass<'_> {
         }
     }
 
-    fn too_many(&mut self, pointer: &Pointer, count: usize) {
+    fn too_many(&mut self, union: &mut Undecided, count: usize) -> Shape {
+        union.untyped = vec![String::new()];
+        if union.is_inside {
+            return Shape::Alias(Ty::Json);
+        }
         self.diagnostics.push(
             Diagnostic::new(
                 Code::AmbiguousUnion,
-                Place::value(&self.api.file, pointer),
+                Place::value(&self.api.file, &union.pointer),
                 "there are too many alternatives to tell them apart by what they hold",
             )
             .expected(format!(
@@ -257,13 +317,17 @@ impl Pass<'_> {
             .found(format!("{count} alternatives"))
             .help("the value is raw JSON in Rust; add a discriminator, or acknowledge the warning"),
         );
+        Shape::Alias(Ty::Json)
     }
 
-    fn ambiguous(&mut self, pointer: &Pointer, outcome: &str) {
+    fn ambiguous(&mut self, union: &Undecided, outcome: &str) {
+        if union.is_inside {
+            return;
+        }
         self.diagnostics.push(
             Diagnostic::new(
                 Code::AmbiguousUnion,
-                Place::value(&self.api.file, pointer),
+                Place::value(&self.api.file, &union.pointer),
                 "the alternatives cannot be told apart",
             )
             .expected("a discriminator, or alternatives that differ in type, in a required member or in a constant")
@@ -633,26 +697,123 @@ B: {required: [id, a], properties: {id: {type: string}, a: {type: boolean}, b: {
         assert_eq!(codes(&found), [Code::AmbiguousUnion, Code::AmbiguousUnion]);
     }
 
-    #[test]
-    fn members_that_no_union_tells_apart_are_named() {
-        let text = "\
-Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
-A: {properties: {image: {type: integer}, user: {type: object, properties: {a: {type: string}}}, any: {type: string}}}
-B: {properties: {image: {oneOf: [{type: string}, {type: integer}]}, user: {type: object, properties: {b: {type: string}}}, any: {}}}";
-        let (api, found) = decided(text);
-        let ty = |member: &crate::ir::Member| member.ty.clone();
-        let image = Ty::Named(find(&api, "Any image").0);
-        let expected = [("image", image), ("user", Ty::Json), ("any", Ty::Json)];
-        assert_eq!(crate::testing::members(&api, "Any", ty), expected);
-        assert_eq!(union(&api, "Any image").branches.len(), 2);
+    fn help(found: &Diagnostics) -> String {
         let helps: Vec<&str> = found.iter().filter_map(|one| one.help.as_deref()).collect();
         let [help] = helps[..] else {
             panic!("{helps:?}")
         };
+        help.to_owned()
+    }
+
+    #[test]
+    fn members_that_no_union_tells_apart_are_named() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {properties: {image: {type: integer}, user: {$ref: '#/components/schemas/Left'}, any: {type: string}}}
+B: {properties: {image: {oneOf: [{type: string}, {type: integer}]}, user: {$ref: '#/components/schemas/Right'}, any: {}}}
+Left: {properties: {at: {$ref: '#/components/schemas/Point'}, all: {type: array, items: {$ref: '#/components/schemas/Point'}}}}
+Right: {properties: {at: {type: array, items: {type: string}}, all: {type: array, items: {type: array, items: {type: string}}}}}
+Point: {type: array, minItems: 2, maxItems: 2, prefixItems: [{type: number}, {type: number}]}";
+        let (api, found) = decided(text);
+        let ty = |member: &crate::ir::Member| member.ty.clone();
+        let image = Ty::Named(find(&api, "Any image").0);
+        let user = Ty::Named(find(&api, "Any user").0);
+        let expected = [("image", image), ("user", user), ("any", Ty::Json)];
+        assert_eq!(crate::testing::members(&api, "Any", ty), expected);
+        assert_eq!(union(&api, "Any image").branches.len(), 2);
+        let expected = [("at", Ty::Json), ("all", Ty::List(Box::new(Ty::Json)))];
+        assert_eq!(crate::testing::members(&api, "Any user", ty), expected);
+        let help = help(&found);
         assert!(
-            help.contains("where raw JSON is the type of `user`;"),
+            help.contains("where raw JSON is the type of `user.at`, `user.all`;"),
             "{help}"
         );
+    }
+
+    #[test]
+    fn what_a_member_is_in_each_merged_object_is_decided_like_a_union() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A:
+  properties:
+    same: {type: string, enum: [x, y]}
+    more: {type: string, enum: [x, y]}
+    open: {type: string, enum: [x]}
+    known: {$ref: '#/components/schemas/Known'}
+    apart: {type: object, required: [a], properties: {a: {type: string}}}
+    alike: {type: object, properties: {id: {type: string}, a: {type: string}}}
+    list: {type: array, items: {type: object, properties: {a: {type: integer}}}}
+B:
+  properties:
+    same: {type: string, enum: [y, x]}
+    more: {type: string, enum: [z, y]}
+    open: {type: string}
+    known: {type: string, enum: [k]}
+    apart: {type: object, required: [b], properties: {b: {type: string}}}
+    alike: {type: object, properties: {id: {type: string}, b: {type: string}}}
+    list: {type: array, items: {type: object, properties: {a: {type: number}}}}
+Known: {type: string, enum: [k]}";
+        let (api, found) = decided(text);
+        let ty = |member: &crate::ir::Member| member.ty.clone();
+        let members = crate::testing::members(&api, "Any", ty);
+        let ty = |name| members.iter().find(|(known, _)| *known == name).unwrap();
+        assert_eq!(texts(&api, "Any same"), ["x", "y"]);
+        assert_eq!(texts(&api, "Any more"), ["x", "y", "z"]);
+        assert_eq!(listed_texts(&api, "Any open"), ["x"]);
+        assert_eq!(ty("known").1, Ty::Named(find(&api, "Known").0));
+        assert_eq!(words(union(&api, "Any apart")).len(), 2);
+        let names = |words| crate::testing::members(&api, words, |_| ()).len();
+        assert_eq!(names("Any alike"), 3);
+        let item = find(&api, "Any list item").0;
+        assert_eq!(ty("list").1, Ty::List(Box::new(Ty::Named(item))));
+        let item = crate::testing::members(&api, "Any list item", |member| member.ty.clone());
+        assert_eq!(item, [("a", Ty::F64)]);
+        assert_eq!(codes(&found), [Code::AmbiguousUnion]);
+        assert!(!help(&found).contains("raw JSON"));
+    }
+
+    #[test]
+    fn merged_objects_may_contain_themselves() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {properties: {next: {$ref: '#/components/schemas/A'}, deep: {$ref: '#/components/schemas/C'}, all: {type: array, items: {$ref: '#/components/schemas/A'}}}}
+B: {properties: {next: {$ref: '#/components/schemas/B'}, deep: {$ref: '#/components/schemas/D'}, all: {type: array, items: {$ref: '#/components/schemas/B'}}}}
+C: {properties: {deep: {$ref: '#/components/schemas/C'}}}
+D: {properties: {deep: {$ref: '#/components/schemas/D'}}}";
+        let (api, found) = decided(text);
+        let ty = |member: &crate::ir::Member| member.ty.clone();
+        let any = Ty::Named(find(&api, "Any").0);
+        let deep = Ty::Named(find(&api, "Any deep").0);
+        let expected = [
+            ("next", any.clone()),
+            ("deep", deep.clone()),
+            ("all", Ty::List(Box::new(any))),
+        ];
+        assert_eq!(crate::testing::members(&api, "Any", ty), expected);
+        assert_eq!(
+            crate::testing::members(&api, "Any deep", ty),
+            [("deep", deep)]
+        );
+        assert!(!help(&found).contains("raw JSON"));
+    }
+
+    #[test]
+    fn merged_objects_that_never_end_are_raw_json_at_some_depth() {
+        // Each lists the other at a distance of its own, so that no two pairs are the same.
+        let chain = |name: &str, length: usize| -> String {
+            let links = (0..length).map(|at| {
+                format!(
+                    "{name}{at}: {{properties: {{x{at}: {{type: string}}, next: {{$ref: '#/components/schemas/{name}{}'}}}}}}\n",
+                    (at + 1) % length
+                )
+            });
+            links.collect()
+        };
+        let any = "Any: {oneOf: [{$ref: '#/components/schemas/A0'}, {$ref: '#/components/schemas/B0'}]}\n";
+        let (_, found) = decided(&[any, &chain("A", 13), &chain("B", 17)].concat());
+        let names = ["next"; MAX_DEPTH].join(".");
+        let help = help(&found);
+        assert!(help.contains(&format!("`{names}`")), "{help}");
     }
 
     #[test]
