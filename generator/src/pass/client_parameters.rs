@@ -8,7 +8,7 @@
 //! A query parameter also has to be called like a credential, a site or the version of the API: others, such as `text` or `url`, are
 //! what each call is about. The version may be required by fewer operations, as many documents have only one or two.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Api, ClientParameter, Operation, Parameter, Ty};
 use crate::spec::Location;
@@ -40,27 +40,26 @@ pub(super) fn run(api: &mut Api) {
     if common.is_empty() {
         return;
     }
+    let mut known = BTreeSet::new();
     let mut found: Vec<ClientParameter> = Vec::new();
     let mut operations = std::mem::take(&mut api.operations);
     let parameters = operations.iter_mut().flat_map(|one| &mut one.parameters);
     for parameter in parameters.filter(|parameter| is_candidate(api, parameter)) {
-        let (location, name) = key(parameter);
-        if !common.contains_key(&(location, name.clone())) {
+        let key = key(parameter);
+        if !common.contains_key(&key) {
             continue;
         }
         parameter.on_client = true;
-        let is_known = |other: &ClientParameter| {
-            other.location == location && other.name.eq_ignore_ascii_case(&name)
-        };
+        let (location, name) = &key;
+        let is_version = *location == Location::Query && is_version(name);
         // Each client has this one already.
-        let is_user_agent = location == Location::Header && name == "user-agent";
-        if !is_user_agent && !found.iter().any(is_known) {
-            let is_version = location == Location::Query && is_version(&name);
-            let default = (is_version && is_usual_version(&api.version)).then(|| &api.version);
+        let is_user_agent = *location == Location::Header && name == "user-agent";
+        if !is_user_agent && known.insert(key) {
+            let has_default = is_version && is_usual_version(&api.version);
             found.push(ClientParameter {
                 name: parameter.name.clone(),
-                location,
-                default: default.cloned(),
+                location: parameter.location,
+                default: has_default.then(|| api.version.clone()),
                 docs: parameter.docs.clone(),
             });
         }
