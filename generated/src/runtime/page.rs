@@ -5,8 +5,9 @@
 //! before. Where it is sent in the body, the rest of the body stays as the caller gave it.
 //!
 //! Behind the items that came, another page is asked for until the service says that there is none: by a flag, or else by the
-//! number of all items, in the page or in a header. Pages that have numbers and are not counted go on to the first without items,
-//! or to one that came before: so replies a service that does not look at the number. A page with fewer items than were asked for
+//! number of all items, in the page or in a header. Pages that have numbers and are not counted go on until that many items came, or
+//! else to the first without items, to one that is not there (404), or to one that came before: so replies a service that does not
+//! look at the number. A page with fewer items than were asked for
 //! says nothing, since services give less than that for many reasons; one without any is the last in any case. Where a service
 //! also counts items that it does not show to the caller, some come twice, but none is left out between two pages.
 
@@ -19,6 +20,7 @@ use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
+use http::StatusCode;
 use serde_json::Value;
 
 use super::action::{Action, Fetched, Outcome, fetch};
@@ -133,7 +135,7 @@ pub trait Paged: Operation {
         None
     }
 
-    /// The number of pages, or of the items on them where they go by offset.
+    /// The number of pages, or of the items on them where [`Paged::len`] says how many came.
     #[doc(hidden)]
     fn count(_page: &ValueOf<Self>) -> Option<i64> {
         None
@@ -249,6 +251,10 @@ pub struct Pages<O: Paged> {
     last: Option<PagePosition>,
     /// Whether the service has led to a page by link or cursor.
     is_led: bool,
+    /// Whether the page that comes next may not be there, as nothing counts them.
+    is_uncounted: bool,
+    /// How many items there were on the pages that came.
+    read: i64,
     /// Why the next page cannot be asked for.
     problem: Option<Error<O::Error>>,
 }
@@ -261,6 +267,8 @@ impl<O: Paged> Pages<O> {
             seen: Vec::new(),
             last: None,
             is_led: false,
+            is_uncounted: false,
+            read: 0,
             problem: None,
         }
     }
@@ -313,6 +321,10 @@ impl<O: Paged> Pages<O> {
         self.pending = None;
         Poll::Ready(match fetched {
             Ok((reply, page)) => self.arrived(reply, page).transpose(),
+            Err(error) if self.is_uncounted && error.status() == Some(StatusCode::NOT_FOUND) => {
+                self.next = None;
+                None
+            }
             Err(error) => Some(Err(error)),
         })
     }
@@ -390,9 +402,14 @@ impl<O: Paged> Pages<O> {
             None if !page_parameter.is_empty() => {
                 let current = number::<O>(&request, page_parameter, first_page)?;
                 let read = current.saturating_sub(first_page).saturating_add(1);
-                let is_last = match is_uncounted::<O>(page) {
-                    true => O::len(page) == Some(0),
-                    false => O::count(page).is_none_or(|count| read >= count),
+                self.is_uncounted = is_uncounted::<O>(page);
+                let is_last = match O::len(page) {
+                    // What is more than all items is something else.
+                    Some(items) => {
+                        self.read = self.read.saturating_add(whole(items));
+                        items == 0 || O::count(page) == Some(self.read)
+                    }
+                    None => O::count(page).is_none_or(|count| read >= count),
                 };
                 if is_last {
                     return Ok(None);
@@ -402,8 +419,7 @@ impl<O: Paged> Pages<O> {
                 return Ok(Some(request));
             }
             None if !offset_parameter.is_empty() => {
-                let items = O::len(page).unwrap_or_default();
-                let items = i64::try_from(items).unwrap_or(i64::MAX);
+                let items = whole(O::len(page).unwrap_or_default());
                 let before = number::<O>(&request, offset_parameter, first_offset)?;
                 let next = before.saturating_add(items);
                 let read = next.saturating_sub(first_offset);
@@ -424,6 +440,10 @@ impl<O: Paged> Pages<O> {
         self.is_led = true;
         Ok(Some(request))
     }
+}
+
+fn whole(items: usize) -> i64 {
+    i64::try_from(items).unwrap_or(i64::MAX)
 }
 
 /// Whether pages have numbers, and nothing but the items on a page says whether there is another.
