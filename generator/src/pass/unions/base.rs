@@ -13,6 +13,7 @@ use crate::ir::{Api, Branch, Shape, Ty, TypeId, Union};
 pub(super) type Mapped = BTreeMap<(TypeId, String), Vec<String>>;
 
 pub(super) fn mapped(api: &Api) -> Mapped {
+    let mut seen = BTreeSet::new();
     let mut mapped = Mapped::new();
     for entry in &api.types {
         let Shape::Union(Union {
@@ -28,9 +29,10 @@ pub(super) fn mapped(api: &Api) -> Mapped {
                 continue;
             };
             if matches!(api.shape(id), Some(Shape::Union(_))) {
+                let texts = branch.tags.iter();
+                let new = texts.filter(|text| seen.insert((id, tag, *text)));
                 let known = mapped.entry((id, tag.clone())).or_default();
-                let new = branch.tags.iter().filter(|tag| !known.contains(tag));
-                known.extend(new.cloned().collect::<Vec<_>>());
+                known.extend(new.cloned());
             }
         }
     }
