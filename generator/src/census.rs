@@ -65,7 +65,11 @@ impl Counter<'_> {
             if let Shape::Object(object) = &entry.shape {
                 for member in &object.members {
                     self.census.fields += 1;
-                    self.place(&member.ty, &member.pointer);
+                    match member.declared {
+                        true => self.place(&member.ty, &member.pointer),
+                        // The document does not say what it is.
+                        false => self.census.unconstrained += 1,
+                    }
                 }
             }
         }
@@ -154,6 +158,7 @@ components:
   schemas:
     A:
       type: object
+      required: [undeclared]
       properties:
         mixed: {enum: [[1], a]}
         shared: {$ref: '#/components/schemas/Mixed'}
@@ -164,9 +169,9 @@ components:
 ";
         let (api, found) = passed(&document(text));
         let census = census(&api, &found);
-        assert_eq!((census.operations, census.fields, census.bodies), (1, 5, 2));
+        assert_eq!((census.operations, census.fields, census.bodies), (1, 6, 2));
         assert_eq!(census.raw, BTreeMap::from([(Code::MixedEnum, 3)]));
-        assert_eq!(census.unconstrained, 2);
+        assert_eq!(census.unconstrained, 3);
         assert_eq!(census.fallbacks(), 3);
     }
 }
