@@ -327,6 +327,14 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Whether it is one of a few texts or numbers.
+    pub fn is_enumeration(&self) -> bool {
+        matches!(
+            self,
+            Self::Strings(_) | Self::AnyString(_) | Self::Integers(_)
+        )
+    }
+
     /// The arena types inside.
     pub fn named(&self) -> Vec<TypeId> {
         match self {
@@ -660,8 +668,10 @@ pub struct Parameter {
     pub default: Option<String>,
     /// The example of the document, where it is no text.
     pub example: Option<String>,
-    /// Whether it is a header that the client may have, so that calls need not give it; found by a pass.
+    /// Whether it is a header or query parameter that the client may have, so that calls need not give it; found by a pass.
     pub on_client: bool,
+    /// What the client then sends unless it is told otherwise.
+    pub client_default: Option<String>,
     /// Its documentation.
     pub docs: Docs,
 }

@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod import;
 pub mod ir;
+mod letters;
 pub mod load;
 pub mod lower;
 pub mod name;

@@ -99,13 +99,9 @@ fn collision(api: &Api, pointer: &Pointer, own: &str, name: &Name) -> Diagnostic
 fn client_parameters(api: &Api, methods: &mut Scope) -> Vec<ClientSetter> {
     let setter = |parameter: &ClientParameter| {
         let name = docs::code(&parameter.name);
-        let what = match parameter.location {
-            Location::Query => "query parameter",
-            _ => "header",
-        };
-        let which = match parameter.location {
-            Location::Query => "has it and does not set its own",
-            _ => "does not set its own",
+        let (what, which) = match parameter.location {
+            Location::Query => ("query parameter", "has it and does not set its own"),
+            _ => ("header", "does not set its own"),
         };
         let mut lines = vec![format!(
             "Sends the {what} {name} with every call that {which}."

@@ -49,17 +49,18 @@ pub(super) fn run(api: &mut Api) {
         if !common.contains_key(&key) {
             continue;
         }
-        parameter.on_client = true;
         let (location, name) = &key;
         let is_version = *location == Location::Query && is_version(name);
+        let has_default = is_version && is_usual_version(&api.version);
+        parameter.on_client = true;
+        parameter.client_default = has_default.then(|| api.version.clone());
         // Each client has this one already.
         let is_user_agent = *location == Location::Header && name == "user-agent";
         if !is_user_agent && known.insert(key) {
-            let has_default = is_version && is_usual_version(&api.version);
             found.push(ClientParameter {
                 name: parameter.name.clone(),
                 location: parameter.location,
-                default: has_default.then(|| api.version.clone()),
+                default: parameter.client_default.clone(),
                 docs: parameter.docs.clone(),
             });
         }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::ir::{Api, Errors, Hint, Ty, TypeId};
+use crate::letters::letters;
 
 pub(super) fn run(api: &mut Api) {
     one_name_each(api);
@@ -53,15 +54,9 @@ fn is_of_success(api: &Api, id: TypeId) -> bool {
 
 /// Names a type that the document does not name and several failures have: not after the first of them, which is any.
 fn call_common(api: &mut Api, id: TypeId, names: [&str; 2]) {
-    let letters = |words: &[String]| {
-        let text = words.concat();
-        let letters = text.chars().filter(|c| c.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect::<String>()
-    };
     let is_free = |name: &&str| {
-        let wanted = letters(&[(*name).to_owned()]);
         let mut named = api.types.iter().filter(|entry| entry.hint.named);
-        named.all(|entry| letters(&entry.hint.words) != wanted)
+        named.all(|entry| !letters(&entry.hint.words.concat()).eq(letters(name)))
     };
     let name = names.into_iter().find(is_free);
     let entry = api.types.get_mut(id.0).filter(|entry| !entry.hint.named);

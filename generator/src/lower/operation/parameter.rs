@@ -72,6 +72,7 @@ impl Lowering<'_> {
             default,
             example,
             on_client: false,
+            client_default: None,
         }
     }
 

@@ -32,6 +32,7 @@ pub(super) struct Responses<'r> {
 }
 
 /// What the call of an operation gives.
+#[derive(Default)]
 pub(super) struct Answer<'r> {
     pub(super) replies: Vec<Reply>,
     /// The media types that are asked for.
@@ -121,9 +122,7 @@ impl Lowering<'_> {
                     content: ReplyContent::Redirect,
                     headers: response.headers.clone(),
                 }],
-                accept: Vec::new(),
-                stream: None,
-                forms: Vec::new(),
+                ..Answer::default()
             },
             None => self.successes(operation, responses, owner),
         };
@@ -166,8 +165,7 @@ impl Lowering<'_> {
             return Answer {
                 replies,
                 accept,
-                stream: None,
-                forms: Vec::new(),
+                ..Answer::default()
             };
         }
         let forms = self.forms(&whole);

@@ -70,10 +70,7 @@ fn members<'a>(api: &'a Api, ty: &Ty) -> &'a [Member] {
 /// Whether values of the type are one text, number or boolean, which every style writes alike.
 fn is_scalar(api: &Api, ty: &Ty) -> bool {
     match api.resolved(ty) {
-        Ty::Named(id) => matches!(
-            api.shape(id),
-            Some(Shape::Strings(_) | Shape::AnyString(_) | Shape::Integers(_))
-        ),
+        Ty::Named(id) => api.shape(id).is_some_and(Shape::is_enumeration),
         Ty::Nullable(inner) => is_scalar(api, &inner),
         Ty::List(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Json | Ty::File => false,
         _ => true,

@@ -60,7 +60,7 @@ pub(super) fn inputs(
         .into_iter()
         .map(|parameter| Setter {
             name: claim(&mut scope, parameter),
-            docs: parameter_docs(api, parameter),
+            docs: parameter_docs(parameter),
             deprecated: parameter.deprecated,
             ty: parameter_type(api, parameter, names),
             target: target(parameter),
@@ -125,17 +125,14 @@ fn target(parameter: &Parameter) -> Target {
     Target::Parameter(parameter.location, parameter.name.clone(), parameter.style)
 }
 
-fn parameter_docs(api: &Api, parameter: &Parameter) -> Vec<String> {
+fn parameter_docs(parameter: &Parameter) -> Vec<String> {
     let what = parameter.location.as_str();
     let mut lines = docs::describe(&parameter.docs, || match parameter.location {
         Location::QueryString => "Sets the whole query string.".to_owned(),
         _ => format!("Sets the {what} parameter {}.", docs::code(&parameter.name)),
     });
     if parameter.required && parameter.on_client {
-        let mut known = api.client_parameters.iter();
-        let known =
-            known.find(|one| (one.location, &one.name) == (parameter.location, &parameter.name));
-        let text = match known.and_then(|known| known.default.as_deref()) {
+        let text = match &parameter.client_default {
             Some(default) => format!(
                 "{} unless the call or the builder of the client sets it.",
                 docs::code(default)
@@ -216,10 +213,7 @@ fn by_value_or_reference(api: &Api, ty: &Ty, names: &TypeNames) -> ArgumentType 
 
 fn is_small(api: &Api, ty: &Ty) -> bool {
     match api.resolved(ty) {
-        Ty::Named(id) => matches!(
-            api.shape(id),
-            Some(Shape::Strings(_) | Shape::AnyString(_) | Shape::Integers(_))
-        ),
+        Ty::Named(id) => api.shape(id).is_some_and(Shape::is_enumeration),
         Ty::Tuple(places) => places.iter().all(|ty| is_small(api, ty)),
         Ty::Bool
         | Ty::I32

@@ -6,6 +6,7 @@ use super::replies::status_text;
 use super::taken::{IDEMPOTENCY_KEY, is_built_in};
 use crate::config::Config;
 use crate::ir::{Api, MediaKind, Operation, Permissions, Reply, ReplyContent, StatusRange};
+use crate::letters::letters;
 use crate::name::docs;
 use crate::name::scope::Name;
 use crate::plan::{Argument, Content, ReplyPlan, RustType, Setter};
@@ -63,10 +64,6 @@ pub(in crate::name) fn usual_failures(api: &Api) -> Option<String> {
 
 /// Whether a text is only the name of the operation.
 fn is_name(text: &str, operation: &Operation) -> bool {
-    fn letters(text: &str) -> impl Iterator<Item = char> {
-        let letters = text.chars().filter(|c| c.is_alphanumeric());
-        letters.flat_map(char::to_lowercase)
-    }
     let is_one_word = text.split_whitespace().nth(1).is_none();
     let mut id = operation.id.iter();
     is_one_word && id.any(|id| letters(id).eq(letters(text)))
@@ -332,12 +329,12 @@ fn errors(about: &About<'_>, usual: &BTreeSet<Said<'_>>) -> Option<String> {
 fn is_reason(status: StatusRange, text: &str) -> bool {
     let reason = http::StatusCode::from_u16(status.first).ok();
     let reason = reason.and_then(|status| status.canonical_reason());
-    let letters = |text: &str| -> String {
+    let alphabetic = |text: &str| -> String {
         let letters = text.chars().filter(|c| c.is_alphabetic());
         letters.flat_map(char::to_lowercase).collect()
     };
-    let text = letters(text);
-    text.is_empty() || text == "error" || reason.is_some_and(|reason| letters(reason) == text)
+    let text = alphabetic(text);
+    text.is_empty() || text == "error" || reason.is_some_and(|reason| alphabetic(reason) == text)
 }
 
 /// A word, which of them, and names as code.

@@ -54,9 +54,7 @@ impl Pass<'_> {
             };
             replace(union, &whole, ty, "Integer");
         }
-        let is_number =
-            |branch: &Branch| matches!(self.api.resolved(&branch.ty), Ty::F32 | Ty::F64);
-        let numbers = places(union, is_number);
+        let numbers = places(union, |branch| is_float(self.api, &branch.ty));
         if numbers.len() > 1 {
             replace(union, &numbers, Ty::F64, "Number");
         }
@@ -76,8 +74,7 @@ impl Pass<'_> {
             .iter()
             .filter_map(|place| element(union.branches.get(*place)?));
         let types: Vec<Ty> = types.collect();
-        let mut words = union.words.clone();
-        words.push("item".to_owned());
+        let words = union.words_below("item");
         let mut inner = Undecided {
             depth: union.depth + 1,
             is_inside: union.is_inside,
@@ -176,8 +173,7 @@ impl Pass<'_> {
         if rest.iter().all(|ty| self.api.resolved(ty) == resolved) {
             return first.clone();
         }
-        let mut words = union.words.clone();
-        words.push(member.wire.clone());
+        let words = union.words_below(&member.wire);
         let mut inner = Undecided {
             is_inside: true,
             ..Undecided::new(member.pointer.clone(), words, Vec::new())
@@ -205,9 +201,8 @@ impl Pass<'_> {
         if types.iter().any(|ty| self.api.resolved(ty) == Ty::Json) {
             return Ty::Json;
         }
-        let is_float = |ty: &Ty| matches!(self.api.resolved(ty), Ty::F32 | Ty::F64);
-        if union.is_inside && types.iter().any(is_float) {
-            types.retain(|ty| !is_float(ty) && integers(self.api, ty).is_none());
+        if union.is_inside && types.iter().any(|ty| is_float(self.api, ty)) {
+            types.retain(|ty| !is_float(self.api, ty) && integers(self.api, ty).is_none());
             types.push(Ty::F64);
         }
         let ty = match types.as_slice() {
@@ -340,9 +335,7 @@ impl Pass<'_> {
 
     /// Adds the type of merged branches; where there are no others it is the union itself.
     fn merged(&mut self, union: &Undecided, word: &str, shape: Shape) -> Ty {
-        let mut words = union.words.clone();
-        words.push(word.to_owned());
-        self.add(&union.pointer, words, shape)
+        self.add(&union.pointer, union.words_below(word), shape)
     }
 }
 
@@ -407,6 +400,10 @@ fn is_choice(api: &Api, ty: &Ty) -> bool {
         Ty::Named(id) => matches!(api.shape(id), Some(Shape::Strings(_))),
         _ => false,
     }
+}
+
+fn is_float(api: &Api, ty: &Ty) -> bool {
+    matches!(api.resolved(ty), Ty::F32 | Ty::F64)
 }
 
 /// The values of an enumeration of whole numbers; none for plain ones.

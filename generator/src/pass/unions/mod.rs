@@ -113,6 +113,13 @@ impl Undecided {
             is_inside: false,
         }
     }
+
+    /// What a part of it could be called.
+    fn words_below(&self, word: &str) -> Vec<String> {
+        let mut words = self.words.clone();
+        words.push(word.to_owned());
+        words
+    }
 }
 
 impl Pass<'_> {
