@@ -133,6 +133,8 @@ pub enum Ty {
     String,
     /// `true` or `false`.
     Bool,
+    /// A truth value of which the document allows only this.
+    Only(bool),
     /// A whole number of 32 bits.
     I32,
     /// A whole number of 64 bits.
@@ -203,6 +205,7 @@ impl Iterator for Named<'_> {
                 Ty::Tuple(places) => self.rest.extend(places.iter().rev()),
                 Ty::String
                 | Ty::Bool
+                | Ty::Only(_)
                 | Ty::I32
                 | Ty::I64
                 | Ty::U32
@@ -572,6 +575,8 @@ pub struct Operation {
     pub replies: Vec<Reply>,
     /// What a failure holds.
     pub failures: Vec<Failure>,
+    /// What tells a failure in a reply with the status of a success; found by the pass `refusals`.
+    pub refusal: Option<Refusal>,
     /// What the document says about failures, by status.
     pub errors: Vec<(StatusRange, String)>,
     /// The statuses that the document names, in order; one digit stands for all that begin with it. Empty if it names all.
@@ -781,6 +786,17 @@ pub struct Failure {
     /// The statuses.
     pub status: StatusRange,
     /// The type of the JSON body.
+    pub ty: Ty,
+}
+
+/// What tells a failure in a reply with the status of a success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The member.
+    pub member: String,
+    /// The values that mean a failure, as JSON.
+    pub values: Vec<String>,
+    /// The type of such a reply.
     pub ty: Ty,
 }
 

@@ -360,12 +360,25 @@ pub struct Call {
     pub split: Option<Split>,
     /// How the pages of the reply follow each other.
     pub pages: Option<Pages>,
+    /// What tells a failure in a reply with the status of a success.
+    pub refusal: Option<RefusalPlan>,
     /// The member of the body that asks for a stream.
     pub stream_flag: Option<String>,
     /// What a success is decoded as.
     pub reply: ReplyPlan,
     /// Which variant of the error enum a status means.
     pub error_cases: Vec<(StatusRange, Name)>,
+}
+
+/// What tells a failure in a reply with the status of a success.
+#[derive(Clone, Debug)]
+pub struct RefusalPlan {
+    /// The member.
+    pub member: String,
+    /// The values that mean a failure, as JSON.
+    pub values: Vec<String>,
+    /// The variant of the error enum that such a reply is.
+    pub variant: Option<Name>,
 }
 
 /// How the pages of a reply follow each other.

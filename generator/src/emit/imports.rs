@@ -35,6 +35,7 @@ const PATHS: [(&str, &[&str]); 6] = [
             "Paging",
             "Patch",
             "Redirect",
+            "Refusal",
             "SecurityKind",
             "SecurityScheme",
             "Shape",

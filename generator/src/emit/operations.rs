@@ -7,6 +7,12 @@ use super::{Part, has_calls};
 use crate::ir::StatusRange;
 use crate::plan::{Access, Call, Content, Pages, ReplyPlan, RustType};
 
+/// The statuses of successes.
+const SUCCESSES: StatusRange = StatusRange {
+    first: 200,
+    last: 299,
+};
+
 /// Writes the contents of `operations.rs`, or of a group of it.
 pub(super) fn write(part: Part<'_>, to: &mut Printer) {
     let replies = part.calls().iter().filter_map(|call| match &call.reply {
@@ -45,6 +51,9 @@ fn uses(part: Part<'_>) -> Uses {
         if call.split.is_some() {
             uses.add(&["Split"]);
         }
+        if call.refusal.is_some() {
+            uses.add(&["Refusal"]);
+        }
         if let Some(pages) = &call.pages {
             uses.add(&["Paged", "Paging"]);
             uses.ty(&pages.item, Scope::Outside);
@@ -72,7 +81,11 @@ fn marker(call: &Call, error: &str, to: &mut Printer) {
     if !call.error_cases.is_empty() {
         to.put(&[" errors "]);
         let cases = call.error_cases.iter();
-        to.rows(cases.map(|(status, variant)| format!("{} {variant}", range(*status))));
+        let cases = cases.map(|(status, variant)| format!("{} {variant}", range(*status)));
+        let refusal = call.refusal.as_ref();
+        let refused = refusal.and_then(|refusal| refusal.variant.as_ref());
+        let refused = refused.map(|variant| format!("{} {variant}", range(SUCCESSES)));
+        to.rows(refused.into_iter().chain(cases));
     }
     to.put(&[" }\n"]);
 }
@@ -118,6 +131,13 @@ fn facts(call: &Call) -> Vec<String> {
             .map(|(name, is_required)| format!("({}, {is_required})", quoted(name)))
             .collect();
         facts.push(format!("client_query: &[{}]", pairs.join(", ")));
+    }
+    if let Some(refusal) = &call.refusal {
+        facts.push(format!(
+            "refusal: Some(Refusal {{ member: {}, values: {} }})",
+            quoted(&refusal.member),
+            slice(&refusal.values)
+        ));
     }
     if let Some(flag) = &call.stream_flag {
         facts.push(format!("stream_flag: Some({})", quoted(flag)));

@@ -15,7 +15,7 @@ struct Values {
     strings: Vec<EnumValue<String>>,
     integers: Vec<EnumValue<i64>>,
     has_numbers: bool,
-    has_booleans: bool,
+    booleans: BTreeSet<bool>,
     /// Whether there are lists, objects or numbers that are too large.
     has_others: bool,
 }
@@ -45,9 +45,12 @@ impl Lowering<'_> {
         } else if !integers.is_empty() {
             shapes.push(("Integer", Shape::Integers(integers)));
         }
-        if values.has_booleans {
-            shapes.push(("Boolean", Shape::Alias(Ty::Bool)));
-        }
+        let boolean = match (values.booleans.first(), values.booleans.len()) {
+            (Some(only), 1) => Some(Ty::Only(*only)),
+            (Some(_), _) => Some(Ty::Bool),
+            (None, _) => None,
+        };
+        shapes.extend(boolean.map(|ty| ("Boolean", Shape::Alias(ty))));
         match shapes.len() {
             0 => Shape::Alias(Ty::Json),
             1 => shapes
@@ -63,8 +66,8 @@ impl Lowering<'_> {
         };
         let mut values = Values::default();
         let (mut seen, mut seen_integers) = (BTreeSet::new(), BTreeSet::new());
-        for (index, value) in schema.values.iter().enumerate() {
-            let value = self.value_of_type(schema, index, value);
+        for (index, listed) in schema.values.iter().enumerate() {
+            let value = self.value_of_type(schema, index, listed);
             let name = || named(index, &schema.value_names);
             let docs = || named(index, &schema.value_docs);
             match value {
@@ -89,7 +92,12 @@ impl Lowering<'_> {
                     Ok(_) => {}
                     Err(_) => values.has_others = true,
                 },
-                Value::Bool(_) => values.has_booleans = true,
+                Value::Bool(value) => {
+                    values.booleans.insert(value);
+                    // What is listed as something else may mean either.
+                    let is_meant = matches!(listed, Value::Bool(_));
+                    values.booleans.extend((!is_meant).then_some(!value));
+                }
                 Value::Number(Number::Float(_)) => values.has_numbers = true,
                 Value::Array(_) | Value::Object(_) => values.has_others = true,
             }

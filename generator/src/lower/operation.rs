@@ -82,6 +82,7 @@ impl Lowering<'_> {
             accept: answer.accept,
             replies: answer.replies,
             failures,
+            refusal: None,
             errors: responses.errors(),
             statuses: statuses(&operation.responses),
         };

@@ -109,7 +109,7 @@ Nothing: {enum: [null]}";
     };
     let wires: Vec<i64> = numbers.iter().map(|value| value.wire).collect();
     assert_eq!(wires, [2, 1]);
-    assert_eq!(alias(&api, "Flags"), Ty::Bool);
+    assert_eq!(alias(&api, "Flags"), Ty::Only(true));
     assert_eq!(alias(&api, "Nothing"), Ty::Json);
 }
 

@@ -9,7 +9,7 @@ mod text;
 use std::collections::BTreeMap;
 
 use self::inputs::{client_headers, client_query, conditions, inputs, presets};
-use self::replies::{error_cases, error_variants, has_stream_flag, reply, stream_flag};
+use self::replies::{error_cases, error_variants, has_stream_flag, refusal, reply, stream_flag};
 pub(super) use self::taken::ACTION_TYPES;
 use self::taken::{CLIENT, SERVER};
 pub(super) use self::text::usual_failures;
@@ -89,6 +89,7 @@ pub(super) fn calls(
                 multi_status: operation.batch.clone(),
                 split: operation.split.clone(),
                 pages: None,
+                refusal: refusal(operation, &variants),
                 stream_flag,
                 reply,
                 error_cases,

@@ -210,7 +210,7 @@ fn variant_words(ty: &Ty, names: &TypeNames) -> String {
         Ty::Map(inner) => format!("{} map", variant_words(inner, names)),
         Ty::Nullable(inner) => variant_words(inner, names),
         Ty::String | Ty::DateTime | Ty::Date | Ty::Base64 | Ty::File => "text".to_owned(),
-        Ty::Bool => "boolean".to_owned(),
+        Ty::Bool | Ty::Only(_) => "boolean".to_owned(),
         Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "integer".to_owned(),
         Ty::F32 | Ty::F64 => "number".to_owned(),
         Ty::Json => "json".to_owned(),

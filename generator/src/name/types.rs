@@ -195,7 +195,7 @@ impl TypeNames {
                 .shown(*id)
                 .map_or(RustType::Value, |name| RustType::Model(name.clone())),
             Ty::String => RustType::String,
-            Ty::Bool => RustType::Bool,
+            Ty::Bool | Ty::Only(_) => RustType::Bool,
             Ty::I32 => RustType::I32,
             Ty::I64 => RustType::I64,
             Ty::U32 => RustType::U32,

@@ -11,6 +11,7 @@ mod errors;
 mod infinite;
 mod narrow;
 mod pages;
+mod refusals;
 mod share;
 mod undeclared;
 mod unions;
@@ -28,6 +29,7 @@ pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     undeclared::run(api, diagnostics);
     share::run(api);
     errors::run(api);
+    refusals::run(api);
     cycles::run(api, diagnostics);
     pages::run(api, diagnostics);
     client_parameters::run(api);

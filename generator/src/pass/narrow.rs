@@ -45,6 +45,7 @@ fn covers_inside(api: &Api, wide: &Ty, narrow: &Ty, depth: usize) -> bool {
     let is_number = |ty: &Ty| is_whole(ty) || matches!(ty, Ty::F32 | Ty::F64);
     match (shape(&wide), shape(&narrow)) {
         (None, None) => match (&wide, &narrow) {
+            (Ty::Bool, Ty::Only(_)) => true,
             (Ty::String, Ty::DateTime | Ty::Date | Ty::Base64) => true,
             (Ty::F32 | Ty::F64, narrow) => is_number(narrow),
             (Ty::List(wide), Ty::List(narrow)) | (Ty::Map(wide), Ty::Map(narrow)) => {

@@ -52,6 +52,46 @@ async fn an_api_error_keeps_everything_the_reply_had() {
 }
 
 #[tokio::test]
+async fn a_success_may_say_by_a_member_that_the_call_failed() {
+    for body in [
+        r#"{"ok":false,"code":"not.allowed"}"#,
+        "\u{feff}{ \"code\" : \"not.allowed\", \"ok\" :\n\"no\" }",
+        // What follows the member does not matter, nor whether it can be read.
+        r#"{"code":"not.allowed","a":{"ok":true},"ok":false"#,
+    ] {
+        let error = reply(200, &[], body)
+            .client()
+            .patch_thing("1", &ThingUpdate::default())
+            .await
+            .unwrap_err();
+        assert!(error.is_api() && !error.is_retryable(), "{body}");
+        assert_eq!(
+            error.to_string(),
+            "patchThing: the service refused the call (status 200)"
+        );
+        let is_read = decode_json::<ErrorBody>(body.as_bytes()).is_ok();
+        match error.api_body() {
+            Some(AnyError::Validation(error)) if is_read => {
+                assert_eq!(error.code.as_deref(), Some("not.allowed"));
+            }
+            None if !is_read => {}
+            other => panic!("{body}: {other:?}"),
+        }
+    }
+    for body in [
+        r#"{"id":"1","ok":true}"#,
+        r#"{"id":"1","ok":"false"}"#,
+        r#"{"id":"1","a":{"ok":false}}"#,
+        r#"[{"ok":false}]"#,
+    ] {
+        let call = reply(200, &[], body);
+        let outcome = call.client().patch_thing("1", &ThingUpdate::default());
+        let is_refused = outcome.await.is_err_and(|error| error.is_api());
+        assert!(!is_refused, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn the_first_correlation_header_that_is_there_counts() {
     let headers = [("x-request-id", "second"), ("x-correlation-id", "first")];
     let error = reply(500, &headers, "")

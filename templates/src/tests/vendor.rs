@@ -176,8 +176,8 @@ pub mod actions {
         use super::ReadThingReply;
         use crate::runtime::{
             Binary, Empty, EventStream, Json, JsonList, LineStream, MultiStatus,
-            MultiStatusMembers, OptionalJson, Paged, Paging, Redirect, Split, Text, TextEvents,
-            WholeEvents, operation,
+            MultiStatusMembers, OptionalJson, Paged, Paging, Redirect, Refusal, Split, Text,
+            TextEvents, WholeEvents, operation,
         };
 
         operation! { GetThing: Json<models::Thing>, models::ErrorBody, {
@@ -317,8 +317,9 @@ pub mod actions {
         }
         operation! { PatchThing: OptionalJson<models::Thing>, models::AnyError, {
         id: "patchThing", method: "PATCH", path: "/v1/things/{thingId}", accept: "application/json",
-        security: &[&["oauth"], &["basic"], &["key", "queryKey", "cookieKey"]], }
-        errors { 400..=400 Validation, 500..=599 Basic, } }
+        security: &[&["oauth"], &["basic"], &["key", "queryKey", "cookieKey"]],
+        refusal: Some(Refusal { member: "ok", values: &["false", "\"no\""] }), }
+        errors { 200..=299 Validation, 400..=400 Validation, 500..=599 Basic, } }
         operation! { PutThings: Empty, models::ErrorBody, {
         id: "putThings", method: "PUT", path: "/v1/things", accept: "", } }
         operation! { Upload: Text, models::ErrorBody, {

@@ -42,6 +42,7 @@ mod patches;
 mod read_and_write_only;
 mod recursion;
 mod redirects;
+mod refusals;
 mod renames;
 mod required_and_optional;
 mod security;

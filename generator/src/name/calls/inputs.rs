@@ -216,6 +216,7 @@ fn is_small(api: &Api, ty: &Ty) -> bool {
         Ty::Named(id) => api.shape(id).is_some_and(Shape::is_enumeration),
         Ty::Tuple(places) => places.iter().all(|ty| is_small(api, ty)),
         Ty::Bool
+        | Ty::Only(_)
         | Ty::I32
         | Ty::I64
         | Ty::U32

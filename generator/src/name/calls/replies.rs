@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::ir::{Api, Errors, Operation, Parameter, Reply, ReplyContent, Shape, StatusRange, Ty};
 use crate::name::scope::{Case, Name, Scope};
 use crate::name::types::TypeNames;
-use crate::plan::{Content, ErrorEnum, ReplyCase, ReplyEnum, ReplyPlan};
+use crate::plan::{Content, ErrorEnum, RefusalPlan, ReplyCase, ReplyEnum, ReplyPlan};
 
 pub(super) fn reply(
     api: &Api,
@@ -139,6 +139,20 @@ pub(super) fn error_cases(
         .iter()
         .filter_map(|failure| Some((failure.status, (*variants.get(&failure.ty)?).clone())))
         .collect()
+}
+
+/// What tells a failure in a success, and the variant of the vendor's error that it is.
+pub(super) fn refusal(
+    operation: &Operation,
+    variants: &BTreeMap<&Ty, &Name>,
+) -> Option<RefusalPlan> {
+    let refusal = operation.refusal.as_ref()?;
+    let variant = variants.get(&refusal.ty);
+    Some(RefusalPlan {
+        member: refusal.member.clone(),
+        values: refusal.values.clone(),
+        variant: variant.map(|name| (*name).clone()),
+    })
 }
 
 /// The member of the body that asks for a stream, where the call gives one.

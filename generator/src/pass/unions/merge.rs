@@ -453,6 +453,7 @@ fn either(api: &Api, one: &Ty, other: &Ty) -> Option<Ty> {
         (Ty::List(left), Ty::List(right)) => Some(Ty::List(Box::new(inside(left, right)))),
         (Ty::Map(left), Ty::Map(right)) => Some(Ty::Map(Box::new(inside(left, right)))),
         (Ty::Json, _) | (_, Ty::Json) => Some(Ty::Json),
+        (Ty::Bool | Ty::Only(_), Ty::Bool | Ty::Only(_)) => Some(Ty::Bool),
         _ if texts(api, &left).is_some() && texts(api, &right).is_some() => Some(Ty::String),
         _ if is_whole(&left) && is_whole(&right) => Some(Ty::I64),
         _ if is_number(&left) && is_number(&right) => Some(Ty::F64),

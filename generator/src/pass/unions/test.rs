@@ -42,7 +42,7 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
     let simple = |test| Some(Profile::of(test));
     match api.resolved(ty) {
         Ty::String | Ty::DateTime | Ty::Date | Ty::Base64 => simple(Test::String),
-        Ty::Bool => simple(Test::Boolean),
+        Ty::Bool | Ty::Only(_) => simple(Test::Boolean),
         Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => simple(Test::Integer),
         Ty::F32 | Ty::F64 => simple(Test::Number),
         Ty::List(_) | Ty::Tuple(_) => simple(Test::Array),
