@@ -203,11 +203,16 @@ impl Call {
         outcome
     }
 
-    /// Whether a reply is what the call is for: a redirect, where the operation gives where it leads.
+    /// Whether a reply is what the call is for: a redirect, where the operation gives where it leads. A success may say itself that
+    /// it is none.
     fn is_success(&self, reply: &RawReply) -> bool {
+        let refusal = self.request.subject.info().and_then(|info| info.refusal);
         match self.request.delivery {
-            Delivery::Redirect => reply.status.is_success() || is_redirect(reply.status),
-            Delivery::Whole | Delivery::Stream | Delivery::Events => reply.status.is_success(),
+            Delivery::Redirect if is_redirect(reply.status) => true,
+            _ => {
+                reply.status.is_success()
+                    && !refusal.is_some_and(|refusal| refusal.is_told_by(&reply.body))
+            }
         }
     }
 

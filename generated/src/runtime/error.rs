@@ -168,7 +168,8 @@ impl<E> Error<E> {
         matches!(self.cause(), Cause::Transport(_))
     }
 
-    /// Whether the service replied with a status that is no success. A redirect that is [not to be
+    /// Whether the service replied with a status that is no success, or with a body that [tells a
+    /// failure](super::OperationInfo::refusal) in spite of its status. A redirect that is [not to be
     /// followed](super::ClientBuilder::max_redirects) counts here.
     pub fn is_api(&self) -> bool {
         matches!(self.cause(), Cause::Api)

@@ -57,6 +57,7 @@ mod path;
 pub(crate) mod quota;
 mod rate_limit;
 mod redirect;
+mod refusal;
 mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
@@ -111,6 +112,7 @@ pub use self::operation::{Operation, OperationInfo, Split};
 pub use self::page::{Items, PagePosition, Paged, Pages, Paging};
 pub use self::patch::Patch;
 pub use self::rate_limit::{Quota, RateLimitHeaders, RateLimiting, RateLimits};
+pub use self::refusal::Refusal;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest_transport::ReqwestTransport;
 pub use self::response::{DecodeError, Response, RetryAfter};

@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::decode::Decode;
+use super::refusal::Refusal;
 use super::response::{Reply, decode_json};
 
 /// The facts of an operation.
@@ -44,6 +45,8 @@ pub struct OperationInfo {
     pub multi_status: Option<MultiStatusMembers>,
     /// The list that is split over several requests when it is too long for one.
     pub split: Option<Split>,
+    /// What tells a failure in a reply with the status of a success.
+    pub refusal: Option<Refusal>,
     /// The member of the request body that asks for a stream; it is set in every call.
     pub stream_flag: Option<&'static str>,
 }
@@ -77,6 +80,7 @@ impl OperationInfo {
         client_query: &[],
         multi_status: None,
         split: None,
+        refusal: None,
         stream_flag: None,
     };
 }

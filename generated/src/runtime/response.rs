@@ -309,7 +309,7 @@ pub(crate) fn undocumented_status(reply: &RawReply) -> DecodeError {
 }
 
 /// A text without the mark of its encoding.
-fn without_mark(body: &[u8]) -> &[u8] {
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)
 }
 
