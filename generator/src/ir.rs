@@ -482,6 +482,8 @@ pub enum Test {
         constants: Vec<(String, Vec<String>)>,
         /// Members that must have one of these whole numbers, if they are there and not null.
         integers: Vec<(String, Vec<i64>)>,
+        /// Members that must have the only of these truth values, if they are there and not null.
+        flags: Vec<(String, Vec<bool>)>,
     },
 }
 
@@ -491,6 +493,7 @@ impl Test {
         required: Vec::new(),
         constants: Vec::new(),
         integers: Vec::new(),
+        flags: Vec::new(),
     };
 }
 

@@ -217,6 +217,8 @@ pub enum Initial {
     Variant(Name),
     /// The only text it can be.
     Text(String),
+    /// The only truth value it can be.
+    Truth(bool),
 }
 
 /// A variant of an enumeration.

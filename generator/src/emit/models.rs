@@ -261,6 +261,8 @@ fn constructor(model: &Model, structure: &Struct, asks: bool, to: &mut Printer) 
                 format!("{name}: {}::{only}", rust(ty, Scope::Models))
             }
             (Initial::Text(only), _) => format!("{name}: {}.into()", quoted(only)),
+            (Initial::Truth(only), (_, false)) => format!("{name}: {only}"),
+            (Initial::Truth(only), (_, true)) => format!("{name}: Some({only})"),
             (Initial::AskedText, (_, false)) => format!("{name}: {name}.into()"),
             (Initial::AskedText, (_, true)) => format!("{name}: Some({name}.into())"),
             (Initial::Asked, (_, false)) => name.to_string(),
@@ -426,26 +428,36 @@ fn test(test: &Test) -> String {
             required,
             constants,
             integers,
+            flags,
         } => {
-            let constants: Vec<String> = constants
-                .iter()
-                .map(|(name, texts)| format!("({}, {})", quoted(name), slice(texts)))
-                .collect();
-            let integers: Vec<String> = integers
-                .iter()
-                .map(|(name, values)| format!("({}, &{values:?})", quoted(name)))
-                .collect();
+            let texts = constants.iter();
+            let texts = texts.map(|(name, texts)| format!("({}, {})", quoted(name), slice(texts)));
+            let integers = integers.iter();
+            let integers =
+                integers.map(|(name, values)| format!("({}, &{values:?})", quoted(name)));
+            let flags = flags.iter();
+            let flags = flags.map(|(name, values)| format!("({}, &{values:?})", quoted(name)));
             return format!(
-                "Shape::Object({}, &[{}], &[{}])",
+                "Shape::object({}){}{}{}",
                 slice(required),
-                constants.join(", "),
-                integers.join(", ")
+                method("texts", texts),
+                method("integers", integers),
+                method("flags", flags),
             );
         }
         // The pass `unions` leaves no union without a decision.
         Test::Undecided => "Shape::Any",
     };
     shape.to_owned()
+}
+
+/// The call of a method with a list; nothing where that is empty.
+fn method(name: &str, rows: impl Iterator<Item = String>) -> String {
+    let rows: Vec<String> = rows.collect();
+    match rows.is_empty() {
+        true => String::new(),
+        false => format!(".{name}(&[{}])", rows.join(", ")),
+    }
 }
 
 fn error_enum(errors: &ErrorEnum, to: &mut Printer) {

@@ -289,10 +289,11 @@ impl Planner<'_> {
                 wire: member.wire.clone(),
                 ty,
                 required: member.required,
-                initial: match is_asked {
-                    true if self.api.resolved(said) == Ty::String => Initial::AskedText,
-                    true => Initial::Asked,
-                    false => Initial::Absent,
+                initial: match (is_asked, said) {
+                    (true, Ty::Only(value)) => Initial::Truth(*value),
+                    (true, said) if self.api.resolved(said) == Ty::String => Initial::AskedText,
+                    (true, _) => Initial::Asked,
+                    (false, _) => Initial::Absent,
                 },
                 read_only: member.read_only,
             });

@@ -49,7 +49,7 @@ enum Guest {
     UnknownValue(Value),
 }
 tagged_union! { Guest "petType" { 0 Cat, 1 Dog, } { "cat" 0, "kitten" 0, "dog" 1, }
-untagged { 0 Shape::Object(&["meow"], &[], &[]), 1 Shape::Object(&["bark"], &[], &[]), } }
+untagged { 0 Shape::object(&["meow"]), 1 Shape::object(&["bark"]), } }
 
 #[test]
 fn of_several_tags_without_a_usual_one_none_is_written() {
@@ -190,15 +190,15 @@ fn each_shape_matches_its_kind_of_value_only() {
             [false, false, false, false, false, true, false],
         ),
         (
-            Shape::Object(&[], &[], &[]),
+            Shape::object(&[]),
             [false, false, false, false, false, false, true],
         ),
         (
-            Shape::Object(&["k"], &[("k", &["u", "v"])], &[]),
+            Shape::object(&["k"]).texts(&[("k", &["u", "v"])]),
             [false, false, false, false, false, false, true],
         ),
-        (Shape::Object(&["x"], &[], &[]), [false; 7]),
-        (Shape::Object(&[], &[("k", &["u"])], &[]), [false; 7]),
+        (Shape::object(&["x"]), [false; 7]),
+        (Shape::object(&[]).texts(&[("k", &["u"])]), [false; 7]),
     ] {
         assert_eq!(
             values.each_ref().map(|value| shape.matches(value)),
@@ -215,8 +215,22 @@ fn a_matching_shape_with_unreadable_content_is_an_error() {
 }
 
 #[test]
+fn a_shape_knows_the_truth_value_of_a_member() {
+    const DONE: Shape = Shape::object(&[]).flags(&[("done", &[true])]);
+    for (value, expected) in [
+        (json!({ "done": true }), true),
+        (json!({ "done": null }), true),
+        (json!({}), true),
+        (json!({ "done": false }), false),
+        (json!({ "done": "true" }), false),
+    ] {
+        assert_eq!(DONE.matches(&value), expected, "{value}");
+    }
+}
+
+#[test]
 fn a_shape_knows_the_whole_numbers_of_a_member() {
-    const CODED: Shape = Shape::Object(&["code"], &[], &[("code", &[1, 2])]);
+    const CODED: Shape = Shape::object(&["code"]).integers(&[("code", &[1, 2])]);
     for (value, expected) in [
         (json!({ "code": 2 }), true),
         (json!({ "code": 2.0 }), true),

@@ -123,7 +123,7 @@ pub mod models {
     }
     shape_union! { IdOrCat {
         0 Integer Shape::Integer, 1 Name Shape::String, 2 List Shape::Array,
-        3 Cat Shape::Object(&["meow"], &[("petType", &["cat"])], &[]), 4 Anything Shape::Object(&[], &[], &[]),
+        3 Cat Shape::object(&["meow"]).texts(&[("petType", &["cat"])]), 4 Anything Shape::object(&[]),
     } }
 
     /// An event with its name.

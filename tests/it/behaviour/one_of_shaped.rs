@@ -1,7 +1,9 @@
 use serde_json::json;
 
 use super::{refusal, round_trip};
-use crate::fixtures::one_of_shaped::models::{AnyType, Event, EventJoined, Mark, ShapeModel};
+use crate::fixtures::one_of_shaped::models::{
+    AnyType, Event, EventJoined, Mark, Outcome, OutcomeFailed, ShapeModel,
+};
 
 #[test]
 fn json_types_select_the_branch() {
@@ -74,4 +76,22 @@ fn what_has_only_one_value_is_not_asked_for() {
         json!({ "type": "join", "who": "me" })
     );
     assert!(refusal::<EventJoined>(json!({ "who": "me" })).contains("EventJoined.type"));
+}
+
+#[test]
+fn a_truth_value_selects_the_branch_and_is_not_asked_for() {
+    assert!(matches!(
+        round_trip(json!({ "success": true, "text": "a" })),
+        Outcome::Worked(_)
+    ));
+    assert!(matches!(
+        round_trip(json!({ "success": false, "text": "a" })),
+        Outcome::Failed(_)
+    ));
+    assert!(matches!(
+        round_trip(json!({ "text": "a" })),
+        Outcome::UnknownValue(_)
+    ));
+    let failed = serde_json::to_value(OutcomeFailed::default()).unwrap();
+    assert_eq!(failed, json!({ "success": false }));
 }

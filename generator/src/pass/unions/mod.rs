@@ -504,6 +504,7 @@ C: {{{members}}}"
             required: vec!["c".to_owned()],
             constants: Vec::new(),
             integers: Vec::new(),
+            flags: Vec::new(),
         };
         assert_eq!(tests(of_c), [Test::Undecided, Test::OBJECT, required]);
         let of_c = "properties: {kind: {type: string}}";
@@ -523,6 +524,7 @@ Narrow: {required: [b], properties: {a: {type: string}, b: {type: string}}}";
             required: required.iter().map(|&name| name.to_owned()).collect(),
             constants: Vec::new(),
             integers: Vec::new(),
+            flags: Vec::new(),
         };
         let tests: Vec<&Test> = any.branches.iter().map(|branch| &branch.test).collect();
         assert_eq!(tests, [&test(&["b"]), &test(&[]), &Test::String]);
@@ -541,6 +543,7 @@ B: {required: [kind], properties: {kind: {type: string, enum: [b]}}}";
             required: vec!["kind".to_owned()],
             constants: vec![("kind".to_owned(), vec![name.to_owned()])],
             integers: Vec::new(),
+            flags: Vec::new(),
         };
         let any = union(&api, "Any");
         let tests: Vec<&Test> = any.branches.iter().map(|branch| &branch.test).collect();
@@ -986,6 +989,22 @@ Main: {{oneOf: [{{type: integer}}, {{$ref: '#/components/schemas/{name}'}}]}}
         assert_eq!(decided_many(MAX_BRANCHES + 1, &nothing), (false, found));
         let tag = |at| format!(", kind: {{type: string, enum: [k{at}]}}");
         assert_eq!(decided_many(MAX_BRANCHES + 1, &tag), (true, vec![]));
+    }
+
+    #[test]
+    fn a_truth_value_tells_objects_with_the_same_members_apart() {
+        let text = "\
+Any: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+A: {required: [ok], properties: {ok: {type: boolean, enum: [true]}}}
+B: {required: [ok], properties: {ok: {type: boolean, enum: [false]}}}";
+        let (api, found) = decided(text);
+        let any = union(&api, "Any");
+        let flags = any.branches.iter().map(|branch| match &branch.test {
+            Test::Object { flags, .. } => flags[0].1.clone(),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(flags.collect::<Vec<_>>(), [[true], [false]]);
+        assert_eq!(codes(&found), []);
     }
 
     #[test]

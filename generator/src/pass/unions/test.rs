@@ -23,6 +23,8 @@ struct Values {
     texts: Vec<(String, Vec<String>)>,
     /// The same with whole numbers.
     integers: Vec<(String, Vec<i64>)>,
+    /// The same with the truth value.
+    flags: Vec<(String, Vec<bool>)>,
     /// The members an object may have; `None` when any.
     known: Option<Vec<String>>,
 }
@@ -68,13 +70,14 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
                         required: vec![tag],
                         constants,
                         integers: Vec::new(),
+                        flags: Vec::new(),
                     },
                 })
             }
             Shape::AllOf(_) | Shape::Alias(_) => None,
             Shape::Object(object) => {
                 let mut required = Vec::new();
-                let (mut constants, mut integers) = (Vec::new(), Vec::new());
+                let (mut constants, mut integers, mut flags) = (Vec::new(), Vec::new(), Vec::new());
                 let mut values = Values::default();
                 for member in &object.members {
                     let is_certain = member.required && !member.nullable;
@@ -96,6 +99,11 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
                         }
                         _ => {}
                     }
+                    if let Ty::Only(value) = not_null(api, &member.ty) {
+                        let constant = (member.wire.clone(), vec![value]);
+                        values.flags.extend(is_certain.then(|| constant.clone()));
+                        flags.push(constant);
+                    }
                 }
                 let known = object.members.iter().map(|member| member.wire.clone());
                 values.known = object.additional.is_none().then(|| known.collect());
@@ -104,6 +112,7 @@ pub(super) fn profile(api: &Api, ty: &Ty) -> Option<Profile> {
                         required,
                         constants,
                         integers,
+                        flags,
                     },
                     values,
                 })
@@ -186,6 +195,7 @@ struct Index<'a> {
     members: HashMap<&'a str, Places>,
     texts: Certain<'a, String>,
     integers: Certain<'a, i64>,
+    flags: Certain<'a, bool>,
 }
 
 impl<'a> Index<'a> {
@@ -199,6 +209,7 @@ impl<'a> Index<'a> {
             members: HashMap::new(),
             texts: Certain::new(count),
             integers: Certain::new(count),
+            flags: Certain::new(count),
         };
         for (place, (test, values)) in tests.iter().zip(values).enumerate() {
             if !matches!(test, Test::Object { .. }) {
@@ -214,6 +225,7 @@ impl<'a> Index<'a> {
             }
             index.texts.add(place, &values.texts);
             index.integers.add(place, &values.integers);
+            index.flags.add(place, &values.flags);
         }
         for those in index.members.values_mut() {
             those.union_with(&index.open);
@@ -263,6 +275,7 @@ impl<'a> Index<'a> {
                 required,
                 constants,
                 integers,
+                flags,
             }) => {
                 passing.union_with(&self.objects);
                 for name in required {
@@ -271,6 +284,7 @@ impl<'a> Index<'a> {
                 }
                 self.texts.keep_passing(constants, &mut passing);
                 self.integers.keep_passing(integers, &mut passing);
+                self.flags.keep_passing(flags, &mut passing);
             }
             Some(test) => {
                 let passes = |other: &Test| match (test, other) {
