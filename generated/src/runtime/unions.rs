@@ -182,7 +182,7 @@ macro_rules! tagged_union {
                 member: $member,
                 texts: &[$(($tag, $tagged)),*],
                 usual: &[$($($usual),*)?],
-                untagged: &[$($(($untagged, $shape)),*)?],
+                untagged: const { &[$($(($untagged, $shape)),*)?] },
             })
         }
     };
@@ -193,7 +193,7 @@ pub(crate) use tagged_union;
 macro_rules! shape_union {
     ($name:ident { $($index:literal $variant:ident $shape:expr),* $(,)? }) => {
         $crate::runtime::unions::union! { $name { $($index $variant)* }
-            $crate::runtime::unions::Choice::Shape(&[$($shape),*])
+            $crate::runtime::unions::Choice::Shape(const { &[$($shape),*] })
         }
     };
 }
@@ -284,16 +284,86 @@ pub(crate) enum Shape {
     Number,
     String,
     Array,
-    /// An object: the members that must be there, those that must have one of some texts if they are there and not null, and
-    /// those that must have one of some whole numbers likewise.
-    Object(
-        &'static [&'static str],
-        &'static [(&'static str, &'static [&'static str])],
-        &'static [(&'static str, &'static [i64])],
-    ),
+    Object(Members),
+}
+
+/// What an object must look like.
+#[derive(Debug)]
+pub(crate) struct Members {
+    /// The members that must be there.
+    required: &'static [&'static str],
+    /// Those that must have one of some texts if they are there and not null.
+    texts: &'static [(&'static str, &'static [&'static str])],
+    /// Those that must have one of some whole numbers likewise.
+    integers: &'static [(&'static str, &'static [i64])],
+    /// Those that must have one of some truth values likewise.
+    flags: &'static [(&'static str, &'static [bool])],
+}
+
+impl Members {
+    fn fit(&self, object: &Map<String, Value>) -> bool {
+        let mut required = self.required.iter();
+        required.all(|name| object.contains_key(*name))
+            && self.texts.iter().all(|(name, allowed)| {
+                present(object, name)
+                    .is_none_or(|value| value.as_str().is_some_and(|text| allowed.contains(&text)))
+            })
+            && self.integers.iter().all(|(name, allowed)| {
+                present(object, name).is_none_or(|value| {
+                    whole(value).is_some_and(|number| allowed.contains(&number))
+                })
+            })
+            && self.flags.iter().all(|(name, allowed)| {
+                present(object, name)
+                    .is_none_or(|value| value.as_bool().is_some_and(|flag| allowed.contains(&flag)))
+            })
+    }
 }
 
 impl Shape {
+    /// An object with these members.
+    pub(crate) const fn object(required: &'static [&'static str]) -> Self {
+        Self::Object(Members {
+            required,
+            texts: &[],
+            integers: &[],
+            flags: &[],
+        })
+    }
+
+    /// Of an object: members that must have one of some texts if they are there and not null.
+    pub(crate) const fn texts(
+        self,
+        texts: &'static [(&'static str, &'static [&'static str])],
+    ) -> Self {
+        match self {
+            Self::Object(members) => Self::Object(Members { texts, ..members }),
+            other => other,
+        }
+    }
+
+    /// Of an object: members that must have one of some whole numbers if they are there and not null.
+    pub(crate) const fn integers(
+        self,
+        integers: &'static [(&'static str, &'static [i64])],
+    ) -> Self {
+        match self {
+            Self::Object(members) => Self::Object(Members {
+                integers,
+                ..members
+            }),
+            other => other,
+        }
+    }
+
+    /// Of an object: members that must have one of some truth values if they are there and not null.
+    pub(crate) const fn flags(self, flags: &'static [(&'static str, &'static [bool])]) -> Self {
+        match self {
+            Self::Object(members) => Self::Object(Members { flags, ..members }),
+            other => other,
+        }
+    }
+
     pub(crate) fn matches(&self, value: &Value) -> bool {
         match (self, value) {
             (Self::Any, _)
@@ -305,19 +375,7 @@ impl Shape {
             (Self::Integer, Value::Number(number)) => {
                 !number.is_f64() || number.as_f64().and_then(integral).is_some()
             }
-            (Self::Object(required, values, integers), Value::Object(object)) => {
-                required.iter().all(|name| object.contains_key(*name))
-                    && values.iter().all(|(name, allowed)| {
-                        present(object, name).is_none_or(|value| {
-                            value.as_str().is_some_and(|text| allowed.contains(&text))
-                        })
-                    })
-                    && integers.iter().all(|(name, allowed)| {
-                        present(object, name).is_none_or(|value| {
-                            whole(value).is_some_and(|number| allowed.contains(&number))
-                        })
-                    })
-            }
+            (Self::Object(members), Value::Object(object)) => members.fit(object),
             _ => false,
         }
     }
