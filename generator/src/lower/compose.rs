@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Lowering;
 use super::schema::below;
 use crate::diagnostic::{Code, some_of};
-use crate::ir::{AllOf, Branch, Docs, Hint, Shape, Ty, Union, default_text};
+use crate::ir::{AllOf, Branch, Docs, Hint, Object, Shape, Ty, Union, default_text};
 use crate::pointer::Pointer;
 use crate::spec::{Additional, Annotations, JsonType, Schema, SchemaRef, Types};
 use crate::value::Value;
@@ -24,7 +24,7 @@ impl Lowering<'_> {
         let mut parts = Vec::new();
         for part in &schema.all_of {
             match part {
-                SchemaRef::Inline(inline) if is_annotation(inline) => {
+                SchemaRef::Inline(inline) if is_annotation(inline) && !is_open(inline) => {
                     required.extend(inline.required.iter().cloned());
                 }
                 // What a part requires may be declared in another.
@@ -36,7 +36,7 @@ impl Lowering<'_> {
                     };
                     parts.push(self.inline(&part, hint));
                 }
-                _ => parts.push(self.ty(part, hint)),
+                _ => parts.push(self.included(part, hint)),
             }
         }
         let own = Schema {
@@ -57,13 +57,50 @@ impl Lowering<'_> {
         }
         match <[Ty; 1]>::try_from(parts) {
             // One part with annotations around it is that part.
-            Ok([only]) if required.is_empty() => Shape::Alias(only),
+            Ok([only]) if required.is_empty() => Shape::Alias(self.alone(only)),
             Ok([only]) => Shape::AllOf(AllOf {
                 parts: vec![only],
                 required,
             }),
             Err(parts) if parts.is_empty() => Shape::Alias(Ty::Json),
             Err(parts) => Shape::AllOf(AllOf { parts, required }),
+        }
+    }
+
+    /// A part of a whole. One that only says that there are further members is an object without members, as a map of anything
+    /// says nothing beside members.
+    fn included(&mut self, part: &SchemaRef, hint: &Hint) -> Ty {
+        let said = self.chain(part).find_map(SchemaRef::inline);
+        let says_open = said.is_some_and(|schema| {
+            is_open(schema) && schema.properties.is_empty() && schema.all_of.is_empty()
+        });
+        if !says_open {
+            return self.ty(part, hint);
+        }
+        let open = Object {
+            members: Vec::new(),
+            additional: Some(Ty::Json),
+        };
+        self.hoist(
+            part.pointer(),
+            hint.clone(),
+            Docs::default(),
+            Shape::Object(open),
+        )
+    }
+
+    /// A part that is the whole: an object of which only further members are known is a map.
+    fn alone(&self, part: Ty) -> Ty {
+        let shape = match &part {
+            Ty::Named(id) => self.get(*id),
+            _ => None,
+        };
+        match shape {
+            Some(Shape::Object(object)) if object.members.is_empty() => match &object.additional {
+                Some(values) => Ty::Map(Box::new(values.clone())),
+                None => part,
+            },
+            _ => part,
         }
     }
 
@@ -448,6 +485,26 @@ fn has_structure(schema: &Schema) -> bool {
         || !schema.all_of.is_empty()
         || !schema.one_of.is_empty()
         || !schema.any_of.is_empty()
+}
+
+/// Whether a schema says that an object has members beyond the declared ones, and not what they hold.
+fn is_open(schema: &Schema) -> bool {
+    let is_anything = |schema: &SchemaRef| schema.inline().is_some_and(says_nothing);
+    match &schema.additional {
+        Additional::Any => true,
+        Additional::Typed(SchemaRef::Inline(values)) => {
+            says_nothing(values)
+                || values.types.is_empty()
+                    && !values.all_of.is_empty()
+                    && values.all_of.iter().all(is_anything)
+        }
+        Additional::Typed(_) | Additional::Unspecified | Additional::Forbidden => false,
+    }
+}
+
+/// Whether a schema allows any value.
+fn says_nothing(schema: &Schema) -> bool {
+    is_annotation(schema) && schema.required.is_empty()
 }
 
 /// Whether a schema is an object and says nothing of its members.

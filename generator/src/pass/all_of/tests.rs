@@ -1,6 +1,6 @@
 use super::*;
 use crate::ir::Member;
-use crate::testing::{codes, find, lowered, members, schemas};
+use crate::testing::{alias, codes, find, lowered, members, schemas};
 
 fn merged(text: &str) -> (Api, Diagnostics) {
     let (mut api, mut found) = lowered(&schemas(text));
@@ -195,6 +195,41 @@ Whole: {type: object, allOf: [{$ref: '#/components/schemas/Free'}, {type: object
         panic!("not an object")
     };
     assert_eq!(object.additional, Some(Ty::Json));
+}
+
+#[test]
+fn a_part_that_only_says_that_there_are_further_members_is_heard() {
+    let further = |part: &str| {
+        let text = format!(
+            "Base: {{properties: {{id: {{type: string}}}}}}\nFree: {{type: object}}\nOpen: {{type: object, additionalProperties: true}}\n\
+             Whole: {{allOf: [{{$ref: '#/components/schemas/Base'}}, {part}]}}"
+        );
+        let (api, _) = merged(&text);
+        let Shape::Object(object) = &find(&api, "Whole").1.shape else {
+            panic!("{part}: not an object")
+        };
+        assert_eq!(object.members.len(), 1, "{part}");
+        object.additional.clone()
+    };
+    for part in [
+        "{type: object, additionalProperties: true}",
+        "{additionalProperties: {}}",
+        "{additionalProperties: {description: Any value.}}",
+        "{additionalProperties: {allOf: [{}, {example: 3}]}}",
+        "{$ref: '#/components/schemas/Open'}",
+    ] {
+        assert_eq!(further(part), Some(Ty::Json), "{part}");
+    }
+    for part in [
+        "{type: object}",
+        "{type: object, additionalProperties: false}",
+        "{$ref: '#/components/schemas/Free'}",
+    ] {
+        assert_eq!(further(part), None, "{part}");
+    }
+    let alone = "Whole: {allOf: [{type: object, additionalProperties: true}, {description: All.}]}";
+    let (api, _) = merged(alone);
+    assert_eq!(alias(&api, "Whole"), Ty::Map(Box::new(Ty::Json)));
 }
 
 #[test]
