@@ -11,6 +11,7 @@ mod errors;
 mod infinite;
 mod narrow;
 mod pages;
+mod path_parameters;
 mod refusals;
 mod share;
 mod undeclared;
@@ -33,4 +34,5 @@ pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     cycles::run(api, diagnostics);
     pages::run(api, diagnostics);
     client_parameters::run(api);
+    path_parameters::run(api);
 }
