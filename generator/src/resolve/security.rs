@@ -190,7 +190,11 @@ impl<'a> Reader<'a> {
             let is_complete = ["/", "https://", "http://"]
                 .iter()
                 .any(|start| url.starts_with(start));
-            is_complete && placeholders(url).is_some_and(|names| names.iter().all(declared))
+            // A slash alone is there to fill the place.
+            let leads_somewhere = !matches!(url.trim_end_matches('/'), "" | "https:" | "http:");
+            is_complete
+                && leads_somewhere
+                && placeholders(url).is_some_and(|names| names.iter().all(declared))
         };
         let urls = [
             Some(&flow.token_url),
@@ -206,9 +210,7 @@ impl<'a> Reader<'a> {
                 &node.pointer,
                 "an address of the flow cannot be used",
             )
-            .expected(
-                "a URL, or a path that starts with a slash; in braces only variables of a server",
-            )
+            .expected("a URL, or a path of more than a slash; in braces only variables of a server")
             .found(bad.as_str())
             .help("clients cannot sign in this way; callers can still bring a token");
         self.diagnostics.push(diagnostic);
@@ -325,7 +327,14 @@ mod tests {
 
     #[test]
     fn a_flow_whose_address_cannot_be_used_is_left_out_with_a_warning() {
-        for url in ["token", "https://{other}/t", "https://{host/t", "ftp://a"] {
+        for url in [
+            "token",
+            "/",
+            "https://",
+            "https://{other}/t",
+            "https://{host/t",
+            "ftp://a",
+        ] {
             let flows = format!("{{clientCredentials: {{tokenUrl: '{url}', scopes: {{}}}}}}");
             let (resolved, found) = resolve(&with_flows(&flows));
             assert_eq!(codes(&found), [Code::Unsupported], "{url}");
