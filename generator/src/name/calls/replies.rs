@@ -16,7 +16,10 @@ pub(super) fn reply(
 ) -> ReplyPlan {
     let mut distinct: Vec<&ReplyContent> = Vec::new();
     for reply in &operation.replies {
-        if !distinct.contains(&&reply.content) {
+        if !distinct
+            .iter()
+            .any(|known| is_same(api, known, &reply.content))
+        {
             distinct.push(&reply.content);
         }
     }
@@ -47,6 +50,16 @@ pub(super) fn reply(
                 .collect();
             ReplyPlan::Several(ReplyEnum { name, docs, cases })
         }
+    }
+}
+
+/// Whether two replies hold the same, by whatever name.
+fn is_same(api: &Api, one: &ReplyContent, other: &ReplyContent) -> bool {
+    match (one, other) {
+        (ReplyContent::Json(one), ReplyContent::Json(other)) => {
+            api.resolved(one) == api.resolved(other)
+        }
+        _ => one == other,
     }
 }
 

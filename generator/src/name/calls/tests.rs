@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::Extensions;
-use crate::plan::{ReplyPlan, Target, Vendor};
+use crate::plan::{Content, ReplyPlan, Target, Vendor};
 use crate::spec::Location;
 use crate::testing::{call, document, planned};
 
@@ -110,6 +110,34 @@ fn a_reply_is_decoded_by_what_its_statuses_hold() {
 }
 
 #[test]
+fn replies_of_one_type_are_that_type_whatever_their_status() {
+    let body = |schema: &str| format!("content: {{application/json: {{schema: {schema}}}}}");
+    let thing = body("{properties: {a: {type: string}}}");
+    let vendor = plan(&format!(
+        "paths: {{/a: {{get: {{operationId: get, responses: {{'200': {{{thing}}}, '202': {{{thing}}}}}}}, put: {{operationId: put, responses: {{'200': {{{thing}}}, '202': {{{}}}}}}}}}}}",
+        body("{type: string}")
+    ));
+    let reply = &call(&vendor, "get").reply;
+    assert!(
+        matches!(reply, ReplyPlan::One(Content::Json(_))),
+        "{reply:?}"
+    );
+    let reply = &call(&vendor, "put").reply;
+    assert!(matches!(reply, ReplyPlan::Several(_)), "{reply:?}");
+}
+
+#[test]
+fn what_is_in_a_list_and_may_be_null_is_set_apart() {
+    let list = "{type: array, nullable: true, items: {type: string, nullable: true}}";
+    let vendor = plan(&format!(
+        "paths: {{/a: {{get: {{operationId: get, responses: {{'200': {{content: {{application/json: {{schema: {list}}}}}}}}}}}}}}}"
+    ));
+    let docs = &call(&vendor, "get").docs;
+    let gives = "- Gives a list of (`String` or null) or null";
+    assert!(docs.iter().any(|line| line == gives), "{docs:?}");
+}
+
+#[test]
 fn different_replies_become_an_enum_by_status() {
     let vendor = plan(
         "\
@@ -185,6 +213,8 @@ fn a_description_that_repeats_the_summary_is_said_once() {
     for (description, expected) in [
         ("'gets it.'", &["Gets it."][..]),
         ("\"Gets it\\n\\nIt does.\"", &["Gets it.", "", "It does."]),
+        ("Gets it from there.", &["Gets it from there."]),
+        ("Gets items.", &["Gets it.", "", "Gets items."]),
     ] {
         let vendor = plan(&format!(
             "paths: {{/a: {{get: {{operationId: get, summary: Gets it, description: {description}, responses: {{'204': {{}}}}}}}}}}",

@@ -100,9 +100,13 @@ pub(super) fn call_docs(
     // A description often starts with the summary once more.
     if let (Some(summary), Some(first)) = (lines.first(), text.first()) {
         let words = |line: &str| line.trim_end_matches('.').to_lowercase();
-        if words(summary) == words(first) {
-            let rest = text.iter().skip(1).position(|line| !line.is_empty());
-            text.drain(..rest.map_or(text.len(), |rest| rest + 1));
+        match words(first).strip_prefix(&words(summary)) {
+            Some("") => {
+                let rest = text.iter().skip(1).position(|line| !line.is_empty());
+                text.drain(..rest.map_or(text.len(), |rest| rest + 1));
+            }
+            Some(rest) if !rest.starts_with(char::is_alphanumeric) => lines.clear(),
+            _ => {}
         }
     }
     if !lines.is_empty() && !text.is_empty() {
@@ -262,14 +266,22 @@ fn is_unsaid(operation: &Operation) -> bool {
         && operation.replies.iter().any(has_body)
 }
 
+/// What lists and maps hold, in words.
+fn inside(item: &RustType) -> String {
+    match item {
+        RustType::Option(_) => format!("({})", described(item)),
+        _ => described(item),
+    }
+}
+
 /// A type in words, with links to models.
 fn described(ty: &RustType) -> String {
     let code = match ty {
         RustType::Model(name) => {
             return format!("[`{}`](super::models::{})", name.as_str(), name.spelling());
         }
-        RustType::Vec(item) => return format!("a list of {}", described(item)),
-        RustType::Map(item) => return format!("a map of {}", described(item)),
+        RustType::Vec(item) => return format!("a list of {}", inside(item)),
+        RustType::Map(item) => return format!("a map of {}", inside(item)),
         RustType::Option(inner) | RustType::Patch(inner) => {
             return format!("{} or null", described(inner));
         }
