@@ -672,6 +672,17 @@ impl ArgumentType {
     }
 }
 
+impl ReplyEnum {
+    /// Whether it is of use to read what comes as bytes, while it comes: some of it is bytes, or all is text.
+    pub fn is_download(&self) -> bool {
+        let mut contents = self.cases.iter().map(|case| &case.content);
+        contents
+            .clone()
+            .any(|content| matches!(content, Content::Binary))
+            || contents.all(|content| matches!(content, Content::Text | Content::Empty))
+    }
+}
+
 impl Content {
     /// Whether it is handed over while it comes.
     pub fn is_stream(&self) -> bool {

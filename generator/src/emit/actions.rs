@@ -45,6 +45,9 @@ fn uses(part: Part<'_>) -> Uses {
 
 fn use_reply(reply: &ReplyEnum, uses: &mut Uses) {
     uses.add(&["reply_enum"]);
+    if reply.is_download() {
+        uses.add(&["Download"]);
+    }
     for case in &reply.cases {
         match &case.content {
             // A variant without a value needs no marker.
@@ -225,4 +228,7 @@ fn reply_enum(reply: &ReplyEnum, error: &str, to: &mut Printer) {
         }
     }));
     to.put(&[" }\n"]);
+    if reply.is_download() {
+        to.put(&["\nimpl Download for ", reply.name.spelling(), " {}\n"]);
+    }
 }

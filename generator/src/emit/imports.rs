@@ -22,6 +22,7 @@ const PATHS: [(&str, &[&str]); 6] = [
             "Action",
             "Base64",
             "Binary",
+            "Download",
             "Empty",
             "EventStream",
             "FilePart",

@@ -23,6 +23,19 @@ async fn the_status_selects_the_body() {
 }
 
 #[tokio::test]
+async fn what_is_bytes_with_some_status_can_be_read_while_it_comes() {
+    for (status, body) in [(201, "raw"), (204, "")] {
+        let mut stream = client(status, body).kinds().with_stream().await.unwrap();
+        assert_eq!(stream.status(), status);
+        let mut bytes = Vec::new();
+        while let Some(part) = stream.try_next().await.unwrap() {
+            bytes.extend_from_slice(&part);
+        }
+        assert_eq!(bytes, body.as_bytes());
+    }
+}
+
+#[tokio::test]
 async fn a_code_counts_before_its_range() {
     let reply = client(202, "later").range_and_code().await.unwrap();
     assert_eq!(reply, RangeAndCodeReply::Accepted("later".to_owned()));

@@ -234,7 +234,11 @@ fn gives(about: &About<'_>) -> Option<String> {
         ReplyPlan::Optional(ty) => return Some(format!("{}, or nothing", described(ty))),
         ReplyPlan::Several(reply) => {
             let name = reply.name.as_str();
-            return Some(format!("[`{name}`](super::actions::{name})"));
+            let stream = match reply.is_download() {
+                true => "; `with_stream` reads the bytes as they come",
+                false => "",
+            };
+            return Some(format!("[`{name}`](super::actions::{name}){stream}"));
         }
     };
     Some(match content {
