@@ -99,8 +99,8 @@ impl<O: Operation> Action<O> {
 }
 
 impl<O: Operation<Reply: Download>> Action<O> {
-    /// Gives the bytes while they come, also those of a text, instead of all at once. Where the operation gives a redirect, it is
-    /// followed and the bytes are those to which it leads.
+    /// Gives the bytes while they come, also those of a text, instead of all at once, whatever the status of the success. Where the
+    /// operation gives a redirect, it is followed and the bytes are those to which it leads.
     pub fn with_stream(mut self) -> WithStream<O> {
         self.request.delivery = Delivery::Stream;
         WithStream(self)

@@ -177,7 +177,7 @@ pub struct Binary;
 #[derive(Debug)]
 pub struct Redirect;
 
-/// A reply that is text or bytes, or leads to bytes.
+/// A reply that is text or bytes, at least with some status, or leads to bytes.
 pub trait Download: Reply {}
 
 impl Download for Text {}
