@@ -12,6 +12,7 @@
 
 mod action;
 pub(crate) mod address;
+mod assembly;
 mod auth;
 #[cfg(feature = "pkce")]
 pub(crate) mod authorization;
