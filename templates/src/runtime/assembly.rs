@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, Uri, header};
+use http::{HeaderMap, HeaderName, Method, Uri, header};
 
 use super::auth::{Credential, TokenProvider, sensitive};
 use super::call::{Call, UNSENDABLE};
@@ -139,15 +139,16 @@ impl Request {
             let (name, value) = header_entry("content-type", &body.content_type)?;
             headers.insert(name, value);
             content = body.content.clone();
-            if let (None, Some(length)) = (content.bytes(), content.length()) {
-                headers.insert(header::CONTENT_LENGTH, length.into());
-            }
+        }
+        let method = self.subject.method();
+        if let Some(length) = told_length(&method, &content) {
+            headers.insert(header::CONTENT_LENGTH, length.into());
         }
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
         let mut request = http::Request::new(content);
-        *request.method_mut() = self.subject.method();
+        *request.method_mut() = method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         if let Some(info) = self.subject.info() {
@@ -161,6 +162,18 @@ impl Request {
         text.parse()
             .map_err(|_| BuildError::new("path and query are too long for a URL"))
     }
+}
+
+/// The length that a request says of its content where no transport does: that of a stream, and that there is no content
+/// where the method gives it a meaning (RFC 9110, section 8.6). Many servers refuse such a request without it (411).
+fn told_length(method: &Method, content: &UploadBody) -> Option<u64> {
+    let length = content.length()?;
+    let means_content = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
+    let is_told = match content.bytes() {
+        Some(bytes) => bytes.is_empty() && means_content,
+        None => true,
+    };
+    is_told.then_some(length)
 }
 
 fn pair(name: &str, secret: &Secret) -> Option<String> {

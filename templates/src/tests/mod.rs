@@ -15,6 +15,8 @@ mod gunzip;
 mod limits;
 #[cfg(feature = "http-client")]
 mod loopback;
+#[cfg(feature = "http-client")]
+mod no_content;
 mod observers;
 mod pages;
 mod pages_by_body;
