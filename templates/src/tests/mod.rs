@@ -1,6 +1,7 @@
 //! Tests of the runtime, as generated code and callers use it.
 
 mod auth;
+mod base64;
 mod batch;
 mod bodies;
 mod chaos;

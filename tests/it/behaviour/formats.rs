@@ -17,7 +17,7 @@ fn formats_have_types_of_their_own() {
         DateTime::from_timestamp_millis(1_770_091_506_789)
     );
     assert_eq!(formats.day, NaiveDate::from_ymd_opt(2026, 2, 3));
-    assert_eq!(formats.bytes, Some(Base64(b"hi".to_vec())));
+    assert_eq!(formats.bytes, Some(Base64::from(b"hi")));
 }
 
 #[test]
