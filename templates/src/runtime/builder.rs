@@ -289,7 +289,7 @@ impl<V: Vendor> ClientBuilder<V> {
     }
 
     /// Tells when the service sends what its specification, as this package knows it, does not name: a value of an enum, a branch
-    /// of a union, a status, a form of a date. Calls go on as they would without it; this is for whoever keeps the package up to
+    /// of a union, a status, a form of a date, a null in a list. Calls go on as they would without it; this is for whoever keeps the package up to
     /// date.
     ///
     /// Each finding is told once by a client and its clones, and at most a thousand of them. A panic in the callback is caught.

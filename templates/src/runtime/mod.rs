@@ -42,10 +42,12 @@ pub(crate) mod http_connector;
 #[cfg(feature = "http-client")]
 mod http_transport;
 mod json_member;
+mod keys;
 mod lines;
 mod link;
 pub(crate) mod model;
 mod multipart;
+mod nulls;
 mod oauth;
 pub(crate) mod object;
 mod observer;

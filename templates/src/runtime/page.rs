@@ -9,7 +9,7 @@
 //! else to the first without items, to one that is not there (404), or to one that came before: so replies a service that does not
 //! look at the number. A page with fewer items than were asked for
 //! says nothing, since services give less than that for many reasons; one without any is the last in any case. Where a service
-//! also counts items that it does not show to the caller, some come twice, but none is left out between two pages.
+//! also counts items that it does not show to the caller, or nulls, some come twice, but none is left out between two pages.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -26,6 +26,7 @@ use serde_json::Value;
 use super::action::{Action, Fetched, Outcome, fetch};
 use super::error::{Cause, Error, Failure};
 use super::link::{follow_query, next_link};
+use super::nulls;
 use super::operation::{Operation, ValueOf};
 use super::request::Request;
 use super::response::{DecodeError, RawReply};
@@ -403,7 +404,7 @@ impl<O: Paged> Pages<O> {
                 let current = number::<O>(&request, page_parameter, first_page)?;
                 let read = current.saturating_sub(first_page).saturating_add(1);
                 self.is_uncounted = is_uncounted::<O>(page);
-                let is_last = match O::len(page) {
+                let is_last = match came::<O>(reply, page) {
                     // What is more than all items is something else.
                     Some(items) => {
                         self.read = self.read.saturating_add(whole(items));
@@ -419,7 +420,7 @@ impl<O: Paged> Pages<O> {
                 return Ok(Some(request));
             }
             None if !offset_parameter.is_empty() => {
-                let items = whole(O::len(page).unwrap_or_default());
+                let items = whole(came::<O>(reply, page).unwrap_or_default());
                 let before = number::<O>(&request, offset_parameter, first_offset)?;
                 let next = before.saturating_add(items);
                 let read = next.saturating_sub(first_offset);
@@ -444,6 +445,14 @@ impl<O: Paged> Pages<O> {
 
 fn whole(items: usize) -> i64 {
     i64::try_from(items).unwrap_or(i64::MAX)
+}
+
+/// The number of items on a page, where it says whether there is another one. A page of nulls is not empty, though none is left.
+fn came<O: Paged>(reply: &RawReply, page: &ValueOf<O>) -> Option<usize> {
+    match O::len(page) {
+        Some(0) => Some(nulls::longest_list(&reply.body)),
+        items => items,
+    }
 }
 
 /// Whether pages have numbers, and nothing but the items on a page says whether there is another.

@@ -18,6 +18,7 @@ mod limits;
 mod loopback;
 #[cfg(feature = "http-client")]
 mod no_content;
+mod nulls;
 mod observers;
 mod pages;
 mod pages_by_body;
