@@ -57,8 +57,9 @@ cargo run -p generator -- new {} --out \"$FOLDER\" --name {name}{}{}
 const HOW_CALLS_WORK: &str = "\
 ## How calls work
 
-- Every call also has `timeout`, `deadline`, `retry`, `header`, `idempotency_key` and `with_response`, which gives status,
-  headers and bytes besides the value. `default_header` of the builder sets a header of all calls.
+- Every call also has `timeout`, `deadline`, `retry`, `header`, `query_parameter` for what the document leaves out,
+  `idempotency_key` and `with_response`, which gives status, headers and bytes besides the value. `default_header` of the builder
+  sets a header of all calls.
 - A call that fails is sent again where that does no harm, at most four attempts in five minutes by default: any call that the
   service did not act on (no connection, 429, 503 with `Retry-After`), and `GET`, `PUT` and `DELETE` after a timeout, 408, 500,
   502, 503 and 504. Others are then sent again only with an `idempotency_key`, or if you say that they are safe to repeat.

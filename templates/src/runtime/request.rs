@@ -14,7 +14,7 @@ use super::json_member;
 use super::link::follow;
 use super::operation::Split;
 use super::page::ELSEWHERE;
-use super::path::{self, Unfilled};
+use super::path::{self, Unfilled, percent_decode};
 use super::steering::Overrides;
 use super::stream::Delivery;
 use super::style::{Style, percent_encode};
@@ -31,6 +31,8 @@ pub(crate) struct Request {
     pub(crate) subject: Subject,
     path: Vec<Parameter>,
     pub(crate) query: Vec<Parameter>,
+    /// What the caller has added to the query.
+    own_query: Vec<Parameter>,
     pub(crate) cookies: Vec<Parameter>,
     /// The path that the service led to, instead of the template and its values.
     pub(crate) led: Option<String>,
@@ -72,6 +74,7 @@ impl Request {
             subject,
             path: Vec::new(),
             query: Vec::new(),
+            own_query: Vec::new(),
             cookies: Vec::new(),
             led: None,
             headers: HeaderMap::new(),
@@ -117,10 +120,14 @@ impl Request {
         }
     }
 
-    /// Adds a parameter of the caller's own to the query.
+    /// Adds a parameter of the caller's own to the query, in place of one that is none.
     pub(crate) fn own_query(&mut self, name: &str, value: &str) {
-        let pair = format!("{}={}", percent_encode(name), percent_encode(value));
-        self.query.push((name.to_owned().into(), pair));
+        let mut text = format!("{}={}", percent_encode(name), percent_encode(value));
+        if let Some((_, before)) = self.own_query.iter().find(|(key, _)| key == name) {
+            text = format!("{before}&{text}");
+        }
+        set(&mut self.own_query, name.to_owned(), Some(text.clone()));
+        set(&mut self.query, name.to_owned(), Some(text));
     }
 
     /// Counts a request that is no operation in a group.
@@ -159,6 +166,7 @@ impl Request {
             let text = style.write_query(name, &value);
             self.check_presence(name, style, text.is_some());
             self.keep_list(name, Location::Query, style, &value);
+            set(&mut self.own_query, name, None);
             set(&mut self.query, name, text);
         }
     }
@@ -249,7 +257,7 @@ impl Request {
         .collect()
     }
 
-    /// Goes on where a link of the service leads, with the query of the link.
+    /// Goes on where a link of the service leads, with the query of the link and what the caller has added, unless it is there.
     pub(crate) fn lead(&mut self, target: &str) {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         self.led = Some(path.to_owned());
@@ -260,6 +268,12 @@ impl Request {
                 (Cow::Owned(name.to_owned()), pair.to_owned())
             })
             .collect();
+        for (name, text) in &self.own_query {
+            let is_it = |key: &str| percent_decode(key.as_bytes()) == name.as_bytes();
+            if !self.query.iter().any(|(key, _)| is_it(key)) {
+                self.query.push((name.clone(), text.clone()));
+            }
+        }
     }
 
     /// Goes on at a target of an earlier request.

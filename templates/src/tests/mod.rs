@@ -20,6 +20,7 @@ mod loopback;
 mod no_content;
 mod nulls;
 mod observers;
+mod own_query;
 mod pages;
 mod pages_by_body;
 mod paths;

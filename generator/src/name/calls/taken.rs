@@ -16,7 +16,7 @@ pub(super) fn is_built_in(parameter: &Parameter) -> bool {
 /// What every client has already.
 pub(super) const CLIENT: [&str; 3] = ["builder", "new", "request"];
 /// What every action has already.
-pub(super) const ACTION: [&str; 24] = [
+pub(super) const ACTION: [&str; 25] = [
     "binary_body",
     "clone",
     "cookie_value",
@@ -32,6 +32,7 @@ pub(super) const ACTION: [&str; 24] = [
     "multipart_body",
     "new",
     "path_value",
+    "query_parameter",
     "query_value",
     "rate_limiting",
     "retry",
