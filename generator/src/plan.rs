@@ -471,7 +471,7 @@ pub enum ArgumentType {
     Strings,
     /// Anything that yields values of a type.
     Items(RustType),
-    /// Anything that is a number of 64 bits without loss, whole numbers among them.
+    /// A number of any type.
     Number,
     /// By value.
     Value(RustType),

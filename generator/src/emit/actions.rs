@@ -120,10 +120,7 @@ pub(super) fn argument(ty: &ArgumentType, name: &str) -> (String, String) {
             format!("impl IntoIterator<Item = {}>", outside(ty)),
             format!("&Vec::from_iter({name})"),
         ),
-        ArgumentType::Number => (
-            "impl Into<f64>".to_owned(),
-            format!("&Into::<f64>::into({name})"),
-        ),
+        ArgumentType::Number => ("impl Number".to_owned(), format!("&{name}")),
         ArgumentType::Value(ty) => (outside(ty), format!("&{name}")),
         ArgumentType::Reference(ty) => (format!("&{}", outside(ty)), name.to_owned()),
         ArgumentType::Slice(ty) => (format!("&[{}]", outside(ty)), name.to_owned()),

@@ -31,6 +31,7 @@ const PATHS: [(&str, &[&str]); 6] = [
             "LineStream",
             "MultiStatus",
             "MultiStatusMembers",
+            "Number",
             "OptionalJson",
             "Paged",
             "Paging",
@@ -114,7 +115,8 @@ impl Uses {
     /// Adds what an argument and its way into the request are spelled with.
     pub(super) fn input(&mut self, ty: &ArgumentType, target: &Target) {
         match ty {
-            ArgumentType::Str | ArgumentType::Number => {}
+            ArgumentType::Str => {}
+            ArgumentType::Number => self.add(&["Number"]),
             ArgumentType::Strings => self.add(&["strings"]),
             ArgumentType::Upload => self.add(&["UploadBody"]),
             ArgumentType::Items(ty)

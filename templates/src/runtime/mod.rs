@@ -48,6 +48,7 @@ mod link;
 pub(crate) mod model;
 mod multipart;
 mod nulls;
+mod number;
 mod oauth;
 pub(crate) mod object;
 mod observer;
@@ -109,6 +110,7 @@ pub use self::events::{Event, EventStream};
 #[cfg(feature = "http-client")]
 pub use self::http_transport::HttpTransport;
 pub use self::lines::LineStream;
+pub use self::number::Number;
 pub use self::oauth::{AuthorizationCode, ClientAuthentication, GrantType, OAuthClient, OAuthFlow};
 pub use self::observer::{CallEvent, CallInfo, Ending, WaitReason};
 pub use self::operation::{Operation, OperationInfo, Split};

@@ -19,6 +19,7 @@ mod loopback;
 #[cfg(feature = "http-client")]
 mod no_content;
 mod nulls;
+mod numbers;
 mod observers;
 mod own_query;
 mod pages;

@@ -53,6 +53,13 @@ async fn query_values_take_their_style() {
         ("", call()),
         ("?scale=2", call().scale(2)),
         ("?scale=2", call().scale(2_u8)),
+        ("?scale=2", call().scale([1, 2].len())),
+        (
+            "?scale=9007199254740993",
+            call().scale(9_007_199_254_740_993_i64),
+        ),
+        ("?single=0.1", call().single(0.1)),
+        ("?single=0.1", call().single(0.1_f32)),
         ("?scale=0.5", call().scale(0.5)),
         ("?text=a%26b%3D%2B", call().text("a&b=+")),
         ("?exploded=a&exploded=b", call().exploded(["a", "b"])),

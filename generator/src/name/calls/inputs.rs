@@ -176,7 +176,7 @@ pub(super) fn presets(operation: &Operation) -> Vec<(Target, String)> {
 fn parameter_type(api: &Api, parameter: &Parameter, names: &TypeNames) -> ArgumentType {
     match api.resolved(&parameter.ty) {
         Ty::String => ArgumentType::Str,
-        Ty::F64 => ArgumentType::Number,
+        Ty::F64 | Ty::F32 => ArgumentType::Number,
         Ty::List(item) => match api.resolved(&item) {
             Ty::String => ArgumentType::Strings,
             item => ArgumentType::Items(names.rust(&item)),

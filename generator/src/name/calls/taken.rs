@@ -46,7 +46,7 @@ pub(super) const ACTION: [&str; 25] = [
 /// What the actions of listings have besides.
 pub(super) const LISTING: [&str; 2] = ["items", "pages"];
 /// What the modules of actions and operations use themselves.
-pub(in crate::name) const ACTION_TYPES: [&str; 46] = [
+pub(in crate::name) const ACTION_TYPES: [&str; 47] = [
     "Action",
     "AsRef",
     "BTreeMap",
@@ -71,6 +71,7 @@ pub(in crate::name) const ACTION_TYPES: [&str; 46] = [
     "MultiStatusMembers",
     "NaiveDate",
     "None",
+    "Number",
     "Ok",
     "OperationInfo",
     "Option",
