@@ -598,10 +598,12 @@ pub struct Permissions {
 /// How the pages of a reply follow each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pages {
-    /// The way from a page to the list of what is on it.
+    /// The way from a page to the list or map of what is on it.
     pub items: Vec<Step>,
     /// The type of what is on it.
     pub item: Ty,
+    /// Whether that is in a map, so that each item has a key.
+    pub has_keys: bool,
     /// The media type of the body whose members the parameters are, with dots where they lead into others; `None` if they are in
     /// the query.
     pub body: Option<String>,

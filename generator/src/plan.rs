@@ -390,7 +390,9 @@ pub struct Pages {
     pub page: RustType,
     /// The type of what is on it.
     pub item: RustType,
-    /// The way to the list of what is on it.
+    /// Whether that is in a map, so that each item has a key.
+    pub has_keys: bool,
+    /// The way to the list or map of what is on it.
     pub items: Vec<Access>,
     /// The media type of the body whose members the parameters are, with dots where they lead into others; `None` if they are in
     /// the query.

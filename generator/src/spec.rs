@@ -461,7 +461,7 @@ pub enum PagingIn {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Paging {
-    /// The member with what is on the page, a list; empty if that is the whole reply.
+    /// The member with what is on the page, a list or a map; empty if that is the whole reply.
     #[serde(default)]
     pub items: String,
     /// Where the parameters are.

@@ -162,10 +162,12 @@ fn facts(call: &Call) -> Vec<String> {
 
 /// How the runtime gets from one page to the next.
 fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
-    let (page, item) = (
-        rust(&pages.page, Scope::Outside),
-        rust(&pages.item, Scope::Outside),
-    );
+    let page = rust(&pages.page, Scope::Outside);
+    let item = rust(&pages.item, Scope::Outside);
+    let item = match pages.has_keys {
+        true => format!("(String, {item})"),
+        false => item,
+    };
     to.put(&["\nimpl Paged for ", call.action.spelling(), " {\n"]);
     to.put(&["    type Item = ", &item, ";\n"]);
     to.put(&["    const PAGING: Paging = ", &paging(pages), ";\n"]);
@@ -184,6 +186,7 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
         to.put(&["        ", &value, "\n    }\n"]);
     };
     let items = match pages.items.as_slice() {
+        way if pages.has_keys => format!("Some({}.into_iter().collect())", taken(way)),
         [] => "Some(page)".to_owned(),
         way => access("page", way, "?", ["", ""]),
     };
@@ -269,6 +272,14 @@ fn paging(pages: &Pages) -> String {
 fn place(way: &[Access]) -> String {
     way.iter().fold("page".to_owned(), |text, step| {
         let through = if step.optional { ".as_ref()?" } else { "" };
+        format!("{text}.{}{through}", step.field.spelling())
+    })
+}
+
+/// The value at the end of a way from `page`, taken out of it.
+fn taken(way: &[Access]) -> String {
+    way.iter().fold("page".to_owned(), |text, step| {
+        let through = if step.optional { "?" } else { "" };
         format!("{text}.{}{through}", step.field.spelling())
     })
 }

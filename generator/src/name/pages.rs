@@ -32,6 +32,7 @@ fn of(
     Some(Pages {
         page: names.rust(page),
         item: names.rust(&pages.item),
+        has_keys: pages.has_keys,
         items: way(&pages.items)?,
         body: pages.body.clone(),
         next: pages.next.as_deref().and_then(way),

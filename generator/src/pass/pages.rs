@@ -68,8 +68,10 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         "" => (Vec::new(), api.resolved(page)),
         path => way(api, page, "items", path)?,
     };
-    let Ty::List(item) = list else {
-        return mistake("items", "a member that is a list", &paging.items);
+    let (item, has_keys) = match list {
+        Ty::List(item) => (item, false),
+        Ty::Map(item) => (item, true),
+        _ => return mistake("items", "a member that is a list or a map", &paging.items),
     };
     let (key, path) = match &paging.cursor {
         Some(_) => ("cursor", &paging.cursor),
@@ -164,6 +166,14 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
     }
     let goes_by_items = paging.offset_parameter.is_some()
         || (paging.page_parameter.is_some() && paging.page_count.is_none());
+    if has_keys && (goes_by_items || paging.item_cursor.is_some()) {
+        // What counts as an item of a map, its entries or what is in them, nothing says.
+        return mistake(
+            "items",
+            "a list where the items lead to the next page",
+            "a map",
+        );
+    }
     if paging.total.is_some() && !goes_by_items {
         return mistake(
             "",
@@ -226,6 +236,7 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
     Ok(Pages {
         items,
         item: *item,
+        has_keys,
         body: body.map(|body| body.media_type.clone()),
         next: next.map(|(way, _)| way),
         link_header: paging.link_header,
@@ -345,7 +356,7 @@ paths:
 components:
   schemas:
     Page:
-      allOf: [{{properties: {{list: {{type: array, items: {{type: string}}}}, count: {{type: integer}}, more: {{type: boolean}}, things: {{type: array, items: {{properties: {{id: {{type: string}}, size: {{type: integer}}}}}}}}}}}}, {{properties: {{links: {{properties: {{next: {{type: string}}}}}}}}}}]
+      allOf: [{{properties: {{list: {{type: array, items: {{type: string}}}}, map: {{type: object, additionalProperties: {{type: string}}}}, count: {{type: integer}}, more: {{type: boolean}}, things: {{type: array, items: {{properties: {{id: {{type: string}}, size: {{type: integer}}}}}}}}}}}}, {{properties: {{links: {{properties: {{next: {{type: string}}}}}}}}}}]
 "
         );
         codes(&passed(&document(&text)).1)
@@ -368,6 +379,11 @@ components:
         );
         assert_eq!(found("{items: list, link-header: true}"), []);
         assert_eq!(found("{items: list, page-parameter: page}"), []);
+        assert_eq!(found("{items: map, next: links.next}"), []);
+        assert_eq!(
+            found("{items: map, page-parameter: page, page-count: count}"),
+            []
+        );
         assert_eq!(
             found("{items: list, page-parameter: page, total: count}"),
             []
@@ -431,6 +447,9 @@ components:
             "{items: lists, next: links.next}",
             "{items: count, next: links.next}",
             "{items: list}",
+            "{items: map, page-parameter: page}",
+            "{items: map, offset-parameter: page, total: count}",
+            "{items: map, item-cursor: id, cursor-parameter: page}",
             "{items: list, next: links}",
             "{items: list, next: links.next.next}",
             "{items: list, next: count}",

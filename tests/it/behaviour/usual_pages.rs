@@ -117,6 +117,41 @@ async fn a_link_of_the_usual_name_leads_on() {
 }
 
 #[tokio::test]
+async fn the_entries_of_a_map_are_items_with_their_keys() {
+    let stock = |ids: &[&str]| json!({ "books": books(ids) });
+    let first = json!({ "items": { "west": stock(&["a", "b"]), "east": stock(&[]) }, "nextPageToken": "2", "warning": { "data": books(&["x"]) } });
+    let second = json!({ "items": { "west": stock(&["c"]) } });
+    let service = Scripted::replying(200, first.clone())
+        .then(
+            200,
+            json!({ "nextPageToken": "3", "unreachable": ["north"] }),
+        )
+        .then(200, second);
+    let client = service.client(Client::builder());
+    let mut items = client.list_stock().items();
+    let mut found = Vec::new();
+    while let Some((shop, stock)) = items.try_next().await.unwrap() {
+        found.push((shop, ids(stock.books.unwrap_or_default())));
+    }
+    let found: Vec<_> = found
+        .iter()
+        .map(|(shop, ids)| (&**shop, ids.concat()))
+        .collect();
+    let expected = [("east", ""), ("west", "ab"), ("west", "c")];
+    assert_eq!(found, expected.map(|(shop, ids)| (shop, ids.to_owned())));
+    assert_eq!(service.sent_path(), "/stock?pageToken=3");
+
+    let service = Scripted::replying(200, first.clone()).then(200, first);
+    let client = service.client(Client::builder());
+    let mut items = client.list_stock().items();
+    items.try_next().await.unwrap();
+    let position = items.position().unwrap();
+    let mut rest = client.list_stock().items().resume_at(&position);
+    let next = rest.try_next().await.unwrap();
+    assert_eq!(next.map(|(shop, _)| shop).as_deref(), Some("west"));
+}
+
+#[tokio::test]
 async fn a_link_leads_on_as_json_api_has_it() {
     let page = |ids, next: Value| json!({ "data": books(ids), "included": books(&["x"]), "links": { "next": next } });
     let next = "https://api.example.com/v1/editions?page[number]=2";

@@ -156,9 +156,15 @@ pub(super) fn call_docs(
         let text = format!("This form asks for {}.", asked.join(", "));
         paragraph(&mut lines, text);
     }
-    if operation.pages.is_some() {
+    if let Some(pages) = &operation.pages {
         let text = "A reply is one page: `pages` and `items` of the call read on to the last.";
-        paragraph(&mut lines, text.to_owned());
+        let of_map = match pages.has_keys {
+            true => {
+                " The items are the entries of a map; a later page may have more for the same key."
+            }
+            false => "",
+        };
+        paragraph(&mut lines, format!("{text}{of_map}"));
     }
     if !lines.is_empty() {
         lines.push(String::new());

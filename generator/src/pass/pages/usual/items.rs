@@ -20,6 +20,11 @@ const ITEMS: [&str; 9] = [
 /// Lists that say something about a page, or go with what is on it.
 const BESIDE: [&str; 5] = ["errors", "warnings", "links", "order", "included"];
 
+/// What says something about a page or goes with its items, and never has them.
+const ABOUT: [&str; 9] = [
+    "error", "errors", "warning", "warnings", "link", "links", "_links", "meta", "metadata",
+];
+
 /// What usually has the list of items where the page does not have it itself.
 const WRAPPERS: [&str; 4] = ["_embedded", "data", "result", "response"];
 
@@ -31,31 +36,37 @@ pub(super) fn items(api: &Api, page: &Ty) -> Option<String> {
     }
 }
 
-/// The path of the items: a list of the page, or of the only member that has one or the one with a usual name.
+/// The path of the items: a list of things or with a usual name, or else a map with a usual name, or else what is the only one of
+/// its kind: a list, the list of another member, which may have a usual name, or a map of things.
 fn list(api: &Api, page: &Object) -> Option<String> {
-    let has_own = page
-        .members
-        .iter()
-        .any(|member| matches!(not_null(api, &member.ty), Ty::List(_)) && !is_beside(&member.wire));
-    if has_own {
-        return own_list(api, page);
+    let (lists, maps) = (lists(api, page), maps(api, page));
+    let own: Vec<_> = lists.iter().filter(|it| !is_beside(it.wire)).collect();
+    let is_sure = own.iter().any(|it| it.of_things) || usual(&own, |it| it.wire).is_some();
+    if let (false, Some(map)) = (is_sure, usual(&maps, |it| it.wire)) {
+        return Some(map.wire.to_owned());
     }
-    let inner = page.members.iter().filter_map(|member| {
+    let maps: Vec<_> = maps.iter().filter(|it| it.of_things).collect();
+    if !own.is_empty() {
+        return chosen(&lists).filter(|_| is_sure || maps.is_empty());
+    }
+    let inner = page.members.iter().filter(|it| !is_about(&it.wire));
+    let inner = inner.filter_map(|member| {
         let inner = inner_list(api, api.object(&not_null(api, &member.ty))?)?;
         Some((member.wire.as_str(), within(&member.wire, &inner)))
     });
     let inner: Vec<_> = inner.collect();
-    let usual = inner.iter().find(|(wire, _)| WRAPPERS.contains(wire));
-    match (usual, inner.as_slice()) {
-        (Some((_, path)), _) | (None, [(_, path)]) => Some(path.clone()),
+    let wrapper = inner.iter().find(|(wire, _)| WRAPPERS.contains(wire));
+    match (wrapper, inner.as_slice(), maps.as_slice()) {
+        (Some((_, path)), _, _) | (None, [(_, path)], []) => Some(path.clone()),
+        (None, [], [map]) => Some(map.wire.to_owned()),
         // What goes with one thing is no listing.
-        (None, [])
+        (None, [], [])
             if !page
                 .members
                 .iter()
                 .any(|it| WRAPPERS.contains(&it.wire.as_str())) =>
         {
-            own_list(api, page)
+            chosen(&lists)
         }
         _ => None,
     }
@@ -71,45 +82,161 @@ fn inner_list(api: &Api, object: &Object) -> Option<String> {
     own_list(api, object)
 }
 
+fn own_list(api: &Api, object: &Object) -> Option<String> {
+    let lists = is_usual(object).then(|| lists(api, object))?;
+    chosen(&lists)
+}
+
+/// A list or a map that an object has.
+struct Several<'a> {
+    wire: &'a str,
+    /// Whether what is in it has parts of its own.
+    of_things: bool,
+}
+
+fn lists<'a>(api: &Api, object: &'a Object) -> Vec<Several<'a>> {
+    let lists = object.members.iter().filter_map(|member| {
+        let Ty::List(item) = not_null(api, &member.ty) else {
+            return None;
+        };
+        Some(Several {
+            wire: &member.wire,
+            of_things: is_object(api, &api.resolved(&item)),
+        })
+    });
+    lists.collect()
+}
+
+/// The maps of an object of whose values something is known.
+fn maps<'a>(api: &Api, object: &'a Object) -> Vec<Several<'a>> {
+    let members = object.members.iter().filter(|it| !is_about(&it.wire));
+    let maps = members.filter_map(|member| {
+        let Ty::Map(value) = not_null(api, &member.ty) else {
+            return None;
+        };
+        let value = not_null(api, &value);
+        let map = Several {
+            wire: &member.wire,
+            of_things: is_object(api, &value) || matches!(value, Ty::List(_) | Ty::Map(_)),
+        };
+        (value != Ty::Json).then_some(map)
+    });
+    maps.collect()
+}
+
+fn is_object(api: &Api, ty: &Ty) -> bool {
+    matches!(ty, Ty::Named(id) if matches!(api.shape(*id), Some(Shape::Object(_) | Shape::Union(_))))
+}
+
 fn is_beside(wire: &str) -> bool {
     BESIDE.iter().any(|name| wire.eq_ignore_ascii_case(name))
 }
 
-/// The only list that an object has; of several, the only one of objects, the one with a usual name, or the only one that is not
-/// beside the items.
-fn own_list(api: &Api, page: &Object) -> Option<String> {
-    if !is_usual(page) {
-        return None;
-    }
-    let lists = page.members.iter().filter_map(|member| {
-        let Ty::List(item) = not_null(api, &member.ty) else {
-            return None;
-        };
-        Some((member.wire.as_str(), api.resolved(&item)))
-    });
-    let lists: Vec<_> = lists.collect();
-    let is_object = |item: &Ty| matches!(item, Ty::Named(id) if matches!(api.shape(*id), Some(Shape::Object(_) | Shape::Union(_))));
-    let objects = lists.iter().filter(|(_, item)| is_object(item));
-    let objects: Vec<&str> = objects.map(|(wire, _)| *wire).collect();
-    let chosen = match (objects.as_slice(), lists.as_slice()) {
-        ([wire], _) | ([], [(wire, _)]) => Some(*wire),
+fn is_about(wire: &str) -> bool {
+    ABOUT.iter().any(|name| wire.eq_ignore_ascii_case(name))
+}
+
+/// The only one of some lists; of several, the only one of objects, the one with a usual name, or the only one that is not beside
+/// the items.
+fn chosen(lists: &[Several<'_>]) -> Option<String> {
+    let objects: Vec<_> = lists.iter().filter(|it| it.of_things).collect();
+    let chosen = match (objects.as_slice(), lists) {
+        ([list], _) => Some(*list),
+        ([], [list]) => Some(list),
         (several, _) => {
-            let is = |wire: &str, name: &&str| wire.eq_ignore_ascii_case(name);
-            let mut usual = ITEMS.iter();
-            let usual = usual.find_map(|name| several.iter().find(|wire| is(wire, name)));
-            let mut others = several.iter().filter(|wire| !is_beside(wire));
-            match (usual, others.next(), others.next()) {
-                (Some(wire), _, _) | (None, Some(wire), None) => Some(*wire),
+            let mut others = several.iter().filter(|it| !is_beside(it.wire));
+            match (usual(several, |it| it.wire), others.next(), others.next()) {
+                (Some(list), _, _) | (None, Some(list), None) => Some(*list),
                 _ => None,
             }
         }
     };
-    chosen.map(str::to_owned)
+    chosen.map(|list| list.wire.to_owned())
+}
+
+/// The first that is called as items usually are.
+fn usual<'c, T>(several: &'c [T], wire: impl Fn(&'c T) -> &'c str) -> Option<&'c T> {
+    let is = |one: &'c T, name: &str| wire(one).eq_ignore_ascii_case(name);
+    let mut names = ITEMS.iter();
+    names.find_map(|name| several.iter().find(|one| is(one, name)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{LIMIT, OFFSET, found_in};
+    use super::super::testing::{LIMIT, OFFSET, TOTAL, found_in};
+
+    #[test]
+    fn a_map_has_the_items_where_nothing_else_does() {
+        const TOKEN: &str = "next_page_token: {type: string}";
+        let map = |name: &str, value: &str| {
+            format!("{name}: {{type: object, additionalProperties: {value}}}")
+        };
+        let thing = "{type: object, properties: {size: {type: integer}}}";
+        let list = |name: &str, item: &str| format!("{name}: {{type: array, items: {item}}}");
+        let inside = |name: &str, list: &str| format!("{name}: {{properties: {{{list}}}}}");
+        let text = "{type: string}";
+        let items = &map("items", thing);
+        let things = &list("things", thing);
+        let names = &list("names", text);
+        for (members, expected) in [
+            (&[items][..], "items"),
+            (&[&map("Data", text)], "Data"),
+            (
+                &[&map("items", "{type: array, items: {type: string}}")],
+                "items",
+            ),
+            (&[items, &inside("warning", &list("data", thing))], "items"),
+            (&[items, &map("labels", text)], "items"),
+            (&[items, names], "items"),
+            (&[items, &list("warnings", thing)], "items"),
+            (&[items, things], "things"),
+            (&[items, &list("results", text)], "results"),
+            (&[&map("zones", thing)], "zones"),
+            (&[&map("zones", thing), &map("labels", text)], "zones"),
+            // Of values of which nothing is known, it is not known either that they are items.
+            (&[&map("items", "{}")], "nothing"),
+            (&[&map("zones", text)], "nothing"),
+            (&[&map("zones", thing), &map("regions", thing)], "nothing"),
+            (&[&map("zones", thing), names], "nothing"),
+            (&[&map("zones", thing), &inside("other", things)], "nothing"),
+            (
+                &[&map("zones", thing), &inside("data", things)],
+                "data.things",
+            ),
+            (
+                &[&map("labels", text), &inside("other", things)],
+                "other.things",
+            ),
+            (
+                &[&map("_links", thing), &inside("other", things)],
+                "other.things",
+            ),
+            (&[&map("errors", thing)], "nothing"),
+            // What is said of a page has no items.
+            (&[&inside("warning", &list("data", thing))], "nothing"),
+            (&[&inside("Errors", &list("items", thing))], "nothing"),
+            (&[&inside("meta", &list("items", thing))], "nothing"),
+            (
+                &[&inside("links", things), &inside("page", things)],
+                "page.things",
+            ),
+        ] {
+            let members: Vec<&str> = members.iter().map(|it| it.as_str()).collect();
+            let expected = match expected {
+                "nothing" => expected.to_owned(),
+                items => format!("{items}: cursor page_token, next next_page_token"),
+            };
+            let found = found_in(
+                &["page_token: {type: string}"],
+                &[&members[..], &[TOKEN]].concat(),
+            );
+            assert_eq!(found, expected, "{members:?}");
+        }
+        // Neither the number of entries nor the links of one thing lead on.
+        let links = "links: {properties: {next: {type: string}}}";
+        assert_eq!(found_in(&[OFFSET, LIMIT], &[items, TOTAL]), "nothing");
+        assert_eq!(found_in(&[LIMIT], &[items, links]), "nothing");
+    }
 
     #[test]
     fn items_may_be_in_the_only_member_that_has_any() {

@@ -73,8 +73,11 @@ pub(super) fn in_page(listing: &Listing<'_>) -> Option<Pages> {
 }
 
 /// The pages of a listing that has the next one among its links. A path that ends with an id rather leads to one thing, which has
-/// such links as well, unless callers may say how many items there are on a page.
+/// such links as well, unless callers may say how many items there are on a page. A thing may also have a map.
 pub(super) fn among_links(listing: &Listing<'_>) -> Option<Pages> {
+    if listing.has_keys() {
+        return None;
+    }
     if listing.operation.path.ends_with('}') && !listing.has_size() {
         return None;
     }

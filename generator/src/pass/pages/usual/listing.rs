@@ -1,11 +1,11 @@
-//! An operation whose reply has a list, and what the ways from page to page ask of it.
+//! An operation whose reply has a list or map, and what the ways from page to page ask of it.
 
 use super::input::{self, Input, is_same_word};
 use super::{Fits, checked, is_number, items, not_null, way, within};
 use crate::ir::{Api, Object, Operation, Pages, Reply, ReplyContent, Ty};
 use crate::spec::{Paging, PagingIn};
 
-/// An operation whose reply has a list.
+/// An operation whose reply has a list or map.
 pub(super) struct Listing<'a> {
     api: &'a Api,
     pub(super) operation: &'a Operation,
@@ -91,6 +91,11 @@ impl<'a> Listing<'a> {
     /// The pages that follow each other in this way, if everything for it is there.
     pub(super) fn pages(&self, paging: &Paging) -> Option<Pages> {
         checked(self.api, self.operation, paging).ok()
+    }
+
+    /// Whether the items are in a map.
+    pub(super) fn has_keys(&self) -> bool {
+        matches!(self.place(&self.items), Some(Ty::Map(_)))
     }
 
     /// The path of the member that the items are in; empty where the page has them itself.
