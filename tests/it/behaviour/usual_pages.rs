@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::fixtures::usual_pages::Client;
 use crate::fixtures::usual_pages::models::{
-    Book, SearchBooksByQueryBody, SearchReadersBody, SearchReadersBodyPaging,
+    Book, LookUpBooksBody, SearchBooksByQueryBody, SearchReadersBody, SearchReadersBodyPaging,
 };
 use crate::scripted::Scripted;
 
@@ -458,4 +458,24 @@ async fn a_cursor_that_is_called_like_its_parameter_leads_on() {
     let all = client.list_shops().items().try_collect().await.unwrap();
     assert_eq!(ids(all), ["a", "b"]);
     assert_eq!(service.sent_path(), "/shops?cursor=c");
+}
+
+#[tokio::test]
+async fn a_search_takes_its_cursor_in_the_query_beside_its_body() {
+    let service = Scripted::replying(200, json!({ "books": books(&["a"]), "nextPageToken": "t" }))
+        .then(200, json!({ "books": books(&["b"]) }));
+    let client = service.client(Client::builder());
+    let query = LookUpBooksBody {
+        title: Some("x".to_owned()),
+    };
+    let all = client.look_up_books().body(&query).items().try_collect();
+    assert_eq!(ids(all.await.unwrap()), ["a", "b"]);
+    for target in ["/books/lookup?pageToken=t", "/books/lookup"] {
+        let sent = service.sent();
+        assert_eq!(sent.uri().path_and_query().unwrap(), target);
+        assert_eq!(
+            (sent.method().as_str(), sent.body()),
+            ("POST", r#"{"title":"x"}"#)
+        );
+    }
 }

@@ -24,13 +24,18 @@ use listing::Listing;
 /// The pages of a listing that goes by the usual names.
 pub(super) fn pages(api: &Api, operation: &Operation) -> Option<Pages> {
     match operation.method.as_str() {
-        "GET" => by_query(&Listing::by_query(api, operation)?),
-        "POST" | "QUERY" => by_body(&Listing::by_body(api, operation)?),
+        "GET" => of_get(&Listing::by_query(api, operation)?),
+        "POST" | "QUERY" => {
+            let by_body = Listing::by_body(api, operation).filter(Listing::is_search);
+            let by_query = || Listing::by_query(api, operation).filter(Listing::is_search);
+            let of_body = by_body.and_then(|listing| of_search(&listing));
+            of_body.or_else(|| of_search(&by_query()?))
+        }
         _ => None,
     }
 }
 
-fn by_query(listing: &Listing<'_>) -> Option<Pages> {
+fn of_get(listing: &Listing<'_>) -> Option<Pages> {
     link::in_header(listing)
         .or_else(|| cursor::pages(listing))
         .or_else(|| link::in_page(listing))
@@ -41,8 +46,8 @@ fn by_query(listing: &Listing<'_>) -> Option<Pages> {
         .or_else(|| number::uncounted(listing))
 }
 
-/// The ways of what also could be a change: only those that both the body and the page speak of.
-fn by_body(listing: &Listing<'_>) -> Option<Pages> {
+/// The ways of what also could be a change: only those of which both the call and the page speak.
+fn of_search(listing: &Listing<'_>) -> Option<Pages> {
     cursor::pages(listing)
         .or_else(|| cursor::alike(listing))
         .or_else(|| offset::pages(listing))
@@ -154,6 +159,63 @@ mod tests {
         }
         for method in ["put", "patch", "delete"] {
             assert_eq!(found_by_body(method, &[CURSOR], &[NEXT]), "nothing");
+        }
+    }
+
+    #[test]
+    fn the_query_of_a_search_says_which_page_is_asked_for() {
+        let token = "name: page_token, in: query, schema: {type: string}";
+        let size = "name: limit, in: query, schema: {type: integer}";
+        let number = "name: page, in: query, schema: {type: integer, default: 1}";
+        let next = "next_page_token: {type: string}";
+        let in_json =
+            "application/json: {schema: {type: object, properties: {query: {type: string}}}}";
+        let in_form = in_json.replace("json", "x-www-form-urlencoded");
+        let file = "application/pdf: {schema: {type: string, format: binary}}";
+        let sends_list = "application/json: {schema: {type: object, properties: {list: {type: array, items: {type: string}}}}}";
+        let post = "post";
+        for (method, parameters, body, member, is_listing) in [
+            (post, &[token][..], "", next, true),
+            (post, &[token], in_json, next, true),
+            ("query", &[token], in_json, next, true),
+            (post, &[token], &in_form, next, true),
+            (
+                post,
+                &[number],
+                in_json,
+                "total_pages: {type: integer}",
+                true,
+            ),
+            (post, &[token], in_json, "other: {type: string}", false),
+            (post, &[size], in_json, next, false),
+            (
+                post,
+                &[number, size],
+                in_json,
+                "other: {type: string}",
+                false,
+            ),
+            // What cannot be sent again, and what takes the list.
+            (post, &[token], file, next, false),
+            (post, &[token], sends_list, next, false),
+            ("put", &[token], in_json, next, false),
+            ("delete", &[token], "", next, false),
+        ] {
+            let parameters: Vec<String> = parameters.iter().map(|it| format!("{{{it}}}")).collect();
+            let body = match body {
+                "" => String::new(),
+                content => format!("requestBody: {{content: {{{content}}}}}, "),
+            };
+            let pages = of_operation(&format!(
+                "{method}: {{parameters: [{}], {body}responses: {{'200': {{content: {{application/json: {{schema: {{type: object, properties: {{list: {{type: array, items: {{type: string}}}}, {member}}}}}}}}}}}}}}}",
+                parameters.join(", ")
+            ));
+            let found = pages.as_ref().map(|pages| pages.body.is_none());
+            assert_eq!(
+                found,
+                is_listing.then_some(true),
+                "{method} {body} {member}"
+            );
         }
     }
 

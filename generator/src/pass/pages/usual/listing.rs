@@ -2,7 +2,7 @@
 
 use super::input::{self, Input, is_same_word};
 use super::{Fits, checked, is_number, items, not_null, way, within};
-use crate::ir::{Api, Object, Operation, Pages, Reply, ReplyContent, Ty};
+use crate::ir::{Api, MediaKind, Object, Operation, Pages, Reply, ReplyContent, Ty};
 use crate::spec::{Paging, PagingIn};
 
 /// An operation whose reply has a list or map.
@@ -42,14 +42,26 @@ impl<'a> Listing<'a> {
         Self::of(api, operation, PagingIn::Query, inputs)
     }
 
-    /// A listing whose JSON body says which page is asked for. A list that the body has itself is no page.
+    /// A listing whose JSON body says which page is asked for.
     pub(super) fn by_body(api: &'a Api, operation: &'a Operation) -> Option<Self> {
         let body = input::body(operation)?;
         let inputs = || input::of_body(api, body);
-        let listing = Self::of(api, operation, PagingIn::Body, inputs)?;
-        let sent = place(api, &body.ty, &listing.items);
-        let is_sent = sent.is_some_and(|ty| matches!(ty, Ty::List(_)));
-        (!is_sent).then_some(listing)
+        Self::of(api, operation, PagingIn::Body, inputs)
+    }
+
+    /// Whether what is sent says what to look for: it is not the list itself, and can be sent with each call.
+    pub(super) fn is_search(&self) -> bool {
+        let Some(body) = &self.operation.body else {
+            return true;
+        };
+        match body.kind {
+            MediaKind::Json => {
+                let sent = place(self.api, &body.ty, &self.items);
+                !sent.is_some_and(|ty| matches!(ty, Ty::List(_) | Ty::Map(_)))
+            }
+            MediaKind::Form => true,
+            MediaKind::Multipart | MediaKind::Text | MediaKind::Binary => false,
+        }
     }
 
     fn of(
