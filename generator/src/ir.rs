@@ -607,8 +607,8 @@ pub struct Pages {
     /// The media type of the body whose members the parameters are, with dots where they lead into others; `None` if they are in
     /// the query.
     pub body: Option<String>,
-    /// The way to the address or cursor of the next page.
-    pub next: Option<Vec<Step>>,
+    /// The way to the address or cursor of the next page, and its type.
+    pub next: Option<(Vec<Step>, Ty)>,
     /// Whether a header has the address of the next page.
     pub link_header: bool,
     /// The way from the last item to the cursor of the next page.

@@ -191,12 +191,7 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
         way => access("page", way, "?", ["", ""]),
     };
     function("items", "", &format!("Vec<{item}>"), items);
-    let text =
-        |base: &str, way: &[Access]| access(base, way, ".as_ref()?", [".as_deref()", ".as_str()"]);
-    let of_item = |way: &Vec<Access>| text(&format!("{}.last()?", place(&pages.items)), way);
-    let next = pages.next.as_ref().map(|next| text("page", next));
-    let next = next.or_else(|| pages.item_cursor.as_ref().map(of_item));
-    if let Some(next) = next {
+    if let Some((kind, next)) = next(pages) {
         let is_last = pages.more.as_deref().map(says_no_more);
         let is_last = is_last.or_else(|| pages.last.as_deref().map(says_last));
         let value = match is_last {
@@ -205,7 +200,10 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
             }
             None => next,
         };
-        function("next", "&", "&str", value);
+        match kind {
+            Kind::Text => function("next", "&", "&str", value),
+            Kind::Number => function("next_number", "&", "crate::runtime::Value", value),
+        }
     } else if goes_by_length(pages) {
         function(
             "len",
@@ -230,6 +228,30 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
         function("count", "&", "i64", value);
     }
     to.put(&["}\n"]);
+}
+
+/// What leads to the next page.
+enum Kind {
+    Text,
+    Number,
+}
+
+/// The link or cursor of the next page as it is, if it is there.
+fn next(pages: &Pages) -> Option<(Kind, String)> {
+    let text =
+        |base: &str, way: &[Access]| access(base, way, ".as_ref()?", [".as_deref()", ".as_str()"]);
+    match (&pages.next, &pages.item_cursor) {
+        (Some((way, RustType::String)), _) => Some((Kind::Text, text("page", way))),
+        (Some((way, _)), _) => {
+            let number = access("page", way, ".as_ref()?", ["", ""]);
+            Some((Kind::Number, format!("{number}.map(Into::into)")))
+        }
+        (None, Some(way)) => {
+            let last = format!("{}.last()?", place(&pages.items));
+            Some((Kind::Text, text(&last, way)))
+        }
+        (None, None) => None,
+    }
 }
 
 /// Whether the number of items on a page says where the next one begins, or whether there is one.

@@ -1,7 +1,7 @@
 //! Plans how the pages of a listing follow each other: the fields on the way to what says so.
 
 use super::types::TypeNames;
-use crate::ir::{self, Api, Operation, ReplyContent, Step};
+use crate::ir::{self, Api, Operation, ReplyContent, Step, Ty};
 use crate::plan::{Access, Call, Field, Model, ModelKind, Pages};
 
 /// Adds the pages to the calls, which are in the order of the operations.
@@ -29,21 +29,22 @@ fn of(
             .map(|step| access(step, names, models))
             .collect::<Option<Vec<_>>>()
     };
+    let typed = |end: &Option<(Vec<Step>, Ty)>| {
+        let (steps, ty) = end.as_ref()?;
+        Some((way(steps)?, names.rust(ty)))
+    };
     Some(Pages {
         page: names.rust(page),
         item: names.rust(&pages.item),
         has_keys: pages.has_keys,
         items: way(&pages.items)?,
         body: pages.body.clone(),
-        next: pages.next.as_deref().and_then(way),
+        next: typed(&pages.next),
         link_header: pages.link_header,
         item_cursor: pages.item_cursor.as_deref().and_then(way),
         more: pages.more.as_deref().and_then(way),
         last: pages.last.as_deref().and_then(way),
-        count: pages
-            .count
-            .as_ref()
-            .and_then(|(steps, ty)| Some((way(steps)?, names.rust(ty)))),
+        count: typed(&pages.count),
         counts_pages: pages.counts_pages,
         cursor_parameter: pages.cursor_parameter.clone(),
         page_parameter: pages.page_parameter.clone(),

@@ -84,7 +84,17 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
     };
     let is_text = |ty: &Ty| *ty == Ty::String;
     let is_flag = |ty: &Ty| *ty == Ty::Bool;
-    let next = member(page, key, path, "a member that is a text", is_text)?;
+    let next = match key {
+        "cursor" => member(page, key, path, "a member that is a text or number", |ty| {
+            *ty == Ty::String || is_number(ty)
+        }),
+        _ => member(page, key, path, "a member that is a text", is_text),
+    }?;
+    // A member of a body takes what the page has. In the query, all is text.
+    let takes_cursor: Fits = match &next {
+        Some((_, ty)) if is_number(ty) => is_number,
+        _ => is_text,
+    };
     let item_cursor = member(
         &item,
         "item-cursor",
@@ -123,11 +133,7 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         all.any(|it| it.location == Location::Query && it.name == name)
     };
     for (key, name, fits) in [
-        (
-            "cursor-parameter",
-            &paging.cursor_parameter,
-            is_text as Fits,
-        ),
+        ("cursor-parameter", &paging.cursor_parameter, takes_cursor),
         ("page-parameter", &paging.page_parameter, is_number),
         ("offset-parameter", &paging.offset_parameter, is_number),
     ] {
@@ -138,7 +144,7 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
                 in_query(name),
             ),
             Some(body) => (
-                "a member of the body: a text for a cursor, else a number",
+                "a member of the body: what the cursor is, else a number",
                 sent(api, &body.ty, name).is_some_and(|ty| fits(&ty)),
             ),
         };
@@ -238,7 +244,7 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         item: *item,
         has_keys,
         body: body.map(|body| body.media_type.clone()),
-        next: next.map(|(way, _)| way),
+        next,
         link_header: paging.link_header,
         item_cursor: item_cursor.map(|(way, _)| way),
         more: more.map(|(way, _)| way),
@@ -375,6 +381,10 @@ components:
         );
         assert_eq!(
             found("{items: things, item-cursor: id, more: more, cursor-parameter: page}"),
+            []
+        );
+        assert_eq!(
+            found("{items: list, cursor: count, cursor-parameter: page}"),
             []
         );
         assert_eq!(found("{items: list, link-header: true}"), []);

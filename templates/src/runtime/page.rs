@@ -24,6 +24,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::action::{Action, Fetched, Outcome, fetch};
+use super::encode::{Mode, to_value};
 use super::error::{Cause, Error, Failure};
 use super::link::{follow_query, next_link};
 use super::nulls;
@@ -121,6 +122,12 @@ pub trait Paged: Operation {
     /// The link or cursor of the next page.
     #[doc(hidden)]
     fn next(_page: &ValueOf<Self>) -> Option<&str> {
+        None
+    }
+
+    /// The cursor of the next page, where it is a number.
+    #[doc(hidden)]
+    fn next_number(_page: &ValueOf<Self>) -> Option<Value> {
         None
     }
 
@@ -385,17 +392,16 @@ impl<O: Paged> Pages<O> {
             total_header,
             ..
         } = O::PAGING;
-        let next = O::next(page).filter(|next| !next.is_empty());
-        match next {
+        match next::<O>(page) {
             None if link_header => match next_link(&reply.headers) {
                 Some(link) => request.lead(&follow_query(link, &request)?),
                 None => return Ok(None),
             },
             Some(cursor) if !cursor_parameter.is_empty() => {
-                O::PAGING.send(&mut request, cursor_parameter, &cursor.into());
+                O::PAGING.send(&mut request, cursor_parameter, &cursor);
             }
             Some(link) => {
-                let link = follow_query(link, &request)?;
+                let link = follow_query(link.as_str().unwrap_or_default(), &request)?;
                 request.lead(&link);
             }
             // A service that gives links gives none on the last page.
@@ -441,6 +447,17 @@ impl<O: Paged> Pages<O> {
         self.is_led = true;
         Ok(Some(request))
     }
+}
+
+/// The link or cursor of the next page. A whole number has no point, though its member may have others.
+fn next<O: Paged>(page: &ValueOf<O>) -> Option<Value> {
+    if let Some(text) = O::next(page).filter(|text| !text.is_empty()) {
+        return Some(text.into());
+    }
+    let number = O::next_number(page)?;
+    let float = number.as_f64().filter(|_| number.is_f64());
+    let written = float.and_then(|float| to_value(&float, Mode::Full).ok());
+    Some(written.unwrap_or(number))
 }
 
 fn whole(items: usize) -> i64 {

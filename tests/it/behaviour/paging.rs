@@ -116,3 +116,21 @@ async fn a_cursor_goes_into_the_body_beside_what_the_caller_sends() {
     );
     assert_eq!(sent.body(), r#"{"page":{"after":"a"}}"#);
 }
+
+#[tokio::test]
+async fn a_number_leads_on_as_it_came_and_a_map_may_have_the_items() {
+    let page = |audit: &str, last| json!({ "audits": { audit: audit }, "last": last });
+    let service = Scripted::replying(200, page("a", Some(0)))
+        .then(200, page("b", Some(u64::MAX)))
+        .then(200, page("c", None));
+    let client = service.client(Client::builder());
+    let audits = client.search_audits().items().try_collect().await.unwrap();
+    let values: Vec<_> = audits
+        .iter()
+        .map(|(key, value)| (&**key, &**value))
+        .collect();
+    assert_eq!(values, [("a", "a"), ("b", "b"), ("c", "c")]);
+    assert_eq!(service.sent().body(), r#"{"after":18446744073709551615}"#);
+    assert_eq!(service.sent().body(), r#"{"after":0}"#);
+    assert_eq!(service.sent().body(), "");
+}

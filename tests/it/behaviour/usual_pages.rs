@@ -479,3 +479,24 @@ async fn a_search_takes_its_cursor_in_the_query_beside_its_body() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_cursor_of_two_sides_leads_on_while_there_is_one() {
+    let page = |ids, cursor: Value| json!({ "status": 200, "meta": { "copies": books(ids), "cursor": cursor } });
+    for end in [
+        json!({ "before": 7, "after": null }),
+        json!({ "before": 7 }),
+        Value::Null,
+    ] {
+        let service = Scripted::replying(200, page(&["a"], json!({ "after": 3 })))
+            .then(200, page(&["b"], json!({ "before": 3, "after": 4.5 })))
+            .then(200, page(&["c"], json!({ "after": 12_345_678_901_i64 })))
+            .then(200, page(&["d"], end));
+        let client = service.client(Client::builder());
+        let all = client.list_copies().items().try_collect().await.unwrap();
+        assert_eq!(ids(all), ["a", "b", "c", "d"]);
+        let sent: Vec<_> = (0..4).map(|_| service.sent_path()).collect();
+        let expected = ["?after=12345678901", "?after=4.5", "?after=3", ""];
+        assert_eq!(sent, expected.map(|query| format!("/copies{query}")));
+    }
+}

@@ -1,6 +1,7 @@
 //! Listings whose pages say with what the next one is asked for: a token, a cursor or the id of the last item.
 
 use super::input::{Input, is_same_word};
+use super::is_number;
 use super::listing::Listing;
 use crate::ir::{Pages, Ty};
 use crate::spec::Paging;
@@ -15,6 +16,8 @@ struct Cursor {
     is_of_item: bool,
     /// The member that says whether there is another page; empty if none does.
     more: &'static str,
+    /// Whether it may be a number, then also where it is sent. Elsewhere a number rather says which page it is.
+    may_be_number: bool,
 }
 
 impl Cursor {
@@ -25,6 +28,15 @@ impl Cursor {
             member,
             is_of_item: false,
             more: "",
+            may_be_number: false,
+        }
+    }
+
+    /// One beside that of the page before.
+    const fn of_sides(parameter: &'static str, member: &'static str) -> Self {
+        Self {
+            may_be_number: true,
+            ..Self::of(parameter, member)
         }
     }
 
@@ -38,7 +50,7 @@ impl Cursor {
 }
 
 /// What is known well enough to go by, the surer ones first. Services spell each in their own style: `pageToken`, `page_token`.
-const CURSORS: [Cursor; 27] = [
+const CURSORS: [Cursor; 28] = [
     // AIP-158, as Google has it.
     Cursor::of("page_token", "next_page_token"),
     // Dropshot.
@@ -81,8 +93,9 @@ const CURSORS: [Cursor; 27] = [
     Cursor::of("starting_after", "next.starting_after"),
     // HubSpot.
     Cursor::of("after", "next.after"),
-    // Facebook.
-    Cursor::of("after", "cursors.after"),
+    // Facebook, and Figma.
+    Cursor::of_sides("after", "cursors.after"),
+    Cursor::of_sides("after", "cursor.after"),
     // Notion.
     Cursor::of("start_cursor", "next_cursor"),
     // Walmart.
@@ -100,10 +113,11 @@ const ALIKE: [&str; 3] = ["cursor", "page_token", "marker"];
 /// The pages of a listing that has a cursor.
 pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
     CURSORS.iter().find_map(|cursor| {
-        let input = input(listing, cursor.parameter)?;
+        let fits = |ty: &Ty| *ty == Ty::String || (cursor.may_be_number && is_number(ty));
+        let input = input(listing, cursor.parameter, fits)?;
         listing.places().find_map(|inside| {
             let member = match cursor.is_of_item {
-                false => Some(listing.spelled(inside, cursor.member)?),
+                false => Some(member(listing, inside, cursor.member, input)?),
                 true => None,
             };
             let more = match cursor.more {
@@ -124,9 +138,9 @@ pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
 /// The pages of a listing that has a cursor of which only words say that it leads on.
 pub(super) fn alike(listing: &Listing<'_>) -> Option<Pages> {
     ALIKE.iter().find_map(|name| {
-        let input = input(listing, name)?;
+        let input = input(listing, name, |ty| *ty == Ty::String)?;
         let members = listing.places();
-        let members = members.filter_map(|inside| listing.spelled(inside, name));
+        let members = members.filter_map(|inside| member(listing, inside, name, input));
         let mut members = members.filter(|member| leads_on(listing, member, input));
         members.find_map(|member| {
             listing.pages(&Paging {
@@ -150,14 +164,22 @@ fn leads_on(listing: &Listing<'_>, member: &str, input: &Input<'_>) -> bool {
 }
 
 /// What takes a cursor of this name, however it is spelled.
-fn input<'l, 'a>(listing: &'l Listing<'a>, cursor: &str) -> Option<&'l Input<'a>> {
+fn input<'l, 'a>(
+    listing: &'l Listing<'a>,
+    cursor: &str,
+    fits: impl Fn(&Ty) -> bool,
+) -> Option<&'l Input<'a>> {
     let mut inputs = listing.inputs();
-    let input = inputs.find(|it| is_text(it) && is_same_word(it.name, cursor));
+    let input = inputs.find(|it| fits(&it.ty) && !it.required && is_same_word(it.name, cursor));
     input.filter(|_| !is_asked_for(listing, cursor))
 }
 
-fn is_text(input: &Input<'_>) -> bool {
-    input.ty == Ty::String && !input.required
+/// The path of a member inside a place of the page, if it is of the kind that is sent: a text, or a number.
+fn member(listing: &Listing<'_>, inside: &str, path: &str, input: &Input<'_>) -> Option<String> {
+    let path = listing.spelled(inside, path)?;
+    let ty = listing.place(&path)?;
+    let is_alike = ty == input.ty || (is_number(&ty) && is_number(&input.ty));
+    is_alike.then_some(path)
 }
 
 /// Whether there are cursors only for those who ask for them, as by `usemarker` for `marker`.
@@ -196,6 +218,32 @@ mod tests {
                 "cursor page_token, next page_token, more has_more",
             ),
             ("page_token: {type: string}", &lark[..1], "nothing"),
+            (
+                "after: {type: number}",
+                &["cursor: {properties: {before: {type: number}, after: {type: number}}}"],
+                "cursor after, next cursor.after",
+            ),
+            (
+                "after: {type: integer}",
+                &["paging: {properties: {cursors: {properties: {after: {type: number}}}}}"],
+                "cursor after, next paging.cursors.after",
+            ),
+            (
+                "after: {type: string}",
+                &["meta: {properties: {cursor: {properties: {after: {type: string}}}}}"],
+                "cursor after, next meta.cursor.after",
+            ),
+            // A time to begin at, perhaps.
+            (
+                "after: {type: integer}",
+                &["cursors: {properties: {after: {type: string}}}"],
+                "nothing",
+            ),
+            (
+                "cursor: {type: integer}",
+                &["next_cursor: {type: integer}"],
+                "nothing",
+            ),
         ] {
             assert_eq!(found(&[parameter, LIMIT], members), expected, "{members:?}");
         }

@@ -1,5 +1,6 @@
 //! Where the items of a page are.
 
+use super::input::is_same_word;
 use super::listing::is_usual;
 use super::{not_null, within};
 use crate::ir::{Api, Object, Shape, Ty};
@@ -20,7 +21,7 @@ const ITEMS: [&str; 9] = [
 /// Lists that say something about a page, or go with what is on it.
 const BESIDE: [&str; 5] = ["errors", "warnings", "links", "order", "included"];
 
-/// What says something about a page or goes with its items, and never has them.
+/// What says something about a page or goes with its items, and only has them beside where they go on.
 const ABOUT: [&str; 9] = [
     "error", "errors", "warning", "warnings", "link", "links", "_links", "meta", "metadata",
 ];
@@ -49,9 +50,10 @@ fn list(api: &Api, page: &Object) -> Option<String> {
     if !own.is_empty() {
         return chosen(&lists).filter(|_| is_sure || maps.is_empty());
     }
-    let inner = page.members.iter().filter(|it| !is_about(&it.wire));
-    let inner = inner.filter_map(|member| {
-        let inner = inner_list(api, api.object(&not_null(api, &member.ty))?)?;
+    let inner = page.members.iter().filter_map(|member| {
+        let object = api.object(&not_null(api, &member.ty))?;
+        let has_any = !is_about(&member.wire) || has_cursor(object);
+        let inner = has_any.then(|| inner_list(api, object))??;
         Some((member.wire.as_str(), within(&member.wire, &inner)))
     });
     let inner: Vec<_> = inner.collect();
@@ -134,6 +136,12 @@ fn is_beside(wire: &str) -> bool {
 
 fn is_about(wire: &str) -> bool {
     ABOUT.iter().any(|name| wire.eq_ignore_ascii_case(name))
+}
+
+/// Whether an object says where its list goes on.
+fn has_cursor(object: &Object) -> bool {
+    let mut members = object.members.iter();
+    members.any(|it| is_same_word(&it.wire, "cursor") || is_same_word(&it.wire, "cursors"))
 }
 
 /// The only one of some lists; of several, the only one of objects, the one with a usual name, or the only one that is not beside
@@ -219,6 +227,10 @@ mod tests {
             (
                 &[&inside("links", things), &inside("page", things)],
                 "page.things",
+            ),
+            (
+                &[&inside("meta", &format!("{things}, cursor: {{}}"))],
+                "meta.things",
             ),
         ] {
             let members: Vec<&str> = members.iter().map(|it| it.as_str()).collect();

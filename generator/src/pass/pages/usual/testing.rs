@@ -68,7 +68,7 @@ fn shown(pages: &Pages) -> String {
         parts.extend(value.iter().map(|value| format!("{key} {value}")));
     }
     for (key, way) in [
-        ("next", pages.next.as_ref()),
+        ("next", pages.next.as_ref().map(|(way, _)| way)),
         ("more", pages.more.as_ref()),
         ("last", pages.last.as_ref()),
         ("count", pages.count.as_ref().map(|(way, _)| way)),
