@@ -26,6 +26,8 @@ pub struct Api {
     pub security_schemes: Vec<SecurityScheme>,
     /// The headers and query parameters that a client sends with its calls; found by a pass.
     pub client_parameters: Vec<ClientParameter>,
+    /// The query parameters by which a call may bring a credential of its own; found by a pass.
+    pub credential_query: Vec<String>,
     /// How often the service may be called.
     pub rate_limits: RateLimits,
     /// Every type. Entries that nothing reaches any more have no usage.

@@ -33,6 +33,8 @@ pub struct Vendor {
     pub sign_in: Vec<String>,
     /// The security alternatives that most calls have.
     pub usual_security: Vec<Vec<String>>,
+    /// The query parameters by which a call may bring a credential of its own.
+    pub credential_query: Vec<String>,
     /// How often the service may be called.
     pub rate_limits: RateLimits,
     /// The headers that identify an exchange, the preferred one first.

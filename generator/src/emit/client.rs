@@ -173,6 +173,7 @@ fn info(vendor: &Vendor) -> TokenStream {
     let schemes = vendor.security.iter().map(scheme);
     let usual = vendor.usual_security.iter();
     let usual = usual.map(|names| quote! { &[#(#names),*] });
+    let own = &vendor.credential_query;
     let rate_limits = rate_limits(&vendor.rate_limits);
     quote! {
         VendorInfo {
@@ -181,6 +182,7 @@ fn info(vendor: &Vendor) -> TokenStream {
             correlation_headers: &[#(#headers),*],
             security: &[#(#schemes),*],
             usual_security: &[#(#usual),*],
+            credential_query: &[#(#own),*],
             rate_limits: &#rate_limits,
         }
     }

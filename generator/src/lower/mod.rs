@@ -41,12 +41,14 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         files: BTreeSet::new(),
         address: address(&resolved.servers),
         security_schemes: Vec::new(),
-        scheme_names: BTreeSet::new(),
+        scheme_places: BTreeMap::new(),
         diagnostics: Diagnostics::default(),
     };
     lowering.security_schemes(resolved);
-    let names = lowering.security_schemes.iter();
-    lowering.scheme_names = names.map(|scheme| scheme.name.clone()).collect();
+    let schemes = lowering.security_schemes.iter().enumerate();
+    lowering.scheme_places = schemes
+        .map(|(place, scheme)| (scheme.name.clone(), place))
+        .collect();
     lowering.find_files(resolved);
     lowering.named_schemas();
     let operations = resolved
@@ -68,6 +70,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         servers: resolved.servers.clone(),
         security_schemes: lowering.security_schemes,
         client_parameters: Vec::new(),
+        credential_query: Vec::new(),
         rate_limits: resolved.rate_limits.clone(),
         types: lowering.types,
         operations,
@@ -107,8 +110,8 @@ struct Lowering<'a> {
     /// The address that requests go to, without slashes at the end.
     address: String,
     security_schemes: Vec<SecurityScheme>,
-    /// What they are called.
-    scheme_names: BTreeSet<String>,
+    /// Where each of them is, by what it is called.
+    scheme_places: BTreeMap<String, usize>,
     diagnostics: Diagnostics,
 }
 

@@ -30,6 +30,34 @@ pub(super) fn is_bearer(header: &str, scheme: &str, description: Option<&String>
         && (says_so(scheme) || description.is_some_and(|text| says_so(text)))
 }
 
+/// The place in a request that has room for one credential only.
+#[derive(PartialEq, Eq)]
+enum Slot<'s> {
+    /// A header, in lower case.
+    Header(String),
+    Query(&'s str),
+    Cookie(&'s str),
+}
+
+impl<'s> Slot<'s> {
+    fn of(kind: &'s SecurityKind) -> Self {
+        match kind {
+            SecurityKind::Bearer | SecurityKind::OAuth(_) | SecurityKind::Basic => {
+                Self::Header("authorization".to_owned())
+            }
+            SecurityKind::ApiKey(Location::Query, name) => Self::Query(name),
+            SecurityKind::ApiKey(Location::Cookie, name) => Self::Cookie(name),
+            SecurityKind::ApiKey(_, name) => Self::Header(name.to_ascii_lowercase()),
+        }
+    }
+}
+
+/// How many schemes an alternative may have to be looked at for those that cannot be sent together.
+const MOST_SCHEMES: usize = 16;
+
+/// How many alternatives are made of one whose schemes cannot be sent together. One that would become more stays as it is.
+const MOST_ALTERNATIVES: usize = 16;
+
 impl Lowering<'_> {
     /// Tells the credentials of an operation from its parameters. A key that is declared as both is a credential: the client has
     /// it, and would send its own instead of what a caller gives.
@@ -52,16 +80,45 @@ impl Lowering<'_> {
         }
     }
 
-    /// The alternatives that can be sent: those of which every scheme is usable.
+    /// The alternatives that can be sent: those of which every scheme is usable. Those that differ in scopes only are one.
     fn usable_alternatives(&self, operation: &spec::Operation) -> Vec<Vec<String>> {
-        let usable = |name: &String| self.scheme_names.contains(name);
-        operation
-            .security
-            .alternatives
-            .iter()
-            .filter(|names| names.iter().all(usable))
-            .cloned()
-            .collect()
+        let usable = |name: &String| self.scheme_places.contains_key(name);
+        let all = operation.security.alternatives.iter();
+        let usable = all.filter(|names| names.iter().all(usable));
+        distinct(usable.flat_map(|names| self.sendable(names)))
+    }
+
+    /// What can be sent of an alternative: of schemes that write the same header one is enough, as a request has room for no other.
+    fn sendable(&self, names: &[String]) -> Vec<Vec<String>> {
+        let as_it_is = || vec![names.to_vec()];
+        if names.len() > MOST_SCHEMES {
+            return as_it_is();
+        }
+        let mut slots: Vec<(Slot<'_>, Vec<&String>)> = Vec::new();
+        for name in names {
+            let place = self.scheme_places.get(name);
+            let Some(scheme) = place.and_then(|place| self.security_schemes.get(*place)) else {
+                continue;
+            };
+            let slot = Slot::of(&scheme.kind);
+            match slots.iter_mut().find(|(known, _)| *known == slot) {
+                Some((_, rivals)) => rivals.push(name),
+                None => slots.push((slot, vec![name])),
+            }
+        }
+        let sizes = slots.iter().map(|(_, rivals)| rivals.len());
+        let count = sizes.fold(1, usize::saturating_mul);
+        if count == 1 || count > MOST_ALTERNATIVES {
+            return as_it_is();
+        }
+        let none = vec![Vec::new()];
+        slots.iter().fold(none, |begun, (_, rivals)| {
+            let longer = |begun: &Vec<String>| {
+                let one = |name: &&String| [&begun[..], &[(*name).clone()]].concat();
+                rivals.iter().map(one).collect::<Vec<_>>()
+            };
+            begun.iter().flat_map(longer).collect()
+        })
     }
 
     /// The scheme whose key a parameter is, among those of the alternatives.
@@ -103,16 +160,18 @@ fn together(alternatives: Vec<Vec<String>>, keys: &[(String, bool)]) -> Vec<Vec<
     let others = alternatives
         .into_iter()
         .map(|names| with(names, required()));
-    let mut merged: Vec<Vec<String>> = Vec::new();
-    for names in first.into_iter().chain(others) {
-        let is_known = |known: &Vec<String>| {
-            known.len() == names.len() && names.iter().all(|name| known.contains(name))
-        };
-        if !merged.iter().any(is_known) {
-            merged.push(names);
-        }
-    }
-    merged
+    distinct(first.into_iter().chain(others))
+}
+
+/// The alternatives without those that are there already, in whatever order their schemes are.
+fn distinct(alternatives: impl Iterator<Item = Vec<String>>) -> Vec<Vec<String>> {
+    let mut known = BTreeSet::new();
+    let mut is_new = |names: &Vec<String>| {
+        let mut sorted = names.clone();
+        sorted.sort_unstable();
+        known.insert(sorted)
+    };
+    alternatives.filter(|names| is_new(names)).collect()
 }
 
 #[cfg(test)]
@@ -132,6 +191,11 @@ components:
     token: {{type: apiKey, in: query, name: token}}
     header: {{type: apiKey, in: header, name: X-Key}}
     oauth: {{type: http, scheme: bearer}}
+    login: {{type: http, scheme: basic}}
+    sameHeader: {{type: apiKey, in: header, name: x-key}}
+    sameKey: {{type: apiKey, in: query, name: key}}
+    Key: {{type: apiKey, in: query, name: Key}}
+    cookie: {{type: apiKey, in: cookie, name: key}}
 "
         );
         let (api, _) = lowered(&document(&text));
@@ -181,6 +245,51 @@ components: {{securitySchemes: {{key: {{type: apiKey, in: query, name: key}}, oa
         assert_eq!(asked_for(""), [true, true]);
         assert_eq!(asked_for("security: [], "), [true, true]);
         assert_eq!(asked_for("security: [{oauth: []}], "), [false, true]);
+    }
+
+    #[test]
+    fn schemes_that_write_the_same_header_are_alternatives_to_each_other() {
+        for (security, expected) in [
+            ("{oauth: [], login: []}", &["oauth", "login"][..]),
+            (
+                "{oauth: [a], login: [a]}, {oauth: [b], login: [b]}",
+                &["oauth", "login"],
+            ),
+            (
+                "{oauth: [], header: []}, {header: [], oauth: [x]}",
+                &["oauth+header"],
+            ),
+            (
+                "{oauth: [], key: [], sameKey: [], login: []}",
+                &["oauth+key", "oauth+sameKey", "login+key", "login+sameKey"],
+            ),
+            ("{header: [], sameHeader: []}", &["header", "sameHeader"]),
+            ("{key: [], Key: [], cookie: []}", &["key+Key+cookie"]),
+            ("{login: []}, {}", &["login", ""]),
+        ] {
+            assert_eq!(secured("", security).1, expected, "{security}");
+        }
+    }
+
+    #[test]
+    fn an_alternative_that_would_become_many_stays_as_it_is() {
+        let schemes = |count: usize| {
+            let declared =
+                (0..count).map(|n| format!("s{n}: {{type: apiKey, in: header, name: H{}}}", n / 2));
+            let asked = (0..count).map(|n| format!("s{n}: []"));
+            (
+                declared.collect::<Vec<_>>().join(", "),
+                asked.collect::<Vec<_>>().join(", "),
+            )
+        };
+        for (count, expected) in [(8, 16), (10, 1), (300, 1)] {
+            let (declared, asked) = schemes(count);
+            let text = format!(
+                "paths: {{/a: {{get: {{security: [{{{asked}}}], responses: {{}}}}}}}}\ncomponents: {{securitySchemes: {{{declared}}}}}"
+            );
+            let (api, _) = lowered(&document(&text));
+            assert_eq!(api.operations[0].security.len(), expected, "{count}");
+        }
     }
 
     #[test]

@@ -67,6 +67,7 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         usual_failures: calls::usual_failures(api),
         sign_in: sign_in::items(&api.security_schemes),
         usual_security: usual_security(api),
+        credential_query: api.credential_query.clone(),
         rate_limits: api.rate_limits.clone(),
         correlation_headers: config.headers.correlation.clone(),
         models,

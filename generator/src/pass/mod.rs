@@ -5,6 +5,7 @@
 
 mod all_of;
 mod client_parameters;
+mod credential_query;
 mod cycles;
 mod dedup;
 mod errors;
@@ -35,4 +36,5 @@ pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     pages::run(api, diagnostics);
     client_parameters::run(api);
     path_parameters::run(api);
+    credential_query::run(api);
 }

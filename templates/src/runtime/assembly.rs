@@ -89,10 +89,14 @@ impl Request {
         if is_given(&self.headers) || is_given(&client.headers) {
             return Ok((&["authorization"], None));
         }
-        let (names, chosen) = client
+        let chosen = client
             .credentials
-            .choose(client.vendor.security, self.subject.security(client.vendor))
-            .map_err(BuildError::new)?;
+            .choose(client.vendor.security, self.subject.security(client.vendor));
+        let (names, chosen) = match (chosen, self.own_credential()) {
+            (Ok(chosen), _) => chosen,
+            (Err(_), Some(own)) => return Ok((std::slice::from_ref(own), None)),
+            (Err(needed), None) => return Err(BuildError::new(needed)),
+        };
         let mut tokens = None;
         for credential in chosen {
             match credential {
@@ -105,6 +109,12 @@ impl Request {
             }
         }
         Ok((names, tokens))
+    }
+
+    /// The query parameter by which the call brings a credential of its own.
+    fn own_credential(&self) -> Option<&'static &'static str> {
+        let mut names = self.client.inner().vendor.credential_query.iter();
+        names.find(|name| self.query.iter().any(|(key, _)| key == *name))
     }
 
     fn secret_header(&mut self, name: &str, secret: &Secret) -> Result<(), BuildError> {

@@ -191,6 +191,27 @@ async fn an_authorization_header_of_the_callers_own_needs_no_credentials() {
 }
 
 #[tokio::test]
+async fn a_call_that_brings_a_credential_in_the_query_needs_no_other() {
+    let transport = Scripted::replying(200, "1").then(200, "1");
+    let call = |builder: ClientBuilder, name: &str| {
+        let client = builder.build().unwrap();
+        let request = client.request(http::Method::GET, "/own");
+        request.query(name, "mine")
+    };
+    call(builder(&transport), "access_token").await.unwrap();
+    let request = transport.last_request();
+    assert_eq!(request.uri().query(), Some("access_token=mine"));
+    assert!(!request.headers().contains_key("authorization"));
+    let with_token = builder(&transport).bearer_token("t");
+    call(with_token, "access_token").await.unwrap();
+    let request = transport.last_request();
+    assert_eq!(request.headers()["authorization"], "Bearer t");
+    let error = call(builder(&transport), "access").await.unwrap_err();
+    assert!(error.is_build());
+    assert_eq!(transport.count(), 0);
+}
+
+#[tokio::test]
 async fn a_token_that_cannot_be_sent_is_refused_without_being_shown() {
     let transport = Scripted::default();
     let client = builder(&transport)

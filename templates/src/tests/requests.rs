@@ -335,6 +335,7 @@ fn a_server_variable_of_the_path_is_a_part_of_it() {
         correlation_headers: &[],
         security: &[],
         usual_security: &[],
+        credential_query: &[],
         rate_limits: &RateLimits::NONE,
     };
     for (name, value, is_fine) in [
@@ -374,6 +375,7 @@ fn each_server_has_defaults_of_its_own() {
         correlation_headers: &[],
         security: &[],
         usual_security: &[],
+        credential_query: &[],
         rate_limits: &RateLimits::NONE,
     };
     let filled = |given: &[(&'static str, String)], address: Option<&str>, template: &str| {

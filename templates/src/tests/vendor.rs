@@ -539,6 +539,7 @@ pub mod client {
                 },
             ],
             usual_security: &[&["oauth"]],
+            credential_query: &["access_token"],
             rate_limits: &RateLimits {
                 quotas: &[
                     Quota {

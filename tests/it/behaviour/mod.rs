@@ -45,6 +45,7 @@ mod redirects;
 mod refusals;
 mod renames;
 mod required_and_optional;
+mod rival_credentials;
 mod security;
 mod server_template;
 mod several_errors;
