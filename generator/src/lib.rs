@@ -19,6 +19,8 @@ pub mod output;
 pub mod parallel;
 pub mod pass;
 mod path_item;
+#[path = "../../templates/src/runtime/placeholder.rs"]
+mod placeholder;
 mod plain_yaml;
 pub mod plan;
 pub mod pointer;

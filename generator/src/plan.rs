@@ -71,13 +71,23 @@ pub struct Servers {
     pub known: Vec<KnownServer>,
     /// The setters of the builder.
     pub setters: Vec<ServerSetter>,
+    /// Where a client calls the service unless it is told otherwise.
+    pub default: DefaultServer,
+    /// What callers have to know of it, if anything.
+    pub docs: Option<String>,
 }
 
-impl Servers {
-    /// The default URL; empty if the document names none.
-    pub fn url(&self) -> &str {
-        self.known.first().map_or("", |server| &server.url)
-    }
+/// Where a client calls the service unless it is told otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DefaultServer {
+    /// An address on the machine of the caller.
+    Local(String),
+    /// Any other address.
+    Remote,
+    /// Nowhere: the document has only this path.
+    Path(String),
+    /// Nowhere: what the document has stands for another address.
+    Placeholder(String),
 }
 
 /// A server of the service.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use openapiv3::StatusCode;
 use serde::Deserialize;
 
+use crate::placeholder::is_placeholder;
 use crate::pointer::Pointer;
 use crate::value::Value;
 
@@ -76,6 +77,11 @@ impl Server {
         variables.fold(self.server.url.clone(), |url, (name, variable)| {
             url.replace(&format!("{{{name}}}"), &variable.default)
         })
+    }
+
+    /// Whether it stands for another address, whatever its variables are.
+    pub(crate) fn is_placeholder(&self) -> bool {
+        is_placeholder(&self.server.url)
     }
 }
 

@@ -94,7 +94,9 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
     let failures = vendor.usual_failures.iter();
     let failures = failures.flat_map(|line| [String::new(), format!(" {line}")]);
     let builder_doc = format!(" Builds a [`Client`] of {display}.");
-    let builder_docs = sign_in_docs(&vendor.sign_in);
+    let address_docs = vendor.servers.docs.iter();
+    let address_docs = address_docs.flat_map(|line| [String::new(), format!(" {line}")]);
+    let builder_docs = address_docs.chain(sign_in_docs(&vendor.sign_in));
     let marker_doc = format!(" Stands for {display} where the runtime needs to know the service.");
     let marker = vendor.marker.ident();
     let info = info(vendor);

@@ -464,14 +464,14 @@ Numbers: {type: integer, enum: ['1', '2']}";
 #[test]
 fn an_operation_has_a_server_of_its_own_unless_it_is_that_of_all() {
     let text = "\
-servers: [{url: 'https://a.test/{v}', variables: {v: {default: v1}}}, {url: 'https://b.test/'}]
+servers: [{url: 'https://a.internal/{v}', variables: {v: {default: v1}}}, {url: 'https://b.internal/'}]
 paths:
   /a:
-    servers: [{url: 'https://files.test/x/'}]
+    servers: [{url: 'https://files.internal/x/'}]
     get: {responses: {}}
     put: {servers: [{url: /}], responses: {}}
-    post: {servers: [{url: 'https://b.test'}], responses: {}}
-    delete: {servers: [{url: 'https://b.test'}, {url: 'https://a.test/v1'}], responses: {}}
+    post: {servers: [{url: 'https://b.internal'}], responses: {}}
+    delete: {servers: [{url: 'https://b.internal'}, {url: 'https://a.internal/v1'}], responses: {}}
   /b:
     get: {servers: [{url: v2}], responses: {}}
 ";
@@ -484,9 +484,9 @@ paths:
     assert_eq!(
         servers,
         [
-            Some("https://files.test/x"),
+            Some("https://files.internal/x"),
             Some("/"),
-            Some("https://b.test"),
+            Some("https://b.internal"),
             None,
             Some("/v2")
         ]

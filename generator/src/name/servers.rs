@@ -9,7 +9,8 @@ use super::docs;
 use super::scope::{Case, Name, Scope};
 use crate::config::Config;
 use crate::ir::Api;
-use crate::plan::{Choices, KnownServer, ServerSetter, Servers, Variant};
+use crate::placeholder::is_placeholder;
+use crate::plan::{Choices, DefaultServer, KnownServer, ServerSetter, Servers, Variant};
 use crate::spec::Server;
 
 /// What the file of the client uses besides what those of actions and operations use.
@@ -92,11 +93,13 @@ pub(super) fn servers(api: &Api, config: &Config, marker: &Name, methods: &mut S
             setter(name, word, places, &mut types, methods)
         })
         .collect();
-    if api.servers.len() > 1 {
+    let real = api.servers.iter().filter(|server| !server.is_placeholder());
+    let real: Vec<&Server> = real.collect();
+    if real.len() > 1 {
         setters.push(ServerSetter {
             name: methods.claim(["server"]),
             variable: None,
-            choices: Some(server_choices(&api.servers, &mut types)),
+            choices: Some(server_choices(&real, &mut types)),
             docs: vec![
                 "Chooses one of the servers of the service; the first one is the default."
                     .to_owned(),
@@ -113,9 +116,52 @@ pub(super) fn servers(api: &Api, config: &Config, marker: &Name, methods: &mut S
             .map(|(name, variable)| (name.clone(), variable.default.clone()))
             .collect(),
     });
+    let default = default_server(&api.servers);
     Servers {
         known: known.collect(),
         setters,
+        docs: address_docs(&default),
+        default,
+    }
+}
+
+fn default_server(servers: &[Server]) -> DefaultServer {
+    let url = servers.first().map(Server::default_url).unwrap_or_default();
+    let Some((_, rest)) = url.split_once("://") else {
+        return DefaultServer::Path(url);
+    };
+    if is_placeholder(&url) {
+        return DefaultServer::Placeholder(url);
+    }
+    match is_local(rest) {
+        true => DefaultServer::Local(url),
+        false => DefaultServer::Remote,
+    }
+}
+
+/// Whether an address without its scheme is on the machine of whoever calls it.
+fn is_local(rest: &str) -> bool {
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = authority.split(':').next().unwrap_or_default();
+    let host = host.to_ascii_lowercase();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "0.0.0.0"
+        || host.starts_with("127.")
+        || authority.starts_with("[::1]")
+}
+
+/// What callers have to know of the address; nothing where there is one.
+fn address_docs(default: &DefaultServer) -> Option<String> {
+    match default {
+        DefaultServer::Local(_) | DefaultServer::Remote => None,
+        DefaultServer::Path(_) => Some(
+            "The document names no host of the service, so `base_url` has to be called.".to_owned(),
+        ),
+        DefaultServer::Placeholder(url) => Some(format!(
+            "The address in the document, {}, is only a placeholder, so `base_url` has to be called.",
+            docs::code(url)
+        )),
     }
 }
 
@@ -202,7 +248,7 @@ fn variants(places: &Places<'_>) -> Vec<Variant<String>> {
     found
 }
 
-fn server_choices(servers: &[Server], types: &mut Scope) -> Choices {
+fn server_choices(servers: &[&Server], types: &mut Scope) -> Choices {
     let mut scope = Scope::new(Case::Camel, &["UnknownValue"]);
     let mut variants: Vec<Variant<String>> = Vec::new();
     let mut seen = HashSet::new();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::node::{Node, Reader};
 use super::parameter;
 use crate::diagnostic::Code;
+use crate::placeholder::is_placeholder;
 use crate::pointer::Pointer;
 use crate::spec::Server;
 
@@ -45,13 +46,24 @@ impl<'a> Reader<'a> {
                 variable_names,
             });
         }
-        prefer_tls(servers)
+        let mut servers = prefer_tls(servers);
+        servers.sort_by_key(|server| is_placeholder(&server.default_url()));
+        servers
     }
 
     /// Reports servers of the document that no request can go to.
     fn usable_servers(&mut self, servers: &[Server]) {
+        let is_alone = servers.iter().all(Server::is_placeholder);
         for server in servers {
             let (url, variables) = (&server.server.url, server.server.variables.as_ref());
+            if server.is_placeholder() {
+                let help = match is_alone {
+                    true => "callers have to give the builder the address of the service",
+                    false => "it cannot be chosen",
+                };
+                self.placeholder(&server.pointer, url, help);
+                continue;
+            }
             let is_declared = |name: &String| variables.is_some_and(|all| all.contains_key(name));
             // What is not declared is reported already.
             let names = parameter::placeholders(url).unwrap_or_default();
@@ -73,6 +85,19 @@ impl<'a> Reader<'a> {
             .expected(
                 "http:// or https:// and a host, or a path; neither query nor fragment nor user",
             )
+            .found(url)
+            .help(help);
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn placeholder(&mut self, server: &Pointer, url: &str, help: &str) {
+        let diagnostic = self
+            .at_value(
+                Code::Unsupported,
+                &server.child("url"),
+                "the address of a server is a placeholder",
+            )
+            .expected("a host that is not reserved for examples and tests")
             .found(url)
             .help(help);
         self.diagnostics.push(diagnostic);
@@ -110,10 +135,14 @@ impl<'a> Reader<'a> {
         }
         let first = servers.first()?;
         let url = first.default_url();
+        let help = "requests go to the server of the document";
+        if is_placeholder(&url) {
+            self.placeholder(&first.pointer, &url, help);
+            return None;
+        }
         if is_address(&url) {
             return Some(self.with_known_variables(first));
         }
-        let help = "requests go to the server of the document";
         self.bad_address(&first.pointer, &url, help);
         None
     }

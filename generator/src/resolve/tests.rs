@@ -172,7 +172,7 @@ fn a_server_that_no_request_can_go_to_is_reported() {
         "/v1",
         "v1",
         "http://[::1]:80",
-        "https://\u{e9}.test/",
+        "https://\u{e9}.internal/",
     ] {
         let text = format!("servers: [{{url: '{url}'}}]\npaths: {{}}");
         assert_eq!(messages(&text), [], "{url}");
@@ -182,7 +182,7 @@ fn a_server_that_no_request_can_go_to_is_reported() {
 #[test]
 fn a_server_with_tls_comes_before_the_same_one_without() {
     let text = "\
-servers: [{url: 'http://a.test'}, {url: 'http://b.test'}, {url: 'http://c.test'}, {url: 'https://b.test'}, {url: 'https://a.test'}]
+servers: [{url: 'http://a.internal'}, {url: 'http://b.internal'}, {url: 'http://c.internal'}, {url: 'https://b.internal'}, {url: 'https://a.internal'}]
 paths: {}
 ";
     let servers = resolved(&document(text)).servers;
@@ -190,24 +190,60 @@ paths: {}
     assert_eq!(
         urls,
         [
-            "https://a.test",
-            "http://a.test",
-            "https://b.test",
-            "http://b.test",
-            "http://c.test"
+            "https://a.internal",
+            "http://a.internal",
+            "https://b.internal",
+            "http://b.internal",
+            "http://c.internal"
         ]
     );
 }
 
 #[test]
+fn placeholders_come_after_real_servers_and_are_reported() {
+    let text = "\
+servers: [{url: 'https://example.com'}, {url: 'http://a.internal'}, {url: 'https://{b}', variables: {b: {default: b.test}}}, {url: 'https://a.internal'}]
+paths: {}
+";
+    let document = document(text);
+    let (resolved, found) = resolve(&document);
+    let servers = resolved.servers.iter();
+    let urls: Vec<&str> = servers.map(|one| one.server.url.as_str()).collect();
+    assert_eq!(
+        urls,
+        [
+            "https://a.internal",
+            "http://a.internal",
+            "https://example.com",
+            "https://{b}"
+        ]
+    );
+    let places: Vec<_> = found.iter().filter_map(|one| one.place.as_ref()).collect();
+    assert_eq!(codes(&found), [Code::Unsupported]);
+    assert_eq!(places[0].pointer.as_str(), "/servers/0/url");
+}
+
+#[test]
+fn a_server_of_an_operation_that_is_a_placeholder_is_left_out() {
+    let text = "\
+servers: [{url: 'https://a.internal'}]
+paths: {/a: {get: {servers: [{url: 'https://{b}', variables: {b: {default: b.test}}}], responses: {}}}}
+";
+    let document = document(text);
+    let (resolved, found) = resolve(&document);
+    assert_eq!(resolved.operations[0].server, None);
+    assert_eq!(codes(&found), [Code::Unsupported]);
+}
+
+#[test]
 fn a_server_of_an_operation_has_the_variables_that_the_document_has() {
     let text = "\
-servers: [{url: 'https://a.test'}, {url: 'https://{v}.test', variables: {v: {default: v1}}}]
+servers: [{url: 'https://a.internal'}, {url: 'https://{v}.internal', variables: {v: {default: v1}}}]
 paths:
   /a:
-    get: {servers: [{url: 'https://c.test/{v}', variables: {v: {default: v1}}}], responses: {}}
-    put: {servers: [{url: 'https://c.test/{v}', variables: {v: {default: v2}}}], responses: {}}
-    post: {servers: [{url: 'https://c.test/{v}/{w}', variables: {v: {default: v1}, w: {default: w1}}}], responses: {}}
+    get: {servers: [{url: 'https://c.internal/{v}', variables: {v: {default: v1}}}], responses: {}}
+    put: {servers: [{url: 'https://c.internal/{v}', variables: {v: {default: v2}}}], responses: {}}
+    post: {servers: [{url: 'https://c.internal/{v}/{w}', variables: {v: {default: v1}, w: {default: w1}}}], responses: {}}
 ";
     let document = document(text);
     let (resolved, found) = resolve(&document);
@@ -216,9 +252,9 @@ paths:
     assert_eq!(
         servers,
         [
-            "https://c.test/{v}",
-            "https://c.test/v2",
-            "https://c.test/{v}/w1"
+            "https://c.internal/{v}",
+            "https://c.internal/v2",
+            "https://c.internal/{v}/w1"
         ]
     );
     assert_eq!(codes(&found), [Code::Unsupported; 2]);
@@ -464,17 +500,17 @@ fn the_only_value_of_an_accept_parameter_is_what_is_asked_for() {
 #[test]
 fn a_server_of_an_operation_must_be_an_address() {
     for (url, is_fine) in [
-        ("https://up.example.com/api", true),
-        ("HTTP://up.example.com", true),
+        ("https://up.things.internal/api", true),
+        ("HTTP://up.things.internal", true),
         ("/v2", true),
         ("v2", true),
-        ("https://up.example.com/?q=1", false),
-        ("https://up.example.com/#f", false),
-        ("https://user@up.example.com", false),
-        ("https://up.example.com/{", false),
+        ("https://up.things.internal/?q=1", false),
+        ("https://up.things.internal/#f", false),
+        ("https://user@up.things.internal", false),
+        ("https://up.things.internal/{", false),
         ("https://a b", false),
         ("https://", false),
-        ("ftp://up.example.com", false),
+        ("ftp://up.things.internal", false),
         ("javascript:x", false),
     ] {
         let text =

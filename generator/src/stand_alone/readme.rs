@@ -7,7 +7,7 @@ use super::made_up::{arguments, write_example};
 use super::{MARKER, Order};
 use crate::ir::{MediaKind, SecurityKind, SecurityScheme};
 use crate::name;
-use crate::plan::{Call, Content, Group, ReplyPlan, Target, Vendor};
+use crate::plan::{Call, Content, DefaultServer, Group, ReplyPlan, Target, Vendor};
 use crate::select::Selection;
 
 pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -> String {
@@ -229,15 +229,7 @@ fn quoted(word: &str) -> String {
 fn example(plan: &Vendor, name: &str) -> String {
     let import = super::import_name(name);
     let mut lines = vec![format!("let client = {import}::Client::builder()")];
-    if !plan.servers.url().starts_with("http") {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
-        let prefix = plan.servers.url().trim_end_matches('/');
-        let is_path = prefix.starts_with('/') && prefix.chars().all(is_plain);
-        let prefix = if is_path { prefix } else { "" };
-        lines.push(format!(
-            "    .base_url(\"https://api.example.com{prefix}\")"
-        ));
-    }
+    lines.extend(base_url(&plan.servers.default));
     lines.extend(credentials(plan));
     let needed = plan.client_parameters.iter();
     let needed = needed.filter(|setter| setter.default.is_none());
@@ -263,6 +255,32 @@ fn example(plan: &Vendor, name: &str) -> String {
         "```rust,no_run\n# async fn run() -> Result<(), Box<dyn std::error::Error>> {{\n{}\n# Ok(())\n# }}\n```\n",
         lines.join("\n")
     )
+}
+
+/// The setter of the address, where callers have to know it or the one of the document is that of their own machine.
+fn base_url(default: &DefaultServer) -> Option<String> {
+    let is_plain = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._~/:[]".contains(c))
+    };
+    let path = match default {
+        DefaultServer::Remote => return None,
+        DefaultServer::Local(url) if is_plain(url) => {
+            return Some(format!("    .base_url(\"{url}\")"));
+        }
+        DefaultServer::Local(_) => return None,
+        DefaultServer::Path(path) => path.as_str(),
+        DefaultServer::Placeholder(url) => {
+            let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+            rest.find('/')
+                .and_then(|start| rest.get(start..))
+                .unwrap_or_default()
+        }
+    };
+    let path = path.trim_end_matches('/');
+    let is_path = path.starts_with('/') && is_plain(path);
+    let path = if is_path { path } else { "" };
+    Some(format!("    .base_url(\"https://api.example.com{path}\")"))
 }
 
 /// What shows errors, headers and a request by hand, with the call of the first example.

@@ -6,7 +6,7 @@ use crate::workspace::SourceFile;
 const DOCUMENT: &str = "\
 openapi: 3.0.3
 info: {title: Pet Store, version: '1'}
-servers: [{url: 'https://pets.example.com'}]
+servers: [{url: 'https://pets.internal'}]
 paths:
   /pets/{id}:
     get:
@@ -257,18 +257,29 @@ fn features_come_and_go_with_the_tags_and_others_stay() {
 }
 
 #[test]
-fn the_readme_keeps_the_prefix_of_a_server_without_host() {
+fn the_readme_shows_the_address_where_callers_have_to_know_it() {
     for (server, expected) in [
         ("/api/v1/", "https://api.example.com/api/v1\""),
         ("/", "https://api.example.com\""),
         ("/a b", "https://api.example.com\""),
+        ("http://example.com", "https://api.example.com\""),
+        (
+            "http://{host}/v1/', variables: {host: {default: pets.test}}, description: '",
+            "https://api.example.com/v1\"",
+        ),
+        ("http://localhost:8088/x", "http://localhost:8088/x\""),
     ] {
         let mut order = order("pets", &[]);
-        let document = DOCUMENT.replace("https://pets.example.com", server);
+        let document = DOCUMENT.replace("https://pets.internal", server);
         order.input.spec.bytes = document.into();
         let made = stand_alone(order, || Ok(kit())).unwrap();
-        assert!(text(&made, README).contains(expected), "{server}");
+        let setter = format!(".base_url(\"{expected})");
+        assert!(text(&made, README).contains(&setter), "{server}");
+        let says_so = text(&made, "src/client.rs").contains("so `base_url` has to be called.");
+        assert_eq!(says_so, !server.contains("localhost"), "{server}");
     }
+    let made = made("pets", &[]).unwrap();
+    assert!(!text(&made, README).contains("base_url"));
 }
 
 #[test]

@@ -58,6 +58,7 @@ pub(crate) mod outgoing;
 pub(crate) mod page;
 mod patch;
 mod path;
+pub(crate) mod placeholder;
 pub(crate) mod quota;
 mod rate_limit;
 mod redirect;

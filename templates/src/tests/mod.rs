@@ -25,6 +25,7 @@ mod own_query;
 mod pages;
 mod pages_by_body;
 mod paths;
+mod placeholder;
 mod quotas;
 mod redirects;
 mod requests;

@@ -582,8 +582,9 @@ pub mod client {
     }
 
     impl Client {
+        /// The domain that the specification has is a placeholder, until it is given.
         pub fn builder() -> ClientBuilder {
-            runtime::ClientBuilder::new()
+            runtime::ClientBuilder::new().domain("example.com")
         }
         pub fn request(
             &self,

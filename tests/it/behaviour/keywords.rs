@@ -46,5 +46,5 @@ async fn a_keyword_selects_the_server() {
         .build()
         .unwrap();
     client.r#await().await.unwrap();
-    assert_eq!(service.sent().uri(), "https://fn.example.com/await");
+    assert_eq!(service.sent().uri(), "https://fn.things.internal/await");
 }

@@ -39,6 +39,7 @@ mod other_bodies;
 mod paging;
 mod parameters;
 mod patches;
+mod placeholder_server;
 mod read_and_write_only;
 mod recursion;
 mod redirects;

@@ -16,10 +16,10 @@ fn renamed_members_keep_their_spelling_on_the_wire() {
 async fn renamed_calls_and_variables_reach_the_same_address() {
     let service = Scripted::replying(200, "{}");
     let client = Client::builder()
-        .region(Region::ExampleOrg)
+        .region(Region::OthersInternal)
         .transport(service.clone())
         .build()
         .unwrap();
     client.list_things().await.unwrap();
-    assert_eq!(service.sent().uri(), "https://api.example.org/things");
+    assert_eq!(service.sent().uri(), "https://api.others.internal/things");
 }

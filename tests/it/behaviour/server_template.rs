@@ -17,7 +17,7 @@ async fn address(builder: ClientBuilder) -> String {
 async fn variables_have_defaults_and_setters() {
     assert_eq!(
         address(Client::builder()).await,
-        "https://eu.example.com:443/api/v1/ping"
+        "https://eu.things.internal:443/api/v1/ping"
     );
     let builder = Client::builder()
         .region(Region::UsEast)
@@ -25,7 +25,7 @@ async fn variables_have_defaults_and_setters() {
         .base("v2");
     assert_eq!(
         address(builder).await,
-        "https://us-east-1.example.com:8443/v2/ping"
+        "https://us-east-1.things.internal:8443/v2/ping"
     );
 }
 
@@ -34,6 +34,6 @@ async fn a_region_that_is_not_documented_can_be_read_from_text() {
     let builder = Client::builder().region("ap-south-2".parse().unwrap());
     assert_eq!(
         address(builder).await,
-        "https://ap-south-2.example.com:443/api/v1/ping"
+        "https://ap-south-2.things.internal:443/api/v1/ping"
     );
 }

@@ -4,15 +4,15 @@ use crate::scripted::Scripted;
 #[tokio::test]
 async fn the_first_server_is_the_default_and_the_others_can_be_chosen() {
     for (server, expected) in [
-        (None, "https://api.example.com/ping"),
-        (Some(Server::Live), "https://api.example.com/ping"),
+        (None, "https://api.things.internal/ping"),
+        (Some(Server::Live), "https://api.things.internal/ping"),
         (
             Some(Server::ForTestsForgetsEverythingAtNight),
-            "https://sandbox.example.com/ping",
+            "https://sandbox.things.internal/ping",
         ),
         (
-            Some(Server::HttpsLabExampleCom),
-            "https://lab.example.com/ping",
+            Some(Server::HttpsLabThingsInternal),
+            "https://lab.things.internal/ping",
         ),
         (Some(Server::China), "https://east.example.cn/ping"),
         (Some(Server::ChinaHttp), "http://east.example.cn/ping"),
@@ -33,15 +33,15 @@ async fn an_operation_goes_to_its_own_server_unless_another_one_was_chosen() {
     for (server, upload, health, tests_only) in [
         (
             None,
-            "https://files.example.com/up/files",
-            "https://api.example.com/status/health",
-            "https://sandbox.example.com/health",
+            "https://files.things.internal/up/files",
+            "https://api.things.internal/status/health",
+            "https://sandbox.things.internal/health",
         ),
         (
-            Some(Server::HttpsLabExampleCom),
-            "https://lab.example.com/files",
-            "https://lab.example.com/status/health",
-            "https://lab.example.com/health",
+            Some(Server::HttpsLabThingsInternal),
+            "https://lab.things.internal/files",
+            "https://lab.things.internal/status/health",
+            "https://lab.things.internal/health",
         ),
     ] {
         let service = Scripted::replying(204, "").then(204, "").then(204, "");
@@ -66,20 +66,20 @@ async fn variables_are_those_of_the_chosen_server() {
         (
             None,
             None,
-            "https://api.example.com/ping",
-            "https://logs.lab.example.com/logs",
+            "https://api.things.internal/ping",
+            "https://logs.lab.things.internal/logs",
         ),
         (
             None,
             Some("west"),
-            "https://api.example.com/ping",
-            "https://logs.west.example.com/logs",
+            "https://api.things.internal/ping",
+            "https://logs.west.things.internal/logs",
         ),
         (
-            Some(Server::HttpsLabExampleCom),
+            Some(Server::HttpsLabThingsInternal),
             Some("west"),
-            "https://west.example.com/ping",
-            "https://west.example.com/logs",
+            "https://west.things.internal/ping",
+            "https://west.things.internal/logs",
         ),
         (
             Some(Server::China),

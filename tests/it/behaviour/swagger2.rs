@@ -22,7 +22,7 @@ fn service() -> (Scripted, Client) {
 fn the_address_is_that_of_host_and_base_path() {
     use crate::runtime::Vendor;
     let info = crate::fixtures::swagger2::Swagger2::INFO;
-    assert_eq!(info.servers[0].url, "https://pets.example.com/v1");
+    assert_eq!(info.servers[0].url, "https://pets.things.internal/v1");
 }
 
 #[tokio::test]
