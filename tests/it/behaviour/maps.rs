@@ -1,9 +1,14 @@
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 
 use super::{refusal, round_trip};
+use crate::fixtures::maps::Client;
+use crate::fixtures::maps::actions::PutBagReply;
 use crate::fixtures::maps::models::{Bag, Open, Typed};
+use crate::runtime::DriftKind;
+use crate::scripted::Scripted;
 
 #[test]
 fn everything_in_maps_survives() {
@@ -53,4 +58,46 @@ fn a_member_beyond_the_declared_ones_cannot_stand_in_for_a_declared_one() {
 fn a_wrong_value_in_a_map_is_an_error() {
     assert!(refusal::<Typed>(json!({ "name": "n", "coin": 1 })).contains("coin"));
     assert!(refusal::<Bag>(json!({ "labels": [] })).starts_with("Bag.labels: "));
+}
+
+#[tokio::test]
+async fn nulls_that_the_document_does_not_allow_are_left_out_and_told() {
+    let bag = json!({
+        "labels": { "a": "1", "b": null },
+        "nested": { "k": [{ "worth": 1 }, null], "l": null },
+        "nulls": { "none": null },
+        "typed": { "name": "n", "coin": null },
+    });
+    let later = json!({ "w": "v", "x": null });
+    let service = Scripted::replying(200, bag).then(202, later);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let listener = Arc::clone(&told);
+    let client = service.client(Client::builder().on_drift(move |drift| {
+        let (place, found) = (drift.place.to_owned(), drift.found.to_owned());
+        listener.lock().unwrap().push((drift.kind, place, found));
+    }));
+    let put = || client.put_bag(&Bag::new(BTreeMap::new())).into_future();
+    let PutBagReply::Ok(bag) = put().await.unwrap() else {
+        unreachable!("it has the status 200")
+    };
+    let kept = json!({
+        "labels": { "a": "1" },
+        "nested": { "k": [{ "worth": 1 }] },
+        "nulls": { "none": null },
+        "typed": { "name": "n" },
+    });
+    assert_eq!(serde_json::to_value(&bag).unwrap(), kept);
+    let PutBagReply::Accepted(later) = put().await.unwrap() else {
+        unreachable!("it has the status 202")
+    };
+    assert_eq!(later, BTreeMap::from([("w".to_owned(), "v".to_owned())]));
+    let expected = [
+        ("Bag.labels", r#"["b"]"#),
+        ("Bag.nested", "item 1"),
+        ("Bag.typed", r#"["coin"]"#),
+        ("map", r#"["x"]"#),
+    ];
+    let of =
+        |(place, found): (&str, &str)| (DriftKind::NullItem, place.to_owned(), found.to_owned());
+    assert_eq!(*told.lock().unwrap(), expected.map(of));
 }
