@@ -2,6 +2,7 @@
 
 mod encoding;
 mod inputs;
+mod path_words;
 mod replies;
 mod taken;
 mod text;
@@ -102,11 +103,12 @@ pub(super) fn calls(
     (calls, diagnostics)
 }
 
-/// The methods of the operations. Further forms of operations come last, so that none of them takes the name of an operation.
+/// The methods of the operations. Those with an id come first and further forms last, so that none of them takes a name that the
+/// document gives.
 fn methods(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> Vec<Name> {
     let mut scope = Scope::new(Case::Snake, &CLIENT);
     let mut order: Vec<(usize, &Operation)> = api.operations.iter().enumerate().collect();
-    order.sort_by_key(|(_, operation)| operation.is_further_form());
+    order.sort_by_key(|(_, operation)| (operation.is_further_form(), operation.id.is_none()));
     let mut names = Vec::new();
     for (position, operation) in order {
         let name = scope.claim(method_words(operation, config));
@@ -184,13 +186,11 @@ fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = 
         .as_ref()
         .and_then(|id| config.renames.operations.get(id))
         .map(|rename| &rename.to);
-    let id = renamed.or(operation.id.as_ref()).cloned();
-    let long = {
-        let id = id.clone();
-        std::iter::once_with(move || {
-            let words = id.into_iter().chain([path_words(operation)]);
-            words.collect::<Vec<_>>().join(" ")
-        })
+    let id = renamed.or(operation.id.as_ref());
+    let [short, long, whole] = path_words::candidates(&operation.method, &operation.path);
+    let words = match id {
+        Some(id) => vec![id.clone(), format!("{id} {long}")],
+        None => vec![short, long, whole],
     };
     let suffix = match operation {
         Operation { batch: Some(_), .. } => " batch".to_owned(),
@@ -203,35 +203,8 @@ fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = 
         } => format!(" {word}"),
         _ => String::new(),
     };
-    id.into_iter()
-        .chain(long)
-        .map(move |words| format!("{words}{suffix}"))
-}
-
-/// `get users presences by user id` for `GET /users/{userId}/presences`.
-fn path_words(operation: &Operation) -> String {
-    let mut words = vec![operation.method.to_ascii_lowercase()];
-    let mut ids = Vec::new();
-    for part in operation.path.split('{') {
-        let literal = match part.split_once('}') {
-            Some((id, literal)) => {
-                ids.push(id);
-                literal
-            }
-            None => part,
-        };
-        words.extend(
-            literal
-                .split('/')
-                .filter(|word| !word.is_empty())
-                .map(str::to_owned),
-        );
-    }
-    if !ids.is_empty() {
-        words.push("by".to_owned());
-        words.push(ids.join(" and "));
-    }
-    words.join(" ")
+    let words = words.into_iter();
+    words.map(move |words| format!("{words}{suffix}"))
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::*;
 use crate::config::Extensions;
 use crate::plan::{Content, ReplyPlan, Target, Vendor};
@@ -23,10 +25,67 @@ paths:
         .iter()
         .map(|call| call.method.as_str())
         .collect();
-    assert_eq!(
-        methods,
-        ["get_user_state", "put_users_states_by_users_and_kind"]
+    assert_eq!(methods, ["get_user_state", "put_users_states_by_kind"]);
+}
+
+/// The methods of operations without an id, each given as method and path.
+fn methods(operations: &[(&str, &str)]) -> Vec<String> {
+    let mut text = "paths:\n".to_owned();
+    for (method, path) in operations {
+        let names = path
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split('}').next());
+        let parameter =
+            |name| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");
+        let parameters: Vec<String> = names.map(parameter).collect();
+        let parameters = parameters.join(", ");
+        let operation = format!("{{parameters: [{parameters}], responses: {{}}}}");
+        let _ = writeln!(text, "  {path}: {{{method}: {operation}}}");
+    }
+    let calls = plan(&text).calls.into_iter();
+    calls.map(|call| call.method.as_str().to_owned()).collect()
+}
+
+#[test]
+fn operations_that_share_the_short_words_are_told_apart_by_all_parameters() {
+    let operations = [
+        ("get", "/a/b/{k}"),
+        ("get", "/a/{id}/b/{k}"),
+        ("get", "/{x}/a/b/{k}"),
+        ("put", "/{x}/{y}/a/b/{k}"),
+        ("get", "/a/{id}/b"),
+        ("get", "/a/b"),
+        ("get", "/c/{id}/d"),
+        ("get", "/c/d/{id}"),
+    ];
+    let expected = [
+        "get_a_b_by_k",
+        "get_a_b_by_id_and_k",
+        "get_a_b_by_x_and_k",
+        "put_a_b_by_k",
+        "get_a_b_by_id",
+        "get_a_b",
+        "get_c_d_by_id",
+        "get_c_d_id",
+    ];
+    assert_eq!(methods(&operations), expected);
+    for count in 1..operations.len() {
+        assert_eq!(methods(&operations[..count]), expected[..count], "{count}");
+    }
+}
+
+#[test]
+fn an_operation_without_an_id_takes_no_name_that_the_document_gives() {
+    let vendor = plan(
+        "\
+paths:
+  /a: {get: {responses: {}}}
+  /b: {get: {operationId: getA, responses: {}}}
+",
     );
+    let methods: Vec<&str> = vendor.calls.iter().map(|one| one.method.as_str()).collect();
+    assert_eq!(methods, ["get_a_2", "get_a"]);
 }
 
 #[test]
