@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
-use anstyle::{AnsiColor, Style};
+pub use self::render::Sources;
+pub use self::suggest::did_you_mean;
 
-use crate::pointer::{At, Pointer, Position, locate_all};
+use crate::pointer::{At, Pointer, Position};
+
+mod render;
+mod suggest;
 
 /// Longer values are cut when they are shown.
 const SHOWN: usize = 300;
@@ -268,12 +272,6 @@ impl Diagnostic {
     }
 }
 
-/// How many candidates of a fitting length are looked at for a misspelt word, so that many messages about many candidates do
-/// not take long.
-const LOOKED_AT: usize = 4_000;
-/// How many of them are compared letter by letter.
-const COMPARED: usize = 100;
-
 /// The first of some things, and how many there are beside them.
 pub(crate) fn some_of(things: impl Iterator<Item = String>) -> String {
     const SHOWN: usize = 3;
@@ -285,63 +283,6 @@ pub(crate) fn some_of(things: impl Iterator<Item = String>) -> String {
         let _ = write!(text, " and {more} more");
     }
     text
-}
-
-/// The candidate that a misspelt word is most like; none is named unless it is close.
-pub fn did_you_mean<'c>(
-    found: &str,
-    candidates: impl IntoIterator<Item = &'c str>,
-) -> Option<&'c str> {
-    let found: String = found.to_lowercase().chars().take(SHOWN).collect();
-    let allowed = (found.chars().count() / 3).clamp(1, 4);
-    let letters = Letters::of(&found);
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(found.len()) <= 4 * allowed)
-        .take(LOOKED_AT)
-        .filter(|candidate| letters.distance(&Letters::of(candidate)) <= allowed)
-        .take(COMPARED)
-        .map(|candidate| {
-            (
-                strsim::osa_distance(&found, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// How often letters occur in a word. Some are counted together, and those of either case are.
-struct Letters([u16; 32]);
-
-impl Letters {
-    fn of(word: &str) -> Self {
-        let mut counts = [0_u16; 32];
-        let mut add = |letter: u32| {
-            if let Some(count) = counts.get_mut(letter as usize % 32) {
-                *count = count.saturating_add(1);
-            }
-        };
-        // Either case of an ASCII letter has the same rest.
-        match word.is_ascii() {
-            true => word.bytes().for_each(|letter| add(letter.into())),
-            false => word
-                .chars()
-                .flat_map(char::to_lowercase)
-                .for_each(|letter| add(letter.into())),
-        }
-        Self(counts)
-    }
-
-    /// How many letters have to be changed at least to make one word of the other, in whatever order they are.
-    fn distance(&self, other: &Self) -> usize {
-        let beyond = |one: &Self, other: &Self| -> usize {
-            let pairs = one.0.iter().zip(&other.0);
-            pairs.map(|(a, b)| usize::from(a.saturating_sub(*b))).sum()
-        };
-        beyond(self, other).max(beyond(other, self))
-    }
 }
 
 /// A warning that a `vendor.yaml` accepts.
@@ -478,22 +419,6 @@ impl Diagnostics {
             }
         }
     }
-
-    /// Renders what is to be read: errors, and warnings that are not acknowledged, with a blank line after each.
-    pub fn render(&self, sources: &Sources, colour: bool) -> String {
-        let shown: Vec<&Diagnostic> = self.iter().filter(|one| !one.acknowledged).collect();
-        let positions = Positions::find(&shown, sources);
-        let mut text = String::new();
-        for diagnostic in shown {
-            Renderer {
-                colour,
-                positions: &positions,
-                text: &mut text,
-            }
-            .diagnostic(diagnostic);
-        }
-        text
-    }
 }
 
 impl Extend<Diagnostic> for Diagnostics {
@@ -562,203 +487,23 @@ impl Acknowledged {
     }
 }
 
-/// The texts of the files that diagnostics point into.
-#[derive(Clone, Debug, Default)]
-pub struct Sources {
-    texts: BTreeMap<Arc<str>, Arc<String>>,
-}
-
-impl Sources {
-    /// No files.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds the text of a file.
-    pub fn insert(&mut self, file: impl Into<Arc<str>>, text: impl Into<String>) {
-        self.texts.insert(file.into(), Arc::new(text.into()));
-    }
-
-    /// The text of a file.
-    pub fn get(&self, file: &str) -> Option<&str> {
-        self.texts.get(file).map(|text| text.as_str())
-    }
-
-    /// The position of every diagnostic, in their order.
-    pub fn positions(&self, diagnostics: &Diagnostics) -> Vec<Option<Position>> {
-        let all: Vec<&Diagnostic> = diagnostics.iter().collect();
-        let positions = Positions::find(&all, self);
-        all.iter()
-            .map(|diagnostic| positions.of_diagnostic(diagnostic))
-            .collect()
-    }
-}
-
-/// The positions of all places that some diagnostics mention.
-struct Positions(BTreeMap<(Arc<str>, Pointer), [Option<Position>; 3]>);
-
-impl Positions {
-    fn find(diagnostics: &[&Diagnostic], sources: &Sources) -> Self {
-        let mut wanted: BTreeMap<&Arc<str>, Vec<&Place>> = BTreeMap::new();
-        for place in diagnostics
-            .iter()
-            .flat_map(|diagnostic| diagnostic.places())
-        {
-            wanted.entry(&place.file).or_default().push(place);
-        }
-        let mut found = BTreeMap::new();
-        for (file, places) in wanted {
-            let Some(text) = sources.get(file) else {
-                continue;
-            };
-            let requests: Vec<(&Pointer, At)> = places
-                .iter()
-                .map(|place| (&place.pointer, place.at))
-                .collect();
-            for (place, position) in places.iter().zip(locate_all(text, &requests)) {
-                let slots: &mut [Option<Position>; 3] = found
-                    .entry((Arc::clone(file), place.pointer.clone()))
-                    .or_default();
-                slots[place.at as usize] = position;
-            }
-        }
-        Self(found)
-    }
-
-    fn of(&self, place: &Place) -> Option<Position> {
-        let key = (Arc::clone(&place.file), place.pointer.clone());
-        self.0.get(&key)?[place.at as usize]
-    }
-
-    fn of_diagnostic(&self, diagnostic: &Diagnostic) -> Option<Position> {
-        diagnostic
-            .position
-            .or_else(|| self.of(diagnostic.place.as_ref()?))
-    }
-}
-
-const GUTTER: Style = AnsiColor::Blue.on_default().bold();
-const STRONG: Style = Style::new().bold();
-
-struct Renderer<'r> {
-    colour: bool,
-    positions: &'r Positions,
-    text: &'r mut String,
-}
-
-impl Renderer<'_> {
-    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
-        let severity = match diagnostic.severity {
-            Severity::Error => AnsiColor::Red.on_default().bold(),
-            Severity::Warning => AnsiColor::Yellow.on_default().bold(),
-        };
-        self.styled(
-            severity,
-            &format!("{}[{}]", diagnostic.severity.as_str(), diagnostic.code),
-        );
-        self.styled(STRONG, &format!(": {}", one_line(&diagnostic.message)));
-        self.text.push('\n');
-        if let Some(place) = &diagnostic.place {
-            self.place(place, self.positions.of_diagnostic(diagnostic));
-        }
-        self.note("expected:", diagnostic.expected.as_deref());
-        self.note("found:", diagnostic.found.as_deref());
-        for (place, role) in &diagnostic.related {
-            let place = address(place, self.positions.of(place));
-            self.note("see:", Some(&format!("{place}: {role}")));
-        }
-        self.note("help:", diagnostic.help.as_deref());
-        self.text.push('\n');
-    }
-
-    fn place(&mut self, place: &Place, position: Option<Position>) {
-        self.styled(GUTTER, "  -->");
-        let address = address(place, position);
-        self.line(&address);
-        self.styled(GUTTER, "   |");
-        self.line(&format!(" {}", one_line(&place.pointer.to_string())));
-    }
-
-    fn note(&mut self, label: &str, content: Option<&str>) {
-        if let Some(content) = content {
-            self.styled(GUTTER, "   =");
-            self.text.push(' ');
-            self.styled(STRONG, label);
-            let padding = " ".repeat("expected:".len() - label.len());
-            self.line(&format!("{padding}{}", one_line(content)));
-        }
-    }
-
-    fn line(&mut self, content: &str) {
-        self.text.push(' ');
-        self.text.push_str(content);
-        self.text.push('\n');
-    }
-
-    fn styled(&mut self, style: Style, content: &str) {
-        if self.colour {
-            let reset = style.render_reset();
-            self.text
-                .push_str(&format!("{}{content}{reset}", style.render()));
-        } else {
-            self.text.push_str(content);
-        }
-    }
-}
-
-fn address(place: &Place, position: Option<Position>) -> String {
-    match position {
-        Some(Position { line, column }) => format!("{}:{line}:{column}", place.file),
-        None => String::from(&*place.file),
-    }
-}
-
-/// Makes a text fit for one line of a terminal: control characters are escaped and long texts are cut.
-fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len().min(SHOWN));
-    for (count, character) in text.chars().enumerate() {
-        if count == SHOWN {
-            line.push('…');
-            break;
-        }
-        if character.is_control() || is_unseen(character) {
-            // Writing to a string cannot fail.
-            let _ = write!(line, "{}", character.escape_default());
-        } else {
-            line.push(character);
-        }
-    }
-    line
-}
-
-/// Whether a character is not seen itself but changes how others are: line ends, marks without width and those of direction.
-fn is_unseen(character: char) -> bool {
-    matches!(
-        character,
-        '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const FILE: &str = "specs/genesys/openapi.yaml";
 
-    fn place(pointer: &str) -> Place {
+    pub(super) fn place(pointer: &str) -> Place {
         Place::value(&Arc::from(FILE), &Pointer::parse(pointer).unwrap())
     }
 
-    fn sources(text: &str) -> Sources {
+    pub(super) fn sources(text: &str) -> Sources {
         let mut sources = Sources::new();
         sources.insert(FILE, text);
         sources
     }
 
-    fn warning(pointer: &str) -> Diagnostic {
+    pub(super) fn warning(pointer: &str) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(Code::Syntax, place(pointer), "odd");
         diagnostic.severity = Severity::Warning;
         diagnostic
@@ -771,59 +516,6 @@ mod tests {
             why: "It is known.".to_owned(),
             place: place("/acknowledged/0"),
         }
-    }
-
-    #[test]
-    fn a_diagnostic_is_rendered_with_place_and_notes() {
-        let diagnostic = Diagnostic::new(Code::Syntax, place("/a/b"), "something is wrong")
-            .expected("this")
-            .found("that")
-            .related(place("/a"), "it begins here")
-            .suggest("schemaz", ["paths", "schemas"]);
-        let rendered = Diagnostics::from(diagnostic).render(&sources("a:\n  b: c\n"), false);
-        let expected = "\
-error[syntax]: something is wrong
-  --> specs/genesys/openapi.yaml:2:6
-   |  /a/b
-   = expected: this
-   = found:    that
-   = see:      specs/genesys/openapi.yaml:2:3: it begins here
-   = help:     did you mean `schemas`?
-
-";
-        assert_eq!(rendered, expected);
-    }
-
-    #[test]
-    fn colour_adds_escapes_and_nothing_else() {
-        let diagnostics = Diagnostics::from(warning("/a"));
-        let coloured = diagnostics.render(&sources("a: 1"), true);
-        assert!(coloured.contains('\u{1b}'));
-        let plain = anstream::adapter::strip_str(&coloured).to_string();
-        assert_eq!(plain, diagnostics.render(&sources("a: 1"), false));
-    }
-
-    #[test]
-    fn text_of_a_document_cannot_control_the_terminal() {
-        let found = format!("\u{1b}[2J\u{202e}\u{200b}\n{}", "x".repeat(1000));
-        let diagnostic = Diagnostic::new(Code::Syntax, None, "odd").found(found);
-        let rendered = Diagnostics::from(diagnostic).render(&Sources::new(), false);
-        assert!(!rendered.contains(['\u{1b}', '\u{202e}', '\u{200b}']));
-        assert_eq!(rendered.lines().count(), 4);
-        assert!(rendered.len() < 420);
-    }
-
-    #[test]
-    fn a_known_position_needs_no_source() {
-        let position = Position { line: 7, column: 3 };
-        let diagnostic = warning("").position(position);
-        let diagnostics = Diagnostics::from(diagnostic);
-        assert_eq!(Sources::new().positions(&diagnostics), [Some(position)]);
-        assert!(
-            diagnostics
-                .render(&Sources::new(), false)
-                .contains("openapi.yaml:7:3\n")
-        );
     }
 
     #[test]
@@ -885,38 +577,6 @@ error[syntax]: something is wrong
         );
         let first = diagnostics.iter().next().unwrap().place.as_ref().unwrap();
         assert_eq!(first.pointer.as_str(), "/z");
-    }
-
-    #[test]
-    fn only_close_words_are_suggested() {
-        let words = ["type", "properties", "required"];
-        assert_eq!(did_you_mean("propertys", words), Some("properties"));
-        assert_eq!(did_you_mean("Typ", words), Some("type"));
-        assert_eq!(did_you_mean("additional", words), None);
-        assert_eq!(did_you_mean("", words), None);
-    }
-
-    #[test]
-    fn letters_tell_early_which_words_are_not_close() {
-        let distance = |one, other| Letters::of(one).distance(&Letters::of(other));
-        assert_eq!(distance("properties", "Propertise"), 0);
-        assert_eq!(distance("type", "tpyes"), 1);
-        assert_eq!(distance("required", "type"), 7);
-        for (one, other) in [("kitten", "sitting"), ("\u{e4}b", "b\u{c4}a"), ("", "abc")] {
-            let edits = strsim::osa_distance(one, &other.to_lowercase());
-            assert!(distance(one, other) <= edits, "{one} {other}");
-        }
-    }
-
-    #[test]
-    fn only_some_candidates_are_compared_and_what_is_not_close_is_none_of_them() {
-        let far: Vec<String> = (0..1000).map(|number| format!("other{number}")).collect();
-        let many = far.iter().map(String::as_str);
-        let close = many.clone().chain(["schemas"]);
-        assert_eq!(did_you_mean("schemaz", close), Some("schemas"));
-        let near = vec!["abdc"; COMPARED];
-        let late = near.iter().copied().chain(["abcd"]);
-        assert_eq!(did_you_mean("abcd", late), Some("abdc"));
     }
 
     #[test]
