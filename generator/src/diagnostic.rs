@@ -128,6 +128,7 @@ codes! {
     MixedEnum Warning "mixed-enum" "An enumeration has values that are lists or objects and is raw JSON." "split the schema, or acknowledge the warning; the value is raw JSON in Rust";
     RawJson Warning "raw-json" "A schema has no Rust type and is raw JSON." "change the schema, or acknowledge the warning; the value is raw JSON in Rust";
     MediaType Warning "media-type" "A media type of a body is left out." "acknowledge the warning if callers can do without it";
+    NoSuccess Warning "no-success" "An operation documents no success." "document the response of a success, or acknowledge the warning; until then the call gives bytes for `GET`, and nothing otherwise";
     Unsupported Warning "unsupported" "Something is valid OpenAPI but has no effect on the generated code." "acknowledge the warning if callers can do without it";
     Internal Error "internal" "The generator made something that is not Rust; this is a defect of the generator." "please report it with the document";
 }

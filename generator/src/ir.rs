@@ -719,14 +719,25 @@ pub struct Body {
     pub required: bool,
     /// How it is written.
     pub kind: MediaKind,
-    /// The media type to send.
+    /// The media type to send, unless the caller says another.
     pub media_type: String,
+    /// The media types that bytes may be of, where that is for the caller to say.
+    pub choice: Option<MediaChoice>,
     /// Its type.
     pub ty: Ty,
     /// How members are written, of a form.
     pub encoding: Vec<Encoding>,
     /// Its documentation.
     pub docs: Docs,
+}
+
+/// What bytes may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaChoice {
+    /// Media types and ranges of them.
+    pub listed: Vec<String>,
+    /// Whether one has to be said, as there is none that fits whatever the bytes are.
+    pub must_be_said: bool,
 }
 
 /// A range of response statuses, both ends included.
@@ -787,11 +798,14 @@ impl ReplyContent {
     }
 }
 
-/// What one failure status holds.
+/// What one failure status holds. Several of the same statuses are alternatives; the first counts unless the media type of the reply
+/// is that of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The statuses.
     pub status: StatusRange,
+    /// The media type of the body.
+    pub media_type: String,
     /// The type of the JSON body.
     pub ty: Ty,
 }

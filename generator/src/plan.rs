@@ -381,7 +381,7 @@ pub struct Call {
     /// What a success is decoded as.
     pub reply: ReplyPlan,
     /// Which variant of the error enum a status means.
-    pub error_cases: Vec<(StatusRange, Name)>,
+    pub error_cases: Vec<ErrorCase>,
 }
 
 /// What tells a failure in a reply with the status of a success.
@@ -461,6 +461,17 @@ pub struct Argument {
     pub target: Target,
 }
 
+/// What an error with one of some statuses holds.
+#[derive(Clone, Debug)]
+pub struct ErrorCase {
+    /// The statuses.
+    pub status: StatusRange,
+    /// The variant of the vendor's error.
+    pub name: Name,
+    /// Others that it may be, each with the media type that means it.
+    pub others: Vec<(String, Name)>,
+}
+
 /// A setter of an action.
 #[derive(Clone, Debug)]
 pub struct Setter {
@@ -495,6 +506,8 @@ pub enum ArgumentType {
     Slice(RustType),
     /// Bytes, or a stream of them.
     Upload,
+    /// Bytes that are sent as Base64 text.
+    Base64,
 }
 
 /// Where a value goes in the request.
@@ -680,7 +693,7 @@ impl ArgumentType {
     /// The type inside, unless it is text, a number or what is uploaded.
     fn rust(&self) -> Option<&RustType> {
         match self {
-            Self::Str | Self::Strings | Self::Number | Self::Upload => None,
+            Self::Str | Self::Strings | Self::Number | Self::Upload | Self::Base64 => None,
             Self::Items(ty) | Self::Value(ty) | Self::Reference(ty) | Self::Slice(ty) => Some(ty),
         }
     }

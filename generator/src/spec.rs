@@ -710,6 +710,8 @@ pub struct Schema {
     pub types: Types,
     /// The format, if one is named.
     pub format: Option<String>,
+    /// Whether `contentEncoding` says that the text is Base64.
+    pub is_base64: bool,
     /// The allowed values; empty when there is neither `enum` nor `const`.
     pub values: Vec<Value>,
     /// The `name` of `x-ms-enum`: what the enumeration is called where it has no definition of its own.
@@ -751,6 +753,7 @@ impl Schema {
             notes: self.notes.clone(),
             types: self.types,
             format: self.format.clone(),
+            is_base64: self.is_base64,
             values: self.values.clone(),
             enum_name: self.enum_name.clone(),
             value_names: self.value_names.clone(),
@@ -773,6 +776,7 @@ impl Schema {
             notes: Annotations::default(),
             types: Types::default(),
             format: None,
+            is_base64: false,
             values: Vec::new(),
             enum_name: None,
             value_names: Vec::new(),

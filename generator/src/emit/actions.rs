@@ -125,6 +125,7 @@ pub(super) fn argument(ty: &ArgumentType, name: &str) -> (String, String) {
         ArgumentType::Reference(ty) => (format!("&{}", outside(ty)), name.to_owned()),
         ArgumentType::Slice(ty) => (format!("&[{}]", outside(ty)), name.to_owned()),
         ArgumentType::Upload => ("impl Into<UploadBody>".to_owned(), format!("{name}.into()")),
+        ArgumentType::Base64 => ("impl AsRef<[u8]>".to_owned(), format!("{name}.as_ref()")),
     }
 }
 
@@ -178,6 +179,9 @@ pub(super) fn step(target: &Target, ty: &ArgumentType, required: bool, value: &s
                         pairs(types, |media_type| quoted(media_type))
                     ),
                 },
+                MediaKind::Text if matches!(ty, ArgumentType::Base64) => {
+                    format!(".base64_body({media_type}, {value})")
+                }
                 MediaKind::Text => format!(".text_body({media_type}, {value})"),
                 MediaKind::Binary => format!(".binary_body({media_type}, {value})"),
             }

@@ -115,7 +115,7 @@ impl Uses {
     /// Adds what an argument and its way into the request are spelled with.
     pub(super) fn input(&mut self, ty: &ArgumentType, target: &Target) {
         match ty {
-            ArgumentType::Str => {}
+            ArgumentType::Str | ArgumentType::Base64 => {}
             ArgumentType::Number => self.add(&["Number"]),
             ArgumentType::Strings => self.add(&["strings"]),
             ArgumentType::Upload => self.add(&["UploadBody"]),

@@ -80,8 +80,12 @@ fn marker(call: &Call, error: &str, to: &mut Printer) {
     to.rows(facts(call).into_iter());
     if !call.error_cases.is_empty() {
         to.put(&[" errors "]);
-        let cases = call.error_cases.iter();
-        let cases = cases.map(|(status, variant)| format!("{} {variant}", range(*status)));
+        let cases = call.error_cases.iter().map(|case| {
+            let others = case.others.iter();
+            let others = others.map(|(media, other)| format!(" or {} {other}", quoted(media)));
+            let others: String = others.collect();
+            format!("{} {}{others}", range(case.status), case.name)
+        });
         let refusal = call.refusal.as_ref();
         let refused = refusal.and_then(|refusal| refusal.variant.as_ref());
         let refused = refused.map(|variant| format!("{} {variant}", range(SUCCESSES)));

@@ -73,7 +73,7 @@ fn condition(condition: &Argument) -> Option<String> {
         ArgumentType::Items(ty) | ArgumentType::Slice(ty) => format!("&[{}]", outside(ty)),
         ArgumentType::Value(ty) | ArgumentType::Reference(ty) => outside(ty),
         // No path is made of what is uploaded.
-        ArgumentType::Upload => return None,
+        ArgumentType::Upload | ArgumentType::Base64 => return None,
     };
     let (name, style) = (&condition.name, style(*how));
     Some(format!("{name}: {ty} => {}, {style}", quoted(wire)))

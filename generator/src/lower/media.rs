@@ -25,16 +25,11 @@ pub(crate) fn kind(media_type: &str) -> MediaKind {
 
 /// The content to use, which is the first of the best kind that says what it holds, and what is left out: other kinds, and other
 /// types of this kind.
-///
-/// The wildcard `*/*` with a schema that says something is how many documents say JSON.
 pub(super) fn choose<'c>(
     content: impl IntoIterator<Item = &'c Content>,
+    kind_of: impl Fn(&Content) -> MediaKind,
 ) -> Option<(MediaKind, &'c Content, Vec<&'c Content>)> {
     let content: Vec<&Content> = content.into_iter().collect();
-    let kind_of = |content: &Content| match kind(&content.media_type) {
-        MediaKind::Binary if content.media_type == "*/*" && is_typed(content) => MediaKind::Json,
-        kind => kind,
-    };
     let is_untyped = |one: &Content| kind_of(one) <= MediaKind::Multipart && !is_typed(one);
     let order = |one: &&Content| (kind_of(one), is_untyped(one));
     let chosen = content.iter().copied().min_by_key(order)?;
@@ -66,7 +61,7 @@ pub(super) fn whole(content: &[Content]) -> impl Iterator<Item = &Content> {
 }
 
 /// Whether the schema is more than a place for any value or for bytes.
-fn is_typed(content: &Content) -> bool {
+pub(super) fn is_typed(content: &Content) -> bool {
     match content.schema.as_ref().or(content.item.as_ref()) {
         None => false,
         Some(SchemaRef::Ref(_)) => true,

@@ -39,6 +39,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         nullable_depth: 0,
         same: BTreeMap::new(),
         files: BTreeSet::new(),
+        errors: BTreeSet::new(),
         address: address(&resolved.servers),
         security_schemes: Vec::new(),
         scheme_places: BTreeMap::new(),
@@ -50,6 +51,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         .map(|(place, scheme)| (scheme.name.clone(), place))
         .collect();
     lowering.find_files(resolved);
+    lowering.find_errors(resolved);
     lowering.named_schemas();
     let operations = resolved
         .operations
@@ -107,6 +109,8 @@ struct Lowering<'a> {
     same: BTreeMap<(Pointer, Pointer), bool>,
     /// The places of files that no type tells.
     files: BTreeSet<Pointer>,
+    /// The schemas that failures have, and no success.
+    errors: BTreeSet<Pointer>,
     /// The address that requests go to, without slashes at the end.
     address: String,
     security_schemes: Vec<SecurityScheme>,

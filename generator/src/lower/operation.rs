@@ -1,16 +1,20 @@
 //! Lowers operations: parameters, body, replies and failures.
 
+mod base64;
 mod batch;
 mod body;
 mod content;
 mod forms;
 mod hint;
+mod kind;
+mod media_choice;
+mod no_success;
 mod parameter;
 mod reply;
 mod stream;
 
 use self::reply::{Responses, statuses};
-use super::{Lowering, media};
+use super::Lowering;
 use crate::config::Config;
 use crate::ir::{Docs, Hint, MediaKind, Operation, Parameter, Permissions, Shape, Ty};
 use crate::spec::{self, SchemaRef};
@@ -43,7 +47,9 @@ impl Lowering<'_> {
             .as_ref()
             .and_then(|body| self.bodies(body, &operation.method, &hint));
         let (body, other_bodies) = bodies.unzip();
-        let responses = Responses::of(operation);
+        let default_fails = self.default_fails(operation);
+        let responses = Responses::of(operation, default_fails);
+        self.without_success(operation, &responses);
         let failures = self.failures(&responses, &hint);
         let answer = self.answer(operation, &responses, &hint);
         let single = Operation {
@@ -111,7 +117,7 @@ impl Lowering<'_> {
         let others = answer
             .forms
             .into_iter()
-            .map(|form| self.other_form(&single, form));
+            .map(|form| self.other_form(&single, form, &hint));
         let others: Vec<Operation> = others.collect();
         let further = streamed.into_iter().chain(sending).chain(others);
         std::iter::once(single).chain(further).chain(many).collect()
@@ -119,7 +125,8 @@ impl Lowering<'_> {
 
     /// The type of a body that the service sends on its own.
     pub(super) fn message(&mut self, message: &spec::Message) -> Option<Ty> {
-        let (MediaKind::Json, content, _) = media::choose(&message.body.content)? else {
+        let chosen = self.choose_read(&message.body.content)?;
+        let (MediaKind::Json, content, _) = chosen else {
             return None;
         };
         let schema = content.schema.as_ref()?;

@@ -1,5 +1,6 @@
 //! Plans the calls: methods, arguments, setters and what a reply is decoded as.
 
+mod content_type;
 mod encoding;
 mod inputs;
 mod path_words;

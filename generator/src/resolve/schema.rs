@@ -129,6 +129,7 @@ impl<'a> Reader<'a> {
             notes,
             types,
             format: self.format(node),
+            is_base64: node.value.get("contentEncoding").and_then(Value::as_str) == Some("base64"),
             values: self.values(node),
             value_names: self.strings(node, "x-enum-varnames"),
             value_docs: self.strings(node, "x-enum-descriptions"),

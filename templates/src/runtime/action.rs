@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use super::base64;
 use super::body::Body;
 use super::client::Client;
 use super::encode::{Encode, Mode, to_value};
@@ -207,6 +208,11 @@ impl<O: Operation> Action<O> {
         self.binary_body(content_type, body.to_owned().into())
     }
 
+    /// Bytes that are sent as Base64 text.
+    pub(crate) fn base64_body(self, content_type: &str, body: &[u8]) -> Self {
+        self.text_body(content_type, &base64::encode(body))
+    }
+
     pub(crate) fn binary_body(mut self, content_type: &str, body: UploadBody) -> Self {
         self.request.body(Ok(Body::new(content_type, body)));
         self
@@ -382,5 +388,5 @@ fn read<O: Operation, T>(
     sent: Sent,
     decode: impl FnOnce(&RawReply) -> Result<T, DecodeError>,
 ) -> Result<(RawReply, T), Error<O::Error>> {
-    sent.read(decode, |reply| O::decode_error(reply.status, &reply.body))
+    sent.read(decode, O::decode_error)
 }

@@ -45,6 +45,18 @@ async fn a_reply_of_another_media_type_is_asked_for_by_a_form_of_the_call() {
 }
 
 #[tokio::test]
+async fn json_of_another_type_is_asked_for_by_a_form_of_the_call() {
+    let service = Scripted::default()
+        .then(200, json!({ "a": "1" }))
+        .then(200, json!({ "b": "2" }));
+    let client = service.client(Client::builder());
+    assert_eq!(client.two().await.unwrap().a.as_deref(), Some("1"));
+    assert_eq!(service.sent().headers()["accept"], "application/json");
+    assert_eq!(client.two_hal().await.unwrap().b.as_deref(), Some("2"));
+    assert_eq!(service.sent().headers()["accept"], "application/hal+json");
+}
+
+#[tokio::test]
 async fn a_server_for_tests_tells_the_forms_of_a_call_apart() {
     let server = Server::new();
     server.get_invoice_pdf().reply(&Bytes::from("%PDF"));

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::base64::WRITTEN_HERE;
 use super::hint::part_hint;
+use super::media_choice::{choice, is_media_type};
 use crate::diagnostic::Code;
-use crate::ir::{Body, Docs, Hint, MediaKind, Ty};
+use crate::ir::{Body, Docs, Hint, MediaChoice, MediaKind, Ty};
 use crate::lower::{Lowering, media, schema};
 use crate::spec::{self, Content, JsonType, SchemaRef};
 
@@ -22,8 +24,13 @@ impl Lowering<'_> {
     ) -> Option<(Body, Vec<(String, Body)>)> {
         let fitting = body.content.iter();
         let fitting = fitting.filter(|content| !self.is_no_json_patch(content));
-        let chosen = media::choose(fitting).or_else(|| media::choose(&body.content));
+        let chosen = self.choose_written(fitting);
+        let chosen = chosen.or_else(|| self.choose_written(&body.content));
         let (kind, content, mut others) = chosen?;
+        if kind == MediaKind::Binary {
+            // All that is bytes is sent by the same method.
+            others.retain(|other| !is_media_type(&other.media_type));
+        }
         let misfits = body.content.iter();
         let misfits = misfits.filter(|other| self.is_no_json_patch(other));
         others.extend(misfits.filter(|other| other.media_type != content.media_type));
@@ -127,6 +134,7 @@ impl Lowering<'_> {
             (MediaKind::Json | MediaKind::Form | MediaKind::Multipart, Some(schema)) => {
                 self.ty(schema, hint)
             }
+            (MediaKind::Text | MediaKind::Binary, _) if self.is_base64(body, content) => Ty::Base64,
             (MediaKind::Text, _) => {
                 self.untyped_text(content);
                 Ty::String
@@ -134,21 +142,52 @@ impl Lowering<'_> {
             (MediaKind::Binary, _) => Ty::File,
             (_, None) => self.sequence(content, hint),
         };
+        let (media_type, choice) = match kind {
+            MediaKind::Binary => bytes_of(body, content),
+            _ => (content.media_type.clone(), None),
+        };
+        // Many documents forget to say so.
         let is_needed = || {
             let schema = content.schema.as_ref();
-            schema.is_some_and(|schema| self.requires_members(schema))
+            choice.as_ref().is_some_and(|choice| choice.must_be_said)
+                || schema.is_some_and(|schema| self.requires_members(schema))
         };
         Body {
             pointer: body.pointer.clone(),
             required: body.required.unwrap_or_else(is_needed),
-            media_type: sent_as(&content.media_type, &kind),
-            kind,
-            ty,
-            encoding: content.encoding.clone(),
+            media_type: sent_as(&media_type, &kind),
+            choice,
             docs: Docs {
-                text: body.description.clone(),
+                text: self.body_text(body, content, &ty),
                 ..Docs::default()
             },
+            kind: match ty {
+                Ty::Base64 if kind == MediaKind::Binary => MediaKind::Text,
+                _ => kind,
+            },
+            ty,
+            encoding: content.encoding.clone(),
+        }
+    }
+
+    /// What the document says about a body, or else about its schema. A definition has documentation of its own, unless the call
+    /// takes no value of its type.
+    fn body_text(&self, body: &spec::Body, content: &Content, ty: &Ty) -> Option<String> {
+        let mut said = body.description.clone();
+        if let (None, Some(schema)) = (&said, &content.schema) {
+            let reach = match ty {
+                Ty::Named(_) => 1,
+                _ => usize::MAX,
+            };
+            let mut notes = self.chain(schema).take(reach).map(SchemaRef::notes);
+            said = notes.find_map(|notes| notes.description.clone());
+        }
+        match ty {
+            Ty::Base64 => {
+                let said = said.into_iter().chain([WRITTEN_HERE.to_owned()]);
+                Some(said.collect::<Vec<_>>().join("\n\n"))
+            }
+            _ => said,
         }
     }
 
@@ -188,7 +227,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// Whether an object has members that must be there: many documents forget to say that it must be there, too.
+    /// Whether an object has members that must be there, so that it must be there, too.
     fn requires_members(&self, schema: &SchemaRef) -> bool {
         let requires = |schema: &spec::Schema| !schema.required.is_empty();
         self.any_inside(schema, requires, |schema| schema.all_of.iter().collect())
@@ -212,6 +251,16 @@ impl Lowering<'_> {
             level = new.into_iter().flat_map(&parts).collect();
         }
         false
+    }
+}
+
+/// The media type of a body of bytes, and what else they may be.
+fn bytes_of(body: &spec::Body, content: &Content) -> (String, Option<MediaChoice>) {
+    let listed = body.content.iter().map(|one| one.media_type.as_str());
+    let listed: Vec<&str> = listed.filter(|text| is_media_type(text)).collect();
+    match listed.is_empty() {
+        true => (content.media_type.clone(), None),
+        false => choice(&listed),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an operation replies with where a reply may be of several media types: one kind is what its call gives, and others are
 //! forms of their own.
 
-use crate::ir::{MediaKind, Reply, ReplyContent, StatusRange};
+use crate::ir::{MediaKind, StatusRange};
 use crate::lower::{Lowering, media};
 use crate::spec::{Content, JsonType, Response, SchemaRef};
 
@@ -17,23 +17,10 @@ pub(super) struct Form<'r> {
     pub(super) word: String,
     /// What is replied.
     pub(super) content: &'r Content,
+    /// The response that it is part of.
+    pub(super) response: &'r Response,
     /// The status it comes with.
     pub(super) status: StatusRange,
-}
-
-impl Form<'_> {
-    /// How it is read.
-    pub(super) fn reply(&self) -> Reply {
-        let is_text = media::kind(&self.content.media_type) == MediaKind::Text;
-        Reply {
-            status: self.status,
-            content: match is_text && !is_file(self.content) {
-                true => ReplyContent::Text,
-                false => ReplyContent::Binary,
-            },
-            headers: Vec::new(),
-        }
-    }
 }
 
 impl Lowering<'_> {
@@ -43,7 +30,7 @@ impl Lowering<'_> {
     pub(super) fn alternatives_of<'r>(&self, response: &'r Response) -> (Vec<&'r Content>, bool) {
         let whole: Vec<&Content> = media::whole(&response.content).collect();
         let is_text = |content: &&Content| {
-            content.schema.is_some() && !is_file(content) && self.is_bare(content)
+            content.schema.is_some() && !self.is_file_itself(content) && self.is_bare(content)
         };
         let is_plain = |content: &&Content| media::essence(&content.media_type) == "text/plain";
         if whole.iter().all(is_text) {
@@ -57,7 +44,7 @@ impl Lowering<'_> {
         let are_bytes = !others.is_empty() && others.iter().all(|content| is_bytes(content));
         let is_twin = |json: &Content| {
             let mut others = others.iter();
-            !is_file(json) && others.any(|other| media::same_type(json, other))
+            !self.is_file_itself(json) && others.any(|other| media::same_type(json, other))
         };
         let is_bare = |json: &&Content| self.is_bare(json) && !is_twin(json);
         match are_bytes && !json.is_empty() && json.iter().all(is_bare) {
@@ -79,24 +66,30 @@ impl Lowering<'_> {
         content.item.is_none() && content.schema.as_ref().is_none_or(is_any_text)
     }
 
-    /// The other media types of the replies that are worth a form: no JSON, and not the same data in another notation.
-    pub(super) fn forms<'r>(&self, responses: &[&(StatusRange, &'r Response)]) -> Vec<Form<'r>> {
+    /// The other media types of the replies that are worth a form: not the same data in another notation, and JSON only where it is of
+    /// another type.
+    pub(super) fn forms<'r>(
+        &mut self,
+        responses: &[&(StatusRange, &'r Response)],
+    ) -> Vec<Form<'r>> {
         let mut forms: Vec<Form<'r>> = Vec::new();
         for (status, response) in responses {
             let (alternatives, are_bytes) = self.alternatives_of(response);
-            let Some((kind, chosen, others)) = media::choose(alternatives) else {
+            let Some((kind, chosen, others)) = self.choose_read(alternatives) else {
                 continue;
             };
-            let is_form = |other: &&Content| !are_bytes && self.is_form(&kind, chosen, other);
-            for content in others.into_iter().filter(is_form) {
+            if are_bytes {
+                continue;
+            }
+            for content in others {
                 let word = word(&content.media_type);
                 let is_new = forms.iter().all(|form| form.word != word);
-                if is_new && !word.is_empty() {
-                    let status = *status;
+                if is_new && !word.is_empty() && self.is_form(&kind, chosen, content) {
                     forms.push(Form {
                         word,
                         content,
-                        status,
+                        response,
+                        status: *status,
                     });
                 }
             }
@@ -107,10 +100,18 @@ impl Lowering<'_> {
         forms
     }
 
-    fn is_form(&self, kind: &MediaKind, chosen: &Content, other: &Content) -> bool {
+    fn is_form(&mut self, kind: &MediaKind, chosen: &Content, other: &Content) -> bool {
         let essence = media::essence(&other.media_type);
         match media::kind(&essence) {
-            MediaKind::Json | MediaKind::Form | MediaKind::Multipart => false,
+            MediaKind::Form | MediaKind::Multipart => false,
+            MediaKind::Json => {
+                *kind == MediaKind::Json
+                    && essence.ends_with("+json")
+                    && essence != media::essence(&chosen.media_type)
+                    && self.read_as(other) == MediaKind::Json
+                    && other.schema.is_some()
+                    && !self.holds_the_same(chosen, other)
+            }
             MediaKind::Text | MediaKind::Binary => {
                 let is_said = other.schema.is_some() || !ANYTHING.contains(&&*essence);
                 let is_own = is_said && self.is_text(other) && !media::same_type(chosen, other);
@@ -135,14 +136,6 @@ fn is_bytes(content: &Content) -> bool {
     media::kind(&content.media_type) == MediaKind::Binary && !content.media_type.contains('*')
 }
 
-/// Whether the schema says that a text is a file.
-fn is_file(content: &Content) -> bool {
-    match &content.schema {
-        Some(SchemaRef::Inline(schema)) => schema.format.as_deref() == Some("binary"),
-        _ => false,
-    }
-}
-
 /// Whether a media type shows the data in another way, and does not only write it in another notation. Some documents give it the
 /// schema of the JSON all the same.
 fn is_view(essence: &str) -> bool {
@@ -165,8 +158,8 @@ fn is_notation(essence: &str) -> bool {
     is_data && !is_view(essence)
 }
 
-/// The word for a media type in the name of a method: the last of its subtype.
-fn word(media_type: &str) -> String {
+/// The word for a media type in the name of a method: the last of its subtype, but for the notation JSON.
+pub(super) fn word(media_type: &str) -> String {
     let essence = media::essence(media_type);
     let (_, sub) = essence.split_once('/').unwrap_or_default();
     let word = match sub {
@@ -174,7 +167,10 @@ fn word(media_type: &str) -> String {
         "octet-stream" => "bytes",
         "tab-separated-values" => "tsv",
         "svg+xml" => "svg",
-        sub => sub.rsplit(['.', '+']).next().unwrap_or_default(),
+        sub => {
+            let sub = sub.strip_suffix("+json").unwrap_or(sub);
+            sub.rsplit(['.', '+']).next().unwrap_or_default()
+        }
     };
     word.strip_prefix("x-").unwrap_or(word).to_owned()
 }
@@ -242,6 +238,8 @@ mod tests {
             format!("text/plain: {SCHEMA}"),
             format!("application/cbor: {SCHEMA}"),
             format!("application/hal+json: {SCHEMA}"),
+            format!("application/json; v=2: {SCHEMA}"),
+            "application/hal+json: {}".to_owned(),
         ];
         let lost = [
             "application/xml: {schema: {type: object, properties: {b: {}}}}".to_owned(),
@@ -250,6 +248,8 @@ mod tests {
             "text/plain: {}".to_owned(),
             "application/octet-stream: {}".to_owned(),
             format!("application/json+sarif: {TEXT}"),
+            format!("application/json; v=2: {TEXT}"),
+            format!("text/json: {TEXT}"),
             "'*/*': {}".to_owned(),
             "image/*: {}".to_owned(),
         ];
@@ -264,6 +264,17 @@ mod tests {
             "paths: {{/a: {{get: {{responses: {{'200': {{content: {{application/json: {twin}, text/html: {twin}}}}}}}}}}}}}\ncomponents: {{schemas: {{A: {{type: string}}}}}}"
         );
         assert_eq!(lowered(&document(&text)).0.operations.len(), 1);
+    }
+
+    #[test]
+    fn json_of_another_type_has_a_form() {
+        let other = "{schema: {type: array, items: {type: string}}}";
+        let (shown, messages) = forms(&format!(
+            "application/json: {SCHEMA}, application/vnd.example.star+json: {other}"
+        ));
+        let star = "star: json of application/vnd.example.star+json";
+        assert_eq!(shown, ["-: json of application/json", star]);
+        assert_eq!(messages, 0);
     }
 
     #[test]
@@ -305,10 +316,27 @@ mod tests {
         ));
         assert_eq!(shown, ["-: text of text/plain"]);
         assert_eq!(messages, 0);
-        for other in [FILE, "{}", "{schema: {type: string, format: uuid}}"] {
+        // A file that is called JSON is no text, and a text is preferred to bytes.
+        let (shown, _) = forms(&format!("application/json: {FILE}, text/plain: {TEXT}"));
+        assert_eq!(shown, ["-: text of text/plain"]);
+        for other in ["{}", "{schema: {type: string, format: uuid}}"] {
             let (shown, _) = forms(&format!("application/json: {other}, text/plain: {TEXT}"));
             assert_eq!(shown[0], "-: json of application/json", "{other}");
         }
+    }
+
+    #[test]
+    fn a_file_is_bytes_whatever_it_is_called() {
+        for media_type in ["text/plain", "application/json", "application/xml", "'*/*'"] {
+            let (shown, messages) = forms(&format!("{media_type}: {FILE}"));
+            let expected = format!("-: bytes of {}", media_type.trim_matches('\''));
+            assert_eq!((shown, messages), (vec![expected], 0));
+        }
+        let (shown, messages) = forms(&format!(
+            "text/plain: {FILE}, application/json: {FILE}, text/json: {FILE}"
+        ));
+        assert_eq!(shown, ["-: bytes of text/plain application/json text/json"]);
+        assert_eq!(messages, 0);
     }
 
     #[test]
@@ -326,6 +354,9 @@ mod tests {
             ),
             ("application/vnd.a.v1+zip", "zip"),
             ("text/tab-separated-values", "tsv"),
+            ("application/hal+json", "hal"),
+            ("application/vnd.example.v3.star+json", "star"),
+            ("application/json", "json"),
             ("nonsense", ""),
         ] {
             assert_eq!(word(media_type), expected, "{media_type}");

@@ -1,10 +1,8 @@
 //! Lowers what an operation replies with.
 
-use std::mem::take;
-
 use openapiv3::StatusCode;
 
-use super::forms::Form;
+use super::forms::{Form, word};
 use super::further_form;
 use super::hint::reply_hint;
 use crate::ir::{Failure, Hint, MediaKind, Operation, Reply, ReplyContent, StatusRange};
@@ -44,8 +42,9 @@ pub(super) struct Answer<'r> {
 }
 
 impl<'r> Responses<'r> {
-    pub(super) fn of(operation: &'r spec::Operation) -> Self {
-        let (good, mut bad) = split(&operation.responses);
+    /// Sorts them; whether `default` is a failure for want of another success is known from the rest of the document.
+    pub(super) fn of(operation: &'r spec::Operation, default_fails: bool) -> Self {
+        let (good, mut bad) = split(&operation.responses, default_fails);
         let redirect = match good.is_empty() {
             true => bad.iter().find(is_redirect).copied(),
             false => None,
@@ -73,12 +72,20 @@ impl<'r> Responses<'r> {
             .filter(move |(_, response)| !is_multi(response))
     }
 
+    /// Whether there is neither a success nor what leads to one or to another protocol.
+    pub(super) fn name_no_success(&self) -> bool {
+        let leads_on = |(status, _): &(StatusRange, &Response)| status.last < 200;
+        self.good.is_empty() && self.redirect.is_none() && !self.bad.iter().any(leads_on)
+    }
+
     /// Whether no success says what it holds, and one may hold something.
     fn are_silent(&self) -> bool {
         let mut good = self.good.iter();
-        good.clone()
-            .all(|(_, response)| response.content.is_empty())
-            && good.any(|(status, _)| status.first != 204)
+        self.name_no_success()
+            || good
+                .clone()
+                .all(|(_, response)| response.content.is_empty())
+                && good.any(|(status, _)| status.first != 204)
     }
 
     /// What the document says about failures, by status.
@@ -90,20 +97,6 @@ impl<'r> Responses<'r> {
         let mut errors: Vec<(StatusRange, String)> = said.collect();
         errors.sort_by_key(|(status, _)| (status.first, status.last));
         errors
-    }
-
-    /// The JSON media types of the failures.
-    fn json_of_failures(&self) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
-        for (_, response) in &self.bad {
-            let Some((MediaKind::Json, content, _)) = media::choose(&response.content) else {
-                continue;
-            };
-            if !found.contains(&content.media_type) {
-                found.push(content.media_type.clone());
-            }
-        }
-        found
     }
 }
 
@@ -157,7 +150,7 @@ impl Lowering<'_> {
         };
         let whole = plain.iter().copied().filter(|response| is_whole(response));
         let whole: Vec<_> = whole.collect();
-        let on_failure = responses.json_of_failures();
+        let on_failure = self.json_of_failures(responses);
         if operation.method == "HEAD" {
             let (mut replies, accept) = self.replies(&whole, &[], &on_failure, owner);
             let contents = replies.iter_mut().map(|reply| &mut reply.content);
@@ -185,12 +178,36 @@ impl Lowering<'_> {
         }
     }
 
-    /// The form of an operation that asks for another media type.
-    pub(super) fn other_form(&mut self, single: &Operation, form: Form<'_>) -> Operation {
-        let reply = form.reply();
-        if reply.content == ReplyContent::Text {
-            self.untyped_text(form.content);
+    /// The JSON media types of the failures.
+    fn json_of_failures(&self, responses: &Responses<'_>) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for (_, response) in &responses.bad {
+            let Some((MediaKind::Json, content, _)) = self.choose_read(&response.content) else {
+                continue;
+            };
+            if !found.contains(&content.media_type) {
+                found.push(content.media_type.clone());
+            }
         }
+        found
+    }
+
+    /// The form of an operation that asks for another media type.
+    pub(super) fn other_form(
+        &mut self,
+        single: &Operation,
+        form: Form<'_>,
+        owner: &Hint,
+    ) -> Operation {
+        let word = format!("{} reply", form.word);
+        let hint = reply_hint(&form.response.pointer, owner, &word, None);
+        let kind = self.read_as(form.content);
+        let content = self.reply_content(&kind, form.content, &hint);
+        let reply = Reply {
+            status: form.status,
+            content,
+            headers: form.response.headers.clone(),
+        };
         Operation {
             accept: vec![form.content.media_type.clone()],
             replies: vec![reply],
@@ -211,7 +228,7 @@ impl Lowering<'_> {
         let mut replies = Vec::new();
         for (status, response) in responses {
             let (alternatives, are_bytes) = self.alternatives_of(response);
-            let content = match media::choose(alternatives) {
+            let content = match self.choose_read(alternatives) {
                 None => ReplyContent::Empty,
                 Some((kind, content, mut others)) => {
                     let is_form = |other: &&Content| {
@@ -219,12 +236,15 @@ impl Lowering<'_> {
                         forms.any(|form| form.content.pointer == other.pointer)
                     };
                     others.retain(|other| !is_form(other));
-                    // All kinds of bytes are the same to callers.
-                    let joined = if are_bytes {
-                        take(&mut others)
-                    } else {
-                        Vec::new()
+                    // All kinds of bytes are the same to callers, and so is a file that is called JSON.
+                    let is_joined = |other: &&Content| {
+                        are_bytes
+                            || kind == MediaKind::Binary
+                                && self.is_file_itself(other)
+                                && media::kind(&other.media_type) == MediaKind::Json
                     };
+                    let (joined, others): (Vec<_>, Vec<_>) =
+                        others.into_iter().partition(is_joined);
                     self.left_out(content, &others);
                     self.without_encoding(content);
                     for content in std::iter::once(content).chain(joined) {
@@ -235,19 +255,7 @@ impl Lowering<'_> {
                     // The first is what callers know as the reply.
                     let status = (!replies.is_empty()).then_some(*status);
                     let hint = reply_hint(&response.pointer, owner, "reply", status);
-                    match (kind, &content.schema) {
-                        (MediaKind::Json, Some(schema)) => {
-                            ReplyContent::Json(self.element(schema, &hint))
-                        }
-                        (MediaKind::Json, None) => {
-                            ReplyContent::Json(self.sequence(content, &hint))
-                        }
-                        (MediaKind::Text | MediaKind::Form, _) => {
-                            self.untyped_text(content);
-                            ReplyContent::Text
-                        }
-                        (MediaKind::Multipart | MediaKind::Binary, _) => ReplyContent::Binary,
-                    }
+                    self.reply_content(&kind, content, &hint)
                 }
             };
             replies.push(Reply {
@@ -269,16 +277,28 @@ impl Lowering<'_> {
         (replies, accept)
     }
 
+    fn reply_content(&mut self, kind: &MediaKind, content: &Content, hint: &Hint) -> ReplyContent {
+        match (kind, &content.schema) {
+            (MediaKind::Json, Some(schema)) => ReplyContent::Json(self.element(schema, hint)),
+            (MediaKind::Json, None) => ReplyContent::Json(self.sequence(content, hint)),
+            (MediaKind::Text | MediaKind::Form, _) => {
+                self.untyped_text(content);
+                ReplyContent::Text
+            }
+            (MediaKind::Multipart | MediaKind::Binary, _) => ReplyContent::Binary,
+        }
+    }
+
     /// The types of the bodies of failures.
     pub(super) fn failures(&mut self, responses: &Responses<'_>, owner: &Hint) -> Vec<Failure> {
         let mut failures = Vec::new();
         for (status, response) in &responses.bad {
-            let Some((kind, content, _)) = media::choose(&response.content) else {
+            let Some((kind, content, others)) = self.choose_read(&response.content) else {
                 continue;
             };
-            let Some(schema) = &content.schema else {
+            if content.schema.is_none() {
                 continue;
-            };
+            }
             // A redirection is no error that others would share.
             if status.last < 400 {
                 continue;
@@ -287,21 +307,48 @@ impl Lowering<'_> {
                 self.untyped_failure(content);
                 continue;
             }
-            let hint = reply_hint(&response.pointer, owner, "error", Some(*status));
-            let ty = self.ty(schema, &hint);
-            failures.push(Failure {
-                status: *status,
-                ty,
-            });
+            for (word, content) in self.error_contents(content, others) {
+                let Some(schema) = &content.schema else {
+                    continue;
+                };
+                let word = match word {
+                    Some(word) => format!("{word} error"),
+                    None => "error".to_owned(),
+                };
+                let hint = reply_hint(&response.pointer, owner, &word, Some(*status));
+                let ty = self.ty(schema, &hint);
+                failures.push(Failure {
+                    status: *status,
+                    media_type: media::essence(&content.media_type).into_owned(),
+                    ty,
+                });
+            }
         }
         failures
+    }
+
+    /// All that is JSON of a type of its own, the first as it is and the others each with a word for its media type.
+    fn error_contents<'c>(
+        &mut self,
+        first: &'c Content,
+        others: Vec<&'c Content>,
+    ) -> Vec<(Option<String>, &'c Content)> {
+        let mut found = vec![(None, first)];
+        for other in others {
+            let is_json = self.read_as(other) == MediaKind::Json && other.schema.is_some();
+            let mut known = found.iter();
+            if is_json && !known.any(|(_, known)| self.holds_the_same(known, other)) {
+                found.push((Some(word(&other.media_type)), other));
+            }
+        }
+        found
     }
 }
 
 /// Successes and failures, each with the statuses it stands for.
 ///
-/// `default` is the success when no other response is one, or leads to one, and the failure otherwise.
-fn split(responses: &[Response]) -> (ByStatus<'_>, ByStatus<'_>) {
+/// `default` is the success when no other response is one, or leads to one, unless it is known to be the failure.
+fn split(responses: &[Response], default_fails: bool) -> (ByStatus<'_>, ByStatus<'_>) {
     let mut good = Vec::new();
     let mut bad = Vec::new();
     for response in responses {
@@ -333,7 +380,8 @@ fn split(responses: &[Response]) -> (ByStatus<'_>, ByStatus<'_>) {
         .iter()
         .find(|response| response.status == Status::Default)
     {
-        if good.is_empty() && !bad.iter().any(|response| is_redirect(&response)) {
+        let leads_on = bad.iter().any(|response| is_redirect(&response));
+        if good.is_empty() && !leads_on && !default_fails {
             good.push((SUCCESS, default));
         } else {
             bad.push((

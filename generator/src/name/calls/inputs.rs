@@ -1,5 +1,6 @@
 //! Arguments and setters of calls, and the conditions of responders.
 
+use super::content_type::{self, choice_of};
 use super::encoding::encoding;
 use super::taken::{ACTION, BODY, LISTING, RESPONDER, is_built_in};
 use crate::diagnostic::Diagnostics;
@@ -66,6 +67,28 @@ pub(super) fn inputs(
             target: target(parameter),
         })
         .collect();
+    if let Some((body, choice)) = choice_of(operation) {
+        let words = ["content type", "content type of the body"];
+        let must_be_said = body.required && choice.must_be_said;
+        let docs = vec![content_type::docs(body, choice, !must_be_said)];
+        if must_be_said {
+            arguments.push(Argument {
+                name: taken.claim(words),
+                docs,
+                example: content_type::example(choice),
+                ty: ArgumentType::Str,
+                target: content_type::target(),
+            });
+        } else {
+            setters.push(Setter {
+                name: scope.claim(words),
+                docs,
+                deprecated: false,
+                ty: ArgumentType::Str,
+                target: content_type::target(),
+            });
+        }
+    }
     if let Some(body) = &operation.body {
         let ty = body_type(api, body, names);
         let target = Target::Body(
@@ -188,6 +211,9 @@ fn parameter_type(api: &Api, parameter: &Parameter, names: &TypeNames) -> Argume
 fn body_type(api: &Api, body: &Body, names: &TypeNames) -> ArgumentType {
     if body.kind == MediaKind::Binary {
         return ArgumentType::Upload;
+    }
+    if body.kind == MediaKind::Text && body.ty == Ty::Base64 {
+        return ArgumentType::Base64;
     }
     match api.resolved(&body.ty) {
         Ty::String => ArgumentType::Str,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::ir::{Api, Errors, Operation, Parameter, Reply, ReplyContent, Shape, StatusRange, Ty};
 use crate::name::scope::{Case, Name, Scope};
 use crate::name::types::TypeNames;
-use crate::plan::{Content, ErrorEnum, RefusalPlan, ReplyCase, ReplyEnum, ReplyPlan};
+use crate::plan::{Content, ErrorCase, ErrorEnum, RefusalPlan, ReplyCase, ReplyEnum, ReplyPlan};
 
 pub(super) fn reply(
     api: &Api,
@@ -142,16 +142,34 @@ pub(super) fn error_variants<'a>(
     types.iter().zip(names).collect()
 }
 
-/// Which variant of the vendor's error each status of the operation means.
+/// Which variants of the vendor's error each status of the operation means.
 pub(super) fn error_cases(
     operation: &Operation,
     variants: &BTreeMap<&Ty, &Name>,
-) -> Vec<(StatusRange, Name)> {
-    operation
-        .failures
-        .iter()
-        .filter_map(|failure| Some((failure.status, (*variants.get(&failure.ty)?).clone())))
-        .collect()
+) -> Vec<ErrorCase> {
+    let mut cases: Vec<ErrorCase> = Vec::new();
+    for failure in &operation.failures {
+        let Some(name) = variants.get(&failure.ty).map(|name| (*name).clone()) else {
+            continue;
+        };
+        match cases
+            .last_mut()
+            .filter(|case| case.status == failure.status)
+        {
+            Some(case) => {
+                let mut others = case.others.iter().map(|(_, other)| other);
+                if case.name != name && others.all(|other| *other != name) {
+                    case.others.push((failure.media_type.clone(), name));
+                }
+            }
+            None => cases.push(ErrorCase {
+                status: failure.status,
+                name,
+                others: Vec::new(),
+            }),
+        }
+    }
+    cases
 }
 
 /// What tells a failure in a success, and the variant of the vendor's error that it is.

@@ -16,7 +16,8 @@ pub(super) fn is_built_in(parameter: &Parameter) -> bool {
 /// What every client has already.
 pub(super) const CLIENT: [&str; 3] = ["builder", "new", "request"];
 /// What every action has already.
-pub(super) const ACTION: [&str; 25] = [
+pub(super) const ACTION: [&str; 26] = [
+    "base64_body",
     "binary_body",
     "clone",
     "cookie_value",

@@ -341,7 +341,7 @@ components: {schemas: {Bad: {properties: {a: {}}}, Missing: {properties: {b: {}}
     );
     let cases = call(&vendor, "get").error_cases.iter();
     let cases: Vec<_> = cases
-        .map(|(status, name)| (status.first, name.as_str()))
+        .map(|case| (case.status.first, case.name.as_str()))
         .collect();
     assert_eq!(cases, [(400, "Bad"), (404, "Missing")]);
 }
@@ -385,6 +385,35 @@ components:
 }
 
 #[test]
+fn the_schema_of_a_body_says_what_the_body_is_where_nothing_else_does() {
+    let docs = |body: &str| {
+        let vendor = plan(&format!(
+            "paths: {{/a: {{put: {{operationId: put, requestBody: {{required: true, {body}}}, responses: {{}}}}}}}}
+components:
+  schemas:
+    Name: {{type: string, description: A name.}}
+    Thing: {{description: A thing., properties: {{a: {{}}}}}}
+    File: {{allOf: [{{type: string, format: binary}}], description: A file.}}"
+        ));
+        let argument = call(&vendor, "put").arguments.last().unwrap();
+        argument.docs.join(" ")
+    };
+    let json = |schema: &str| format!("content: {{application/json: {{schema: {{{schema}}}}}}}");
+    let named = |name: &str| format!("$ref: '#/components/schemas/{name}'");
+    let object = "description: What to add., properties: {a: {}}";
+    assert_eq!(docs(&json(object)), "What to add.");
+    let own = format!("description: The body., {}", json(object));
+    assert_eq!(docs(&own), "The body.");
+    // What has a name has documentation of its own.
+    assert_eq!(docs(&json(&named("Thing"))), "");
+    assert_eq!(docs(&json("title: Thing, properties: {b: {}}")), "");
+    let text = json(&named("Name")).replace("application/json", "text/plain");
+    assert_eq!(docs(&text), "A name.");
+    let file = json(&named("File")).replace("application/json", "image/png");
+    assert_eq!(docs(&file), "A file.");
+}
+
+#[test]
 fn what_a_document_says_about_the_errors_of_every_call_is_said_of_none() {
     let get = |path: usize| {
         format!(
@@ -394,8 +423,8 @@ fn what_a_document_says_about_the_errors_of_every_call_is_said_of_none() {
     let paths: String = (0..4).map(get).collect();
     let vendor = plan(&format!("paths:\n{paths}"));
     let last = call(&vendor, "g3").docs.join("|");
-    let unsaid = "- Gives no value; the bytes of the reply are in `with_response`";
-    assert_eq!(last, format!("G3.||{unsaid}|- Sends `GET` to `/3`"));
+    let gives = "- Gives bytes; `with_stream` reads them as they come";
+    assert_eq!(last, format!("G3.||{gives}|- Sends `GET` to `/3`"));
     let of_all = vendor.usual_failures.as_deref();
     assert_eq!(
         of_all,
@@ -498,10 +527,11 @@ fn the_example_of_a_text_is_shown_unless_something_else_says_it() {
 }
 
 #[test]
-fn a_call_says_that_the_bytes_of_its_reply_can_be_had_where_the_document_has_no_success() {
+fn a_call_says_that_the_bytes_of_its_reply_can_be_had_where_it_gives_no_value() {
     let text = "{content: {text/plain: {}}}";
     for (method, responses, expected) in [
-        ("get", "'404': {}".to_owned(), true),
+        ("get", "'101': {}".to_owned(), true),
+        ("get", "'404': {}".to_owned(), false),
         ("get", "'200': {}".to_owned(), false),
         ("get", "'204': {}, '201': {}".to_owned(), false),
         ("get", "'204': {}".to_owned(), false),

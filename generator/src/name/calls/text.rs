@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::content_type::or;
 use super::replies::status_text;
 use super::taken::{IDEMPOTENCY_KEY, is_built_in};
 use crate::config::Config;
@@ -9,7 +10,7 @@ use crate::ir::{Api, MediaKind, Operation, Permissions, Reply, ReplyContent, Sta
 use crate::letters::letters;
 use crate::name::docs;
 use crate::name::scope::Name;
-use crate::plan::{Argument, Content, ReplyPlan, RustType, Setter};
+use crate::plan::{Argument, Content, ErrorCase, ReplyPlan, RustType, Setter};
 
 /// Adds a paragraph, which begins behind an empty line unless it is the first.
 fn paragraph(lines: &mut Vec<String>, text: String) {
@@ -26,7 +27,7 @@ pub(super) struct About<'a> {
     pub(super) arguments: &'a [Argument],
     pub(super) setters: &'a [Setter],
     pub(super) reply: &'a ReplyPlan,
-    pub(super) error_cases: &'a [(StatusRange, Name)],
+    pub(super) error_cases: &'a [ErrorCase],
     pub(super) usual_error: Option<&'a Name>,
     pub(super) asks_for_stream: bool,
 }
@@ -324,7 +325,7 @@ const MAX_ERROR: usize = 100;
 fn errors(about: &About<'_>, usual: &BTreeSet<Said<'_>>) -> Option<String> {
     let errors = &about.operation.errors;
     let mut statuses: Vec<StatusRange> = errors.iter().map(|(status, _)| *status).collect();
-    statuses.extend(about.error_cases.iter().map(|(status, _)| *status));
+    statuses.extend(about.error_cases.iter().map(|case| case.status));
     statuses.sort_by_key(|status| (status.first, status.last));
     statuses.dedup();
     let mut parts = Vec::new();
@@ -333,9 +334,15 @@ fn errors(about: &About<'_>, usual: &BTreeSet<Said<'_>>) -> Option<String> {
         let text = text.filter(|(_, text)| !usual.contains(&(status, text)));
         let text = text.and_then(|(_, text)| said(status, text));
         let mut cases = about.error_cases.iter();
-        let variant = cases.find(|(other, _)| *other == status);
-        let variant = variant.filter(|(_, name)| Some(name) != about.usual_error);
-        let variant = variant.map(|(_, name)| docs::code(name.as_str()));
+        let case = cases.find(|case| case.status == status);
+        let is_usual =
+            |case: &&ErrorCase| case.others.is_empty() && Some(&case.name) == about.usual_error;
+        let variant = case.filter(|case| !is_usual(case)).map(|case| {
+            let others = case.others.iter().map(|(_, other)| other);
+            let names = std::iter::once(&case.name).chain(others);
+            let names: Vec<String> = names.map(|name| docs::code(name.as_str())).collect();
+            or(&names)
+        });
         let rest = match (text, variant) {
             (None, None) => continue,
             (Some(text), None) => text,

@@ -1,5 +1,6 @@
 //! `consumes` and `produces` become the media types of a content.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::share::is_light;
@@ -29,8 +30,12 @@ pub(super) enum Source {
     Owner,
 }
 
+/// The list of what a service takes.
+pub(super) const CONSUMES: &str = "consumes";
+
 /// Reads the list `key` of the document or of an operation: the first media type of each kind, as all of them have the
-/// same schema in Swagger 2.0, the preferred kind first.
+/// same schema in Swagger 2.0, the preferred kind first. Of bytes that are sent, all are of interest: their caller says what they
+/// are.
 pub(super) fn listed(owner: &Object, at: &Pointer, key: &str) -> Option<Arc<MediaTypes>> {
     let list = at.child(key);
     let mut types: Vec<(String, Option<Pointer>)> = match owner.get(key)? {
@@ -46,9 +51,11 @@ pub(super) fn listed(owner: &Object, at: &Pointer, key: &str) -> Option<Arc<Medi
             .collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => return None,
     };
-    types.retain(|(media_type, _)| !media_type.is_empty());
+    let mut known = BTreeSet::new();
+    types.retain(|(media_type, _)| !media_type.is_empty() && known.insert(media_type.clone()));
     types.sort_by_key(|(media_type, _)| kind(media_type));
-    types.dedup_by_key(|(media_type, _)| kind(media_type));
+    let all_count = |kind: MediaKind| kind == MediaKind::Binary && key == CONSUMES;
+    types.dedup_by(|(next, _), (kept, _)| kind(next) == kind(kept) && !all_count(kind(kept)));
     Some(Arc::new(MediaTypes {
         list: Some(list),
         types,

@@ -40,7 +40,7 @@ pub(super) fn upgrade(mut document: Document) -> (Document, Diagnostics) {
         let mut upgrade = Upgrade {
             file: Arc::clone(&document.file),
             origins: mem::take(&mut document.origins),
-            consumes: content::listed(root, &top, "consumes").unwrap_or_default(),
+            consumes: content::listed(root, &top, content::CONSUMES).unwrap_or_default(),
             produces: content::listed(root, &top, "produces").unwrap_or_default(),
             shared_parts: shared.parts,
             shared_responses: shared.responses,

@@ -68,7 +68,7 @@ impl Upgrade {
     }
 
     fn operation(&mut self, operation: &mut Object, at: &Pointer, inherited: &mut [Part]) {
-        let consumes = content::listed(operation, at, "consumes");
+        let consumes = content::listed(operation, at, content::CONSUMES);
         let consumes = consumes.unwrap_or_else(|| Arc::clone(&self.consumes));
         let mut parts = self.parameters(operation, at);
         inherit(&mut parts, inherited);

@@ -242,6 +242,26 @@ fn an_operation_replaces_the_media_types_of_the_document() {
 }
 
 #[test]
+fn bytes_that_are_sent_may_be_of_all_media_types_of_bytes() {
+    let lists = "consumes: [application/x-tar, application/json, image/png, text/plain, application/x-tar, application/zip]";
+    let bytes = format!(
+        "{lists}, parameters: [{{name: b, in: body, schema: {{type: string, format: binary}}}}]"
+    );
+    becomes(
+        &post(&bytes),
+        "/paths/~1a/post/requestBody/content",
+        "{application/x-tar: {schema: {type: string, format: binary}}, image/png: {}, application/zip: {}}",
+    );
+    let produces = lists.replace("consumes", "produces");
+    let reply = format!("{produces}, responses: {{'200': {{schema: {{type: file}}}}}}");
+    becomes(
+        &post(&reply),
+        "/paths/~1a/post/responses/200/content",
+        "{application/x-tar: {schema: {type: string, format: binary}}}",
+    );
+}
+
+#[test]
 fn form_parameters_become_one_body() {
     let members = post(
         "consumes: [application/json, application/x-www-form-urlencoded],
