@@ -4,16 +4,16 @@
 //! objects, the members of both. If they disagree, the later one wins and a diagnostic names both places. Parts that are not
 //! objects combine only when they are the same type.
 
+mod alternatives;
 mod members;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use members::{beyond, has_all, optional, require};
+use members::{beyond, require};
 
 use super::narrow::narrowest;
-use super::undeclared;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{AllOf, Api, Branch, Hint, Member, Object, Shape, Ty, TypeDef, TypeId, Usage};
+use crate::ir::{AllOf, Api, Branch, Object, Shape, Ty, TypeId};
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     let mut merger = Merger {
@@ -33,6 +33,9 @@ pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
 
 /// How many members of parts all wholes have together. A chain of n schemas that each include the one before has n² / 2 of them.
 const MAX_COPIED: usize = 500_000;
+
+/// How many parts of parts are looked at to find out whether a type derives from another.
+const MANY_PARTS: usize = 1_000;
 
 /// How deep parts of parts are looked into that wait for each other.
 const MAX_PLAIN: usize = 4;
@@ -89,7 +92,8 @@ impl Merger<'_> {
     }
 
     /// The first part, or alternative of a part, that still has parts of its own. A schema that is an alternative of one of its
-    /// own parts is no cycle: it only has what the alternatives have in common.
+    /// own parts is no cycle: it only has what the alternatives have in common. What derives from a base waits for the base, and not
+    /// for what else derives from it.
     /// Also gives how many come before it.
     fn unmerged(&self, top: Open, open: &[Open]) -> Option<(usize, Open)> {
         let Some(Shape::AllOf(all_of)) = self.api.shape(top.id) else {
@@ -111,24 +115,48 @@ impl Merger<'_> {
             since.is_some_and(|since| next.is_branch || since.iter().any(|one| one.is_branch))
         };
         let parts = all_of.parts.iter();
-        let branches = parts
-            .clone()
-            .filter_map(|part| match self.api.resolved(part) {
-                Ty::Named(part) => self.api.shape(part),
+        let unions = parts.clone().filter_map(|part| {
+            let Ty::Named(part) = self.api.resolved(part) else {
+                return None;
+            };
+            match self.api.shape(part)? {
+                Shape::Union(union) if !union.is_base => Some((union, false)),
+                Shape::Union(union) if self.is_inside(part, top.id) => Some((union, true)),
                 _ => None,
-            })
-            .filter_map(|shape| match shape {
-                Shape::Union(union) => Some(&union.branches),
-                _ => None,
-            })
-            .flatten()
-            .map(|branch| waits(true)(&branch.ty));
-        let all = parts.map(waits(false)).chain(branches).enumerate();
-        all.skip(top.settled)
-            .filter_map(|(place, next)| Some((place, next?)))
-            .find(|(_, next)| {
-                matches!(self.api.shape(next.id), Some(Shape::AllOf(_))) && !is_harmless(next)
-            })
+            }
+        });
+        let branches = unions.flat_map(|(union, is_base)| {
+            let branches = union.branches.iter();
+            branches.map(move |branch| (waits(true)(&branch.ty), is_base))
+        });
+        let parts = parts.map(|part| (waits(false)(part), false));
+        let all = parts.chain(branches).enumerate().skip(top.settled);
+        let mut all = all.filter_map(|(place, (next, of_base))| Some((place, next?, of_base)));
+        let next = all.find(|(_, next, of_base)| {
+            matches!(self.api.shape(next.id), Some(Shape::AllOf(_)))
+                && !is_harmless(next)
+                && !(*of_base && self.derives(next.id, top.id))
+        });
+        next.map(|(place, next, _)| (place, next))
+    }
+
+    /// Whether a type has another as a part, or as a part of parts.
+    fn derives(&self, id: TypeId, base: TypeId) -> bool {
+        let mut open = vec![id];
+        let mut seen = BTreeSet::new();
+        while let (Some(id), true) = (open.pop(), seen.len() < MANY_PARTS) {
+            if id == base {
+                return true;
+            }
+            if let (Some(Shape::AllOf(all_of)), true) = (self.api.shape(id), seen.insert(id)) {
+                let parts = all_of.parts.iter().map(|part| self.api.resolved(part));
+                open.extend(parts.filter_map(|part| match part {
+                    Ty::Named(id) => Some(id),
+                    _ => None,
+                }));
+            }
+        }
+        false
     }
 
     fn merge_parts(&mut self, id: TypeId) {
@@ -172,7 +200,7 @@ impl Merger<'_> {
                 return Some(self.alone(Ty::Named(*union)));
             }
             (_, [], [_, ..], _) => {
-                let shape = self.distribute(id, whole.clone(), &unions, &all_of.required);
+                let shape = self.distribute(id, whole.clone(), &unions, all_of);
                 self.required_somewhere(id, &whole, &unions, &all_of.required);
                 self.take_place(id, &unions);
                 return Some(shape);
@@ -192,15 +220,6 @@ impl Merger<'_> {
             .help("the value is raw JSON in Rust; change the parts, or acknowledge the warning"),
         );
         None
-    }
-
-    /// What a base says of the alternatives alone is no type of its own any more.
-    fn take_place(&mut self, id: TypeId, unions: &[TypeId]) {
-        for union in unions {
-            if matches!(self.api.shape(*union), Some(Shape::Union(union)) if union.is_base) {
-                set(self.api, *union, Shape::Alias(Ty::Named(id)));
-            }
-        }
     }
 
     /// Counts members that were copied into a whole.
@@ -330,141 +349,6 @@ impl Merger<'_> {
             member.required |= all_of.required.contains(&member.wire);
         }
         whole
-    }
-
-    /// Members beside alternatives belong to each of them. Of several lists of alternatives the first is kept; the members of the
-    /// others may be there in all of its alternatives.
-    fn distribute(
-        &mut self,
-        id: TypeId,
-        mut whole: Object,
-        unions: &[TypeId],
-        required: &[String],
-    ) -> Shape {
-        let [first, others @ ..] = unions else {
-            return Shape::Object(whole);
-        };
-        let words = self.words(id);
-        for other in others {
-            for object in self.branch_objects(*other) {
-                self.add(&mut whole, optional(object), &words);
-            }
-        }
-        for member in &mut whole.members {
-            member.required |= required.contains(&member.wire);
-        }
-        self.common.insert(id, whole.clone());
-        let Some(Shape::Union(union)) = self.api.shape(*first) else {
-            return Shape::Object(whole);
-        };
-        let mut union = union.clone();
-        for branch in &mut union.branches {
-            if self.room.is_none() {
-                break;
-            }
-            let Ty::Named(branch_id) = self.api.resolved(&branch.ty) else {
-                continue;
-            };
-            let is_whole = branch_id == id;
-            let includes = match self.api.shape(branch_id) {
-                _ if is_whole => false,
-                Some(Shape::AllOf(all_of)) => all_of
-                    .parts
-                    .iter()
-                    .any(|part| self.api.resolved(part) == Ty::Named(id)),
-                Some(Shape::Object(object)) => has_all(object, &whole),
-                _ => true,
-            };
-            if includes {
-                continue;
-            }
-            // A schema that derives from the whole and adds nothing has its members.
-            match branch.ty {
-                Ty::Named(own) if is_whole && own != id => {
-                    set(self.api, own, Shape::Object(whole.clone()));
-                    continue;
-                }
-                _ => {}
-            }
-            let mut merged = whole.clone();
-            let mut hint_words = words.clone();
-            let mut pointer = branch.pointer.clone();
-            match self.api.shape(branch_id) {
-                _ if is_whole => {
-                    hint_words.push("base".to_owned());
-                    pointer = self.api.pointer(id);
-                    branch.is_base = true;
-                    if union.is_base {
-                        // What has no tag is this one.
-                        let is_tag =
-                            |member: &&mut Member| Some(&member.wire) == union.tag.as_ref();
-                        let tag = merged.members.iter_mut().find(is_tag);
-                        tag.into_iter().for_each(|tag| tag.required = false);
-                    }
-                }
-                Some(Shape::Object(object)) => {
-                    hint_words.extend(branch.words.iter().cloned());
-                    let object = object.clone();
-                    self.add(&mut merged, object, &hint_words);
-                    for member in &mut merged.members {
-                        member.required |= required.contains(&member.wire);
-                    }
-                }
-                _ => continue,
-            }
-            let docs = self
-                .api
-                .get(branch_id)
-                .map(|entry| entry.docs.clone())
-                .unwrap_or_default();
-            self.take_room(id, merged.members.len());
-            branch.ty = Ty::Named(TypeId(self.api.types.len()));
-            self.api.types.push(TypeDef {
-                pointer,
-                hint: Hint::inline(hint_words),
-                docs,
-                deprecated: false,
-                shape: Shape::Object(merged),
-                usage: Usage::default(),
-            });
-        }
-        Shape::Union(union)
-    }
-
-    /// Reports what the whole requires and neither its members nor those of an alternative declare.
-    fn required_somewhere(
-        &mut self,
-        id: TypeId,
-        whole: &Object,
-        unions: &[TypeId],
-        required: &[String],
-    ) {
-        let mut all = whole.clone();
-        for union in unions {
-            for object in self.branch_objects(*union) {
-                all.members.extend(object.members);
-            }
-        }
-        let known = all.members.len();
-        require(self.api, id, &mut all, required, self.diagnostics);
-        let missing = all.members.iter().skip(known);
-        for member in missing {
-            self.diagnostics.push(undeclared::report(self.api, member));
-        }
-    }
-
-    fn branch_objects(&self, union: TypeId) -> Vec<Object> {
-        let Some(Shape::Union(union)) = self.api.shape(union) else {
-            return Vec::new();
-        };
-        let object = |branch: &Branch| match self.api.resolved(&branch.ty) {
-            Ty::Named(id) => match self.api.shape(id) {
-                Some(Shape::Object(object)) => Some(object.clone()),
-                _ => None,
-            },
-            _ => None,
-        };
-        union.branches.iter().filter_map(object).collect()
     }
 }
 

@@ -338,6 +338,29 @@ Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {tricks: {type: i
 }
 
 #[test]
+fn what_derives_from_two_bases_is_an_alternative_of_both() {
+    let text = "\
+Animal: {required: [kind], discriminator: {propertyName: kind, mapping: {cat: Cat, dog: Dog}}, properties: {kind: {type: string, enum: [cat, dog]}}}
+Pet: {required: [kind], discriminator: {propertyName: kind, mapping: {cat: Cat}}, properties: {kind: {type: string, enum: [cat]}, name: {type: string}}}
+Cat: {allOf: [{$ref: '#/components/schemas/Animal'}, {$ref: '#/components/schemas/Pet'}, {properties: {lives: {type: integer}}}]}
+Dog: {allOf: [{$ref: '#/components/schemas/Animal'}]}";
+    let (api, found) = merged(text);
+    assert_eq!(codes(&found), []);
+    let (cat, _) = find(&api, "Cat");
+    for base in ["Animal", "Pet"] {
+        let Shape::Union(union) = &find(&api, base).1.shape else {
+            panic!("no union")
+        };
+        assert!(
+            union.branches.iter().any(|it| it.ty == Ty::Named(cat)),
+            "{base}"
+        );
+    }
+    let all = members(&api, "Cat", |member| member.required);
+    assert_eq!(all, [("kind", true), ("name", false), ("lives", false)]);
+}
+
+#[test]
 fn heirs_require_what_their_base_requires() {
     let text = "\
 Shape: {required: [kind], discriminator: {propertyName: kind}, properties: {kind: {type: string}, label: {type: string}}}
@@ -345,10 +368,16 @@ Circle: {allOf: [{$ref: '#/components/schemas/Shape'}, {properties: {radius: {ty
 Polygon: {allOf: [{$ref: '#/components/schemas/Shape'}, {properties: {corners: {type: integer}}}]}
 Triangle: {allOf: [{$ref: '#/components/schemas/Polygon'}, {properties: {obtuse: {type: boolean}}}]}";
     let (api, found) = merged(text);
-    for name in ["Circle", "Polygon", "Triangle"] {
+    for name in ["Circle", "Triangle"] {
         let required = members(&api, name, |member| member.required);
         assert_eq!(required[..2], [("kind", true), ("label", false)], "{name}");
     }
+    let Shape::Union(polygon) = &find(&api, "Polygon").1.shape else {
+        panic!("no union")
+    };
+    assert_eq!(polygon.branches.len(), 2);
+    let required = members(&api, "Polygon base", |member| member.required);
+    assert_eq!(required[..2], [("kind", false), ("label", false)]);
     let Shape::Union(union) = &find(&api, "Shape").1.shape else {
         panic!("no union")
     };
