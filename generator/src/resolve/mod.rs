@@ -3,6 +3,7 @@
 //! Each piece is typed on its own under its own pointer, so a message names the place and one bad piece does not hide the
 //! next. What nothing refers to is not read.
 
+mod bases;
 mod default;
 mod definitions;
 mod limits;
@@ -17,7 +18,7 @@ mod servers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(crate) use self::schema::{heirs, including};
+pub(crate) use self::bases::{heirs, including};
 
 use self::node::{Node, Reader};
 use crate::diagnostic::{Code, Diagnostics};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::bases::Families;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::load::{Document, Version};
 use crate::origin::Origins;
@@ -46,8 +47,8 @@ pub(super) struct Reader<'a> {
     pub(super) diagnostics: Diagnostics,
     /// The bodies that the service sends on its own, as far as they were met, by their place.
     pub(super) messages: BTreeMap<Pointer, Message>,
-    /// The definitions that include each definition through `allOf`, once that was asked.
-    pub(super) parts: Arc<OnceLock<BTreeMap<Pointer, Vec<Pointer>>>>,
+    /// Which definitions derive from which, once that was asked.
+    pub(super) families: Arc<OnceLock<Families>>,
     /// Schemas that are referred to and still have to be read.
     pub(super) wanted: Vec<Pointer>,
 }
@@ -63,7 +64,7 @@ impl<'a> Reader<'a> {
             servers: Arc::default(),
             diagnostics: Diagnostics::default(),
             messages: BTreeMap::new(),
-            parts: Arc::default(),
+            families: Arc::default(),
             wanted: Vec::new(),
         }
     }
@@ -75,7 +76,7 @@ impl<'a> Reader<'a> {
             servers: Arc::clone(&self.servers),
             diagnostics: Diagnostics::default(),
             messages: BTreeMap::new(),
-            parts: Arc::clone(&self.parts),
+            families: Arc::clone(&self.families),
             wanted: Vec::new(),
             ..*self
         }

@@ -1,6 +1,6 @@
 //! Reads schemas: one object level at a time, references left as references.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::limits::limits;
 use super::node::{Node, Reader};
@@ -8,7 +8,6 @@ use crate::diagnostic::{Code, some_of};
 use crate::ir::{MediaKind, default_text};
 use crate::load::Version;
 use crate::lower::media;
-use crate::origin::Origins;
 use crate::pointer::Pointer;
 use crate::spec::{Additional, Annotations, JsonType, Reference, Schema, SchemaRef, Types};
 use crate::value::Value;
@@ -164,70 +163,8 @@ impl<'a> Reader<'a> {
         if let Some(extension) = node.child("x-ms-enum") {
             self.ms_enum(&extension, &mut schema);
         }
-        if let (Some(discriminator), [], []) = (
-            &mut schema.discriminator,
-            schema.one_of.as_slice(),
-            schema.any_of.as_slice(),
-        ) {
-            schema.one_of = self.derived(&schema.pointer, discriminator);
-            schema.is_base = !schema.one_of.is_empty();
-        }
+        self.settle_base(&mut schema);
         schema
-    }
-
-    /// The schemas that a discriminator without alternatives chooses from: those of its mapping, or else all that include the
-    /// definition through `allOf`, and the definition itself.
-    fn derived(
-        &mut self,
-        schema: &Pointer,
-        discriminator: &mut openapiv3::Discriminator,
-    ) -> Vec<SchemaRef> {
-        let own = definition_of(schema);
-        let mut targets: Vec<Pointer> = Vec::new();
-        for target in discriminator.mapping.values() {
-            let target = Pointer::from_fragment(target);
-            targets.extend(target.filter(|target| self.root.pointer(target).is_some()));
-        }
-        if let (Some(own), true) = (&own, targets.is_empty()) {
-            let parts = self
-                .parts
-                .get_or_init(|| including(self.root, self.origins));
-            targets.extend(heirs(parts, own).into_iter().cloned());
-            if !targets.is_empty() {
-                self.map_values(targets.iter().chain([own]), discriminator);
-            }
-        }
-        let mut seen = BTreeSet::new();
-        targets.retain(|target| target.is_definition() && seen.insert(target.clone()));
-        if let Some(own) = own.filter(|own| !targets.is_empty() && !seen.contains(own)) {
-            targets.insert(0, own);
-        }
-        self.wanted.extend(targets.iter().cloned());
-        let pointer = schema.child("discriminator");
-        let reference = |target: Pointer| {
-            SchemaRef::Ref(Box::new(Reference {
-                pointer: pointer.child(&target.last().unwrap_or_default()),
-                target,
-                notes: Annotations::default(),
-            }))
-        };
-        targets.into_iter().map(reference).collect()
-    }
-
-    /// Maps the texts that definitions say they are meant by, in the extension that Swagger 2.0 at Azure has for a mapping.
-    fn map_values<'p>(
-        &self,
-        definitions: impl Iterator<Item = &'p Pointer>,
-        discriminator: &mut openapiv3::Discriminator,
-    ) {
-        for pointer in definitions {
-            let definition = self.root.pointer(pointer);
-            let text = definition.and_then(|one| one.get("x-ms-discriminator-value"));
-            if let Some(text) = text.and_then(Value::as_str) {
-                let entry = discriminator.mapping.entry(text.to_owned());
-                entry.or_insert_with(|| pointer.fragment());
-            }
-        }
     }
 
     /// The schema of the elements; `false` says that there are none beyond `prefixItems`.
@@ -412,7 +349,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a discriminator. A mapping to a missing definition makes a definition meaningless that consists of alternatives;
     /// anywhere else, such as in a part of `allOf`, the entry is only left out.
-    fn discriminator(
+    pub(super) fn discriminator(
         &mut self,
         owner: &Node<'a>,
         node: &Node<'a>,
@@ -524,56 +461,6 @@ pub(super) fn may_be_schema(pointer: &Pointer) -> bool {
 fn is_section(name: &str) -> bool {
     let others = ["headers", "examples", "links", "securitySchemes"];
     super::SECTIONS.contains(&name) || others.contains(&name)
-}
-
-/// The definition that a schema is, or is a part of through `allOf`.
-fn definition_of(pointer: &Pointer) -> Option<Pointer> {
-    let parent = pointer.parent().filter(|_| !pointer.is_definition());
-    let own = match parent {
-        Some(list) if list.last().as_deref() == Some("allOf") => list.parent()?,
-        _ => pointer.clone(),
-    };
-    Some(own).filter(Pointer::is_definition)
-}
-
-/// The definitions that include each definition as a part.
-pub(crate) fn including(root: &Value, origins: &Origins) -> BTreeMap<Pointer, Vec<Pointer>> {
-    let mut found: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
-    let schemas = root.get("components").and_then(|all| all.get("schemas"));
-    let Some(schemas) = schemas.and_then(Value::as_object) else {
-        return found;
-    };
-    let definitions = Pointer::root().child("components").child("schemas");
-    for (name, schema) in schemas {
-        let parts = schema.get("allOf").and_then(Value::as_array);
-        for part in parts.unwrap_or_default() {
-            let target = part.get("$ref").and_then(Value::as_str);
-            if let Some(target) = target.and_then(Pointer::from_fragment) {
-                found
-                    .entry(origins.current(&target).into_owned())
-                    .or_default()
-                    .push(definitions.child(name));
-            }
-        }
-    }
-    found
-}
-
-/// The definitions that include a definition as a part or as a part of parts, nearer ones first.
-pub(crate) fn heirs<'p>(
-    including: &'p BTreeMap<Pointer, Vec<Pointer>>,
-    base: &'p Pointer,
-) -> Vec<&'p Pointer> {
-    let mut found = vec![base];
-    let mut seen = BTreeSet::from([base]);
-    let mut next = 0;
-    while let Some(one) = found.get(next) {
-        let own = including.get(*one).into_iter().flatten();
-        found.extend(own.filter(|heir| seen.insert(heir)).collect::<Vec<_>>());
-        next += 1;
-    }
-    found.remove(0);
-    found
 }
 
 /// Whether a value may be a whole number or a text, which Kubernetes says beside the type of a text.

@@ -2,7 +2,8 @@ use serde_json::{Value, json};
 
 use super::round_trip;
 use crate::fixtures::bases::models::{
-    EventMessage, Item, ItemBase, Message, MessageBase, Note, NoteBase, Pet, PetBase, Source,
+    Cat, CatBase, EventMessage, Item, ItemBase, Kitten, Message, MessageBase, Note, NoteBase, Pet,
+    PetBase, Source,
 };
 
 fn unknown<T>(json: Value, is_unknown: impl Fn(&T) -> bool)
@@ -79,6 +80,30 @@ fn a_base_that_nothing_is_mapped_to_is_called_after_its_schema() {
         round_trip(json),
         Pet::Pet(PetBase { name: Some(_), .. })
     ));
+}
+
+#[test]
+fn what_derives_from_a_base_and_has_heirs_itself_is_a_base_too() {
+    let kitten = json!({ "petType": "Kitten", "name": "Tom", "weeks": 3, "lives": 9 });
+    let Cat::Kitten(Kitten { weeks, lives, .. }) = round_trip(kitten.clone()) else {
+        panic!("no kitten");
+    };
+    assert_eq!((weeks, lives), (Some(3), Some(9)));
+    assert!(matches!(round_trip(kitten), Pet::Kitten(_)));
+    let cat = json!({ "petType": "Cat", "lives": 9 });
+    assert!(matches!(
+        round_trip(cat.clone()),
+        Cat::Cat(CatBase { lives: Some(9), .. })
+    ));
+    assert!(matches!(round_trip(cat), Pet::Cat(_)));
+    let without_tag = serde_json::from_value(json!({ "lives": 9 })).unwrap();
+    assert!(matches!(without_tag, Cat::Cat(_)));
+    unknown(json!({ "petType": "Pet", "name": "Tom" }), |cat: &Cat| {
+        matches!(cat, Cat::UnknownValue(_))
+    });
+    assert_eq!(Kitten::default().pet_type, "Kitten");
+    let sent = serde_json::to_value(Cat::Cat(CatBase::default())).unwrap();
+    assert_eq!(sent, json!({ "petType": "Cat" }));
 }
 
 #[test]

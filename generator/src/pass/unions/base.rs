@@ -170,6 +170,98 @@ mod tests {
         }
     }
 
+    /// What derives from `Pet`, directly and not.
+    const HEIRS: &str = "\
+Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {lives: {}}}]}
+Kitten: {allOf: [{$ref: '#/components/schemas/Cat'}, {properties: {weeks: {}}}]}
+Lion: {allOf: [{$ref: '#/components/schemas/Cat'}, {properties: {roars: {}}}]}
+Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {tricks: {}}}]}
+";
+
+    #[test]
+    fn what_inherits_a_discriminator_and_has_heirs_is_a_base_itself() {
+        for (member, mapping, tags) in [
+            ("{type: string}", "", ["Cat", "Kitten", "Lion"]),
+            (
+                "{type: string, default: Pet}",
+                "",
+                ["Cat", "Kitten", "Lion"],
+            ),
+            (
+                "{type: string, enum: [pet, cat, kitten, lion, dog]}",
+                "",
+                ["cat", "kitten", "lion"],
+            ),
+            (
+                "{type: string}",
+                "kit: Kitten, leo: Lion, dog: Dog, felis: Cat",
+                ["felis", "kit", "leo"],
+            ),
+            (
+                "{type: string}",
+                "kit: Kitten, leo: Lion, dog: Dog",
+                ["Cat", "kit", "leo"],
+            ),
+        ] {
+            let pet = format!(
+                "Pet: {{required: [kind], discriminator: {{propertyName: kind, mapping: {{{mapping}}}}}, properties: {{kind: {member}, name: {{type: string}}}}}}\n"
+            );
+            let [cat, kitten, lion] = tags;
+            let mut found = branches(&format!("{pet}{HEIRS}"), "Cat");
+            found.sort();
+            assert_eq!(
+                found,
+                [
+                    row("Cat", &[cat], true),
+                    row("Kitten", &[kitten], false),
+                    row("Lion", &[lion], false)
+                ],
+                "{member} {mapping}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_inherits_a_discriminator_is_no_base_where_this_chooses_from_others() {
+        let discriminator = "discriminator: {propertyName: kind";
+        for pet in [
+            // Neither of these is said of what derives from `Cat`.
+            format!(
+                "{discriminator}, mapping: {{dog: Dog}}}}, properties: {{kind: {{type: string}}}}"
+            ),
+            format!(
+                "{discriminator}}}, properties: {{kind: {{type: string}}}}, oneOf: [{{$ref: '#/components/schemas/Dog'}}, {{$ref: '#/components/schemas/Lion'}}]"
+            ),
+            "properties: {kind: {type: string}}".to_owned(),
+        ] {
+            let (api, _) = passed(&schemas(&format!("Pet: {{{pet}}}\n{HEIRS}")));
+            let shape = &find(&api, "Cat").1.shape;
+            assert!(
+                matches!(shape, crate::ir::Shape::Object(_)),
+                "{pet}: {shape:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_nearest_discriminator_is_inherited() {
+        let pet = "Pet: {discriminator: {propertyName: kind}, properties: {kind: {type: string}, breed: {type: string}}}\n";
+        let heirs = HEIRS.replacen(
+            "properties: {lives",
+            "discriminator: {propertyName: breed}, properties: {lives",
+            1,
+        );
+        let small =
+            "Tiny: {allOf: [{$ref: '#/components/schemas/Kitten'}, {properties: {days: {}}}]}\n";
+        let (api, _) = passed(&schemas(&format!("{pet}{heirs}{small}")));
+        for (words, tag) in [("Cat", "breed"), ("Kitten", "breed")] {
+            let crate::ir::Shape::Union(union) = &find(&api, words).1.shape else {
+                panic!("{words} is no union");
+            };
+            assert_eq!(union.tag.as_deref(), Some(tag), "{words}");
+        }
+    }
+
     #[test]
     fn a_base_with_the_tag_alone_is_an_alternative_where_it_is_mapped() {
         let text = |mapping: &str| {
