@@ -716,9 +716,9 @@ pub struct Schema {
     pub values: Vec<Value>,
     /// The `name` of `x-ms-enum`: what the enumeration is called where it has no definition of its own.
     pub enum_name: Option<String>,
-    /// The `x-enum-varnames`, or what stands for them in `x-ms-enum`.
+    /// The `x-enum-varnames`, or what stands for them elsewhere.
     pub value_names: Vec<String>,
-    /// The `x-enum-descriptions`, or what stands for them in `x-ms-enum`.
+    /// The `x-enum-descriptions`, or what stands for them elsewhere.
     pub value_docs: Vec<String>,
     /// The members in document order.
     pub properties: Vec<(String, SchemaRef)>,

@@ -6,6 +6,7 @@
 mod bases;
 mod default;
 mod definitions;
+mod enum_names;
 mod limits;
 mod message;
 mod node;

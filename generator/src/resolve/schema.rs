@@ -1,11 +1,9 @@
 //! Reads schemas: one object level at a time, references left as references.
 
-use std::collections::BTreeMap;
-
 use super::limits::limits;
 use super::node::{Node, Reader};
 use crate::diagnostic::{Code, some_of};
-use crate::ir::{MediaKind, default_text};
+use crate::ir::MediaKind;
 use crate::load::Version;
 use crate::lower::media;
 use crate::pointer::Pointer;
@@ -130,8 +128,8 @@ impl<'a> Reader<'a> {
             format: self.format(node),
             is_base64: node.value.get("contentEncoding").and_then(Value::as_str) == Some("base64"),
             values: self.values(node),
-            value_names: self.strings(node, "x-enum-varnames"),
-            value_docs: self.strings(node, "x-enum-descriptions"),
+            value_names: Vec::new(),
+            value_docs: Vec::new(),
             enum_name: None,
             properties: self
                 .members(node, "properties")
@@ -160,9 +158,7 @@ impl<'a> Reader<'a> {
                 .and_then(|d| self.discriminator(node, &d)),
             is_base: false,
         };
-        if let Some(extension) = node.child("x-ms-enum") {
-            self.ms_enum(&extension, &mut schema);
-        }
+        self.name_values(node, &mut schema);
         self.settle_base(&mut schema);
         schema
     }
@@ -258,32 +254,6 @@ impl<'a> Reader<'a> {
                 self.elements(node, "enum");
                 Vec::new()
             }
-        }
-    }
-
-    /// What `x-ms-enum`, an extension of Azure, says of an enumeration: its name, and names and documentation of its values.
-    fn ms_enum(&mut self, extension: &Node<'a>, schema: &mut Schema) {
-        let name = self.string(extension, "name");
-        schema.enum_name = name.filter(|name| !name.is_empty()).map(str::to_owned);
-        let entries = extension.value.get("values").and_then(Value::as_array);
-        let by_text: BTreeMap<String, &Value> = entries
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|entry| Some((default_text(entry.get("value")?)?, entry)))
-            .collect();
-        let said = |key: &str| -> Vec<String> {
-            let text = |value| by_text.get(&default_text(value)?)?.get(key)?.as_str();
-            let values = schema.values.iter();
-            values
-                .map(|value| text(value).unwrap_or_default().to_owned())
-                .collect()
-        };
-        let (names, docs) = (said("name"), said("description"));
-        if schema.value_names.is_empty() {
-            schema.value_names = names;
-        }
-        if schema.value_docs.is_empty() {
-            schema.value_docs = docs;
         }
     }
 

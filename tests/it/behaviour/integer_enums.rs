@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::round_trip;
 use crate::fixtures::integer_enums::Client;
-use crate::fixtures::integer_enums::models::{Holder, Level};
+use crate::fixtures::integer_enums::models::{Holder, Level, Order, Side};
 use crate::scripted::Scripted;
 
 #[test]
@@ -14,6 +14,16 @@ fn every_number_survives() {
         assert_eq!(matches!(level, Level::UnknownValue(_)), number == 77);
     }
     round_trip::<Holder>(json!({ "level": -1, "ratio": 0.5, "always": true }));
+}
+
+#[test]
+fn numbers_have_the_names_that_the_document_gives_them() {
+    for (json, order) in [(0, Order::AsStored), (2, Order::NewestFirst)] {
+        assert_eq!(round_trip::<Order>(json!(json)), order);
+    }
+    for (json, side) in [(0, Side::None), (1, Side::Left)] {
+        assert_eq!(round_trip::<Side>(json!(json)), side);
+    }
 }
 
 #[tokio::test]

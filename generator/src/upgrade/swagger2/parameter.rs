@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 use crate::value::{Object, Value};
 
 /// The members of a parameter that belong to its schema. Some are of OpenAPI 3, but documents have them already.
-const SCHEMA_MEMBERS: [&str; 28] = [
+const SCHEMA_MEMBERS: [&str; 26] = [
     "type",
     "format",
     "items",
@@ -34,8 +34,6 @@ const SCHEMA_MEMBERS: [&str; 28] = [
     "nullable",
     "x-nullable",
     "x-isnullable",
-    "x-enum-varnames",
-    "x-enum-descriptions",
     "x-ms-enum",
     "readOnly",
 ];
@@ -44,7 +42,8 @@ const SCHEMA_MEMBERS: [&str; 28] = [
 pub(super) fn take_schema(parameter: &mut Object) -> Object {
     let (mut rest, mut schema) = (Object::new(), Object::new());
     for (key, value) in mem::take(parameter) {
-        let target = match SCHEMA_MEMBERS.contains(&&*key) {
+        let of_schema = SCHEMA_MEMBERS.contains(&&*key) || key.starts_with("x-enum");
+        let target = match of_schema {
             true => &mut schema,
             false => &mut rest,
         };
