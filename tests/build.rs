@@ -82,7 +82,8 @@ fn documents(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(found)
 }
 
-/// Writes the module of one document, with its warnings beside it, and gives the name of the module.
+/// Writes the module of one document, with its warnings beside it, and gives the name of the module. All are planned as if each were
+/// alone in its package, so no two of them may have common options of the same name.
 fn generate(document: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
     let config = document.with_extension("vendor.yaml");
     let input = VendorInput {

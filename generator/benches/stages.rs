@@ -62,7 +62,7 @@ fn stages(criterion: &mut Criterion) {
         let (lowered, _) = lower::lower(&resolved, &config);
         let mut api = lowered.clone();
         pass::run(&mut api, &mut Diagnostics::new());
-        let (vendor, _) = name::name(&api, &config, &input.name);
+        let (vendor, _) = name::name(&api, &config, &input.name, true);
         group.bench_function("load", |b| {
             b.iter(|| load::load(&input.spec.path, &input.spec.bytes))
         });
@@ -73,7 +73,7 @@ fn stages(criterion: &mut Criterion) {
             b.iter_batched(|| lowered.clone(), passes, BatchSize::SmallInput);
         });
         group.bench_function("name", |b| {
-            b.iter(|| name::name(&api, &config, &input.name))
+            b.iter(|| name::name(&api, &config, &input.name, true))
         });
         group.bench_function("emit", |b| {
             b.iter(|| {

@@ -231,7 +231,7 @@ fn census(order: &Order, spec: (&str, &str), config: (&str, &str)) -> Census {
         config: Some(file(config)),
         lenient: true,
     };
-    crate::plan(&input, &Selection::default()).census
+    crate::plan(&input, &Selection::default(), false).census
 }
 
 fn summary(order: &Order, root: &Value) -> VendorSummary {

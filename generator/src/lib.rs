@@ -126,7 +126,7 @@ fn make(input: &VendorInput) -> Made {
         census,
         mut diagnostics,
         mut rest,
-    } = plan(input, &Selection::default());
+    } = plan(input, &Selection::default(), false);
     let files = vendor
         .as_ref()
         .map_or(Ok(Vec::new()), files)
@@ -169,11 +169,11 @@ fn summary(
     }
 }
 
-/// Runs the stages up to the plan and keeps the texts that messages point into. There is no plan when the document or its
-/// `vendor.yaml` has an error.
+/// Runs the stages up to the plan, for a package of this vendor alone, and keeps the texts that messages point into. There is no
+/// plan when the document or its `vendor.yaml` has an error.
 pub fn plan_vendor(input: &VendorInput, sources: &mut Sources) -> (Option<Vendor>, Diagnostics) {
     remember(sources, input.spec.clone(), input.config.clone());
-    let planned = plan(input, &Selection::default());
+    let planned = plan(input, &Selection::default(), true);
     (planned.vendor, planned.diagnostics)
 }
 
@@ -190,7 +190,8 @@ struct Planned {
     rest: Rest,
 }
 
-fn plan(input: &VendorInput, selection: &Selection) -> Planned {
+/// Runs the stages up to the plan. The vendor may be alone in its package.
+fn plan(input: &VendorInput, selection: &Selection, is_alone: bool) -> Planned {
     let mut diagnostics = Diagnostics::new();
     let mut config = match input
         .config
@@ -235,7 +236,7 @@ fn plan(input: &VendorInput, selection: &Selection) -> Planned {
         name => name,
     };
     let census = census::census(&api, &later);
-    let (vendor, found) = name::name(&api, &config, module);
+    let (vendor, found) = name::name(&api, &config, module, is_alone);
     later.extend(found);
     later.relocate(&file, |pointer| origins.origin(pointer));
     diagnostics.extend(later);

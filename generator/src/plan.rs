@@ -41,6 +41,10 @@ pub struct Vendor {
     pub correlation_headers: Vec<String>,
     /// The types, by name.
     pub models: Vec<Model>,
+    /// The setters that nearly all calls have, which are written once.
+    pub common: Vec<Setter>,
+    /// What the module of the calls says about them, below a heading to which calls refer.
+    pub common_docs: Vec<String>,
     /// The calls in document order.
     pub calls: Vec<Call>,
     /// Calls and types that are behind a feature each, if the vendor is split; they are not among the ones above.
@@ -332,8 +336,10 @@ pub struct Call {
     pub replacement: Option<Name>,
     /// What must be given, in order.
     pub arguments: Vec<Argument>,
-    /// What may be given.
+    /// What may be given, without what nearly all calls have.
     pub setters: Vec<Setter>,
+    /// Whether it has what nearly all calls have.
+    pub takes_common: bool,
     /// What is sent until a setter replaces it.
     pub presets: Vec<(Target, String)>,
     /// The method of the server for tests.
@@ -473,7 +479,7 @@ pub struct ErrorCase {
 }
 
 /// A setter of an action.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Setter {
     /// Its name.
     pub name: Name,
@@ -488,7 +494,7 @@ pub struct Setter {
 }
 
 /// How an argument is taken.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ArgumentType {
     /// `&str`.
     Str,
@@ -511,7 +517,7 @@ pub enum ArgumentType {
 }
 
 /// Where a value goes in the request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// A parameter.
     Parameter(Location, String, Style),
@@ -520,7 +526,7 @@ pub enum Target {
 }
 
 /// How the members of a form are written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FormEncoding {
     /// The style of all members but those that have their own.
     pub style: Style,
@@ -740,10 +746,11 @@ impl Content {
 }
 
 impl Vendor {
-    /// The models that the error of every call is made of.
-    pub fn error_models(&self) -> Vec<&Name> {
+    /// The models that are named for every call: what its error is made of, and what nearly all calls take.
+    pub fn usual_models(&self) -> Vec<&Name> {
         let variants = self.error_enum.iter().flat_map(|errors| &errors.variants);
-        let types = variants.map(|(_, ty)| ty).chain([&self.error]);
-        types.flat_map(RustType::models).collect()
+        let errors = variants.map(|(_, ty)| ty).chain([&self.error]);
+        let common = self.common.iter().filter_map(|setter| setter.ty.rust());
+        errors.chain(common).flat_map(RustType::models).collect()
     }
 }

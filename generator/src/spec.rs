@@ -279,7 +279,7 @@ impl Location {
 }
 
 /// How a value becomes text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StyleKind {
     /// `a,b`.
     Simple,
@@ -304,7 +304,7 @@ pub enum StyleKind {
 }
 
 /// A style with its modifiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Style {
     /// The style.
     pub kind: StyleKind,

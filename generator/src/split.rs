@@ -119,8 +119,8 @@ fn owners(vendor: &Vendor, features: &[Option<String>]) -> Vec<Owner> {
         let used = call.uses().into_iter().filter_map(position);
         starts.entry(feature.as_deref()).or_default().extend(used);
     }
-    let errors = vendor.error_models().into_iter().filter_map(position);
-    starts.entry(None).or_default().extend(errors);
+    let usual = vendor.usual_models().into_iter().filter_map(position);
+    starts.entry(None).or_default().extend(usual);
     let mut owners = vec![Owner::Nobody; vendor.models.len()];
     for (feature, start) in starts {
         for used in reached(start, &edges) {

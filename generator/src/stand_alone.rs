@@ -83,7 +83,7 @@ fn make(
     let bad_name = bad_name(&order.input.name);
     let planned = match bad_name {
         Some(_) => crate::Planned::default(),
-        None => crate::plan(&order.input, &order.selection),
+        None => crate::plan(&order.input, &order.selection, true),
     };
     let kit = kit()?;
     if let Some(diagnostic) = bad_name {

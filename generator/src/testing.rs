@@ -62,7 +62,7 @@ pub(crate) fn passed(document: &Document) -> (Api, Diagnostics) {
 pub(crate) fn planned(document: &Document, config: &Config) -> (Vendor, Diagnostics) {
     let (mut api, mut found) = lower(&resolved(document), config);
     pass::run(&mut api, &mut found);
-    name(&api, config, "test")
+    name(&api, config, "test", true)
 }
 
 /// The codes of the messages in order.

@@ -169,3 +169,39 @@ keeps_compiling!(shared_object, shared_object_before, shared_object_after, {
         serde_json::to_value(&groups).unwrap()
     );
 });
+
+// Nearly all calls have the options at first, so that their setters are written once; afterwards, too few have them.
+keeps_compiling!(common_option, common_option_before, common_option_after, {
+    let service = crate::scripted::Scripted::replying(204, "")
+        .then(204, "")
+        .then(204, "");
+    let client = service.client(api::Client::builder());
+    let call: api::actions::GetThing = client.get_thing("t").fields("name").size(2);
+    call.x_key("k").await.unwrap();
+    let sent = service.sent();
+    assert_eq!(sent.uri().query(), Some("fields=name&size=2"));
+    assert_eq!(sent.headers()["x-key"], "k");
+    let action: crate::runtime::Action<api::operations::GetThing7> = client.get_thing7();
+    action
+        .fields("id")
+        .timeout(std::time::Duration::from_secs(1))
+        .await
+        .unwrap();
+    assert_eq!(service.sent_path(), "/things/7?fields=id");
+    client.get_other().fields([1, 2]).await.unwrap();
+    assert_eq!(service.sent_path(), "/other?fields=1&fields=2");
+});
+
+#[test]
+fn the_option_is_common_only_before() {
+    let before = include_str!(concat!(
+        env!("OUT_DIR"),
+        "/fixtures/common_option_before/actions.rs"
+    ));
+    let after = include_str!(concat!(
+        env!("OUT_DIR"),
+        "/fixtures/common_option_after/actions.rs"
+    ));
+    assert_eq!(before.matches("fn x_key(").count(), 1);
+    assert_eq!(after.matches("fn x_key(").count(), 21);
+}

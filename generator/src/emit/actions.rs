@@ -1,7 +1,7 @@
 //! The actions: for each operation an alias with its name and the setters of what may be given.
 
 use super::imports::Uses;
-use super::operations::{content_marker, range};
+use super::operations::{COMMON, content_marker, range};
 use super::print::{Printer, Signature, quoted};
 use super::types::{Scope, rust, style};
 use super::{Part, has_calls};
@@ -13,11 +13,20 @@ use crate::spec::Location;
 pub(super) fn write(part: Part<'_>, to: &mut Printer) {
     uses(part).write(part.up(), to);
     part.modules(has_calls, true, to);
+    if !part.common().is_empty() {
+        let docs =
+            "The options of most calls. The documentation of a call says whether it has them.";
+        to.put(&["\n/// ", docs, "\n"]);
+        to.put(&["impl<O: operations::", COMMON, "> Action<O> {\n"]);
+        setters(part.common(), to);
+    }
     let error = rust(&part.vendor.error, Scope::Outside);
     for call in part.calls() {
         alias(call, part.up(), to);
         if !call.setters.is_empty() {
-            setters(call, to);
+            let operation = call.action.spelling();
+            to.put(&["\nimpl Action<operations::", operation, "> {\n"]);
+            setters(&call.setters, to);
         }
         if let ReplyPlan::Several(reply) = &call.reply {
             reply_enum(reply, &error, to);
@@ -27,11 +36,15 @@ pub(super) fn write(part: Part<'_>, to: &mut Printer) {
 
 fn uses(part: Part<'_>) -> Uses {
     let mut uses = Uses::default();
+    if !part.common().is_empty() {
+        uses.add(&["Action", "operations"]);
+    }
+    let own = part.calls().iter().flat_map(|call| &call.setters);
+    for setter in part.common().iter().chain(own) {
+        uses.input(&setter.ty, &setter.target);
+    }
     for call in part.calls() {
         uses.add(&["Action", "operations"]);
-        call.setters
-            .iter()
-            .for_each(|setter| uses.input(&setter.ty, &setter.target));
         if let ReplyPlan::Several(reply) = &call.reply {
             use_reply(reply, &mut uses);
             // A stream can end in an error.
@@ -79,13 +92,9 @@ fn alias(call: &Call, up: &str, to: &mut Printer) {
     ]);
 }
 
-fn setters(call: &Call, to: &mut Printer) {
-    to.put(&[
-        "\nimpl Action<operations::",
-        call.action.spelling(),
-        "> {\n",
-    ]);
-    for (position, setter) in call.setters.iter().enumerate() {
+/// The methods of a block that is begun.
+fn setters(setters: &[Setter], to: &mut Printer) {
+    for (position, setter) in setters.iter().enumerate() {
         if position > 0 {
             to.blank();
         }

@@ -26,7 +26,7 @@ pub(super) fn write(part: Part<'_>, to: &mut Printer) -> Result<(), String> {
             if position > 0 {
                 to.blank();
             }
-            method(call, to);
+            method(call, part.up(), to);
         }
         to.put(&["}\n"]);
         return Ok(());
@@ -43,7 +43,7 @@ pub(super) fn write(part: Part<'_>, to: &mut Printer) -> Result<(), String> {
     request(vendor, to);
     for call in &vendor.calls {
         to.blank();
-        method(call, to);
+        method(call, part.up(), to);
     }
     to.put(&["}\n"]);
     for choices in vendor
@@ -354,8 +354,13 @@ fn server_setter(setter: &ServerSetter, to: &mut Printer) {
     to.function(&signature, &["self"], &[call]);
 }
 
-fn method(call: &Call, to: &mut Printer) {
-    to.docs("    ", &call.docs);
+/// Writes the method of a call. `up` is the way to the module of the vendor.
+fn method(call: &Call, up: &str, to: &mut Printer) {
+    // Links are planned as if there were no groups.
+    let link = format!("]({up}::");
+    let lines = call.docs.iter();
+    let lines: Vec<String> = lines.map(|line| line.replace("](super::", &link)).collect();
+    to.docs("    ", &lines);
     for alias in &call.aliases {
         to.put(&["    #[doc(alias = ", &quoted(alias), ")]\n"]);
     }

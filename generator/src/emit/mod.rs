@@ -15,7 +15,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::name::Name;
-use crate::plan::{Call, Group, Model, Vendor};
+use crate::plan::{Call, Group, Model, Setter, Vendor};
 
 use print::Printer;
 
@@ -59,6 +59,11 @@ impl<'v> Part<'v> {
     /// The vendor, where it is about what a vendor has once.
     fn main(&self) -> Option<&'v Vendor> {
         self.group.is_none().then_some(self.vendor)
+    }
+
+    /// The setters that nearly all calls of the vendor have, where it is about what a vendor has once.
+    fn common(&self) -> &'v [Setter] {
+        self.main().map_or(&[], |vendor| &vendor.common)
     }
 
     /// The way from the file to the module of the vendor.
@@ -112,6 +117,9 @@ pub const EMITTERS: [Emitter; 6] = [
     |part| {
         let docs = "What the methods of the client return: calls that are sent when awaited";
         let mut text = start(part, docs);
+        if let Some(vendor) = part.main() {
+            text.module_docs(&vendor.common_docs);
+        }
         actions::write(part, &mut text);
         Ok(file(part, "actions", !part.calls().is_empty(), text))
     },

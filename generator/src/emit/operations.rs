@@ -22,7 +22,13 @@ pub(super) fn write(part: Part<'_>, to: &mut Printer) {
     uses(part).write(part.up(), to);
     let actions = format!("{}::actions", part.up());
     import(&actions, &replies.collect::<Vec<_>>(), to);
+    if part.main().is_none() && part.calls().iter().any(|call| call.takes_common) {
+        import("super", &[COMMON], to);
+    }
     part.modules(has_calls, true, to);
+    if !part.common().is_empty() {
+        common(to);
+    }
     let error = rust(&part.vendor.error, Scope::Outside);
     for call in part.calls() {
         marker(call, &error, to);
@@ -62,6 +68,16 @@ fn uses(part: Part<'_>) -> Uses {
     uses
 }
 
+/// Marks the operations whose calls have the options that nearly all have. It is no interface: the document may say tomorrow that
+/// fewer calls have them, and then it is gone.
+pub(super) const COMMON: &str = "CommonOptions";
+
+fn common(to: &mut Printer) {
+    to.put(&["\n/// Marks the operations whose calls have the options of most calls.\n"]);
+    to.put(&["#[doc(hidden)]\npub trait ", COMMON]);
+    to.put(&[": crate::runtime::Operation {}\n"]);
+}
+
 fn marker(call: &Call, error: &str, to: &mut Printer) {
     let reply = match &call.reply {
         ReplyPlan::One(content) => content_marker(content, error),
@@ -90,6 +106,9 @@ fn marker(call: &Call, error: &str, to: &mut Printer) {
         let refused = refusal.and_then(|refusal| refusal.variant.as_ref());
         let refused = refused.map(|variant| format!("{} {variant}", range(SUCCESSES)));
         to.rows(refused.into_iter().chain(cases));
+    }
+    if call.takes_common {
+        to.put(&[" impl ", COMMON]);
     }
     to.put(&[" }\n"]);
 }

@@ -22,10 +22,15 @@ impl Printer {
         let mut this = Self::default();
         this.put(&["// ", header, "\n"]);
         this.blank();
-        for line in docs {
-            this.comment("", "//!", line);
-        }
+        this.module_docs(docs);
         this
+    }
+
+    /// Documentation of the module, where nothing else is written yet.
+    pub(super) fn module_docs(&mut self, lines: &[String]) {
+        for line in lines {
+            self.comment("", "//!", line);
+        }
     }
 
     /// The finished text.

@@ -1,5 +1,6 @@
 //! Plans the calls: methods, arguments, setters and what a reply is decoded as.
 
+mod common;
 mod content_type;
 mod encoding;
 mod inputs;
@@ -10,28 +11,48 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use self::inputs::{client_headers, client_query, conditions, inputs, presets};
+use self::inputs::{Inputs, client_headers, client_query, conditions, inputs, presets};
 use self::replies::{error_cases, error_variants, has_stream_flag, refusal, reply, stream_flag};
 pub(super) use self::taken::ACTION_TYPES;
 use self::taken::{CLIENT, SERVER};
 pub(super) use self::text::usual_failures;
-use self::text::{About, call_docs, usual_errors};
+use self::text::{About, call_docs, common_docs, usual_errors};
 use super::scope::{Case, Name, Scope};
 use super::types::TypeNames;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{Api, Operation};
-use crate::plan::{Call, ErrorEnum};
+use crate::plan::{Call, ErrorEnum, Setter};
 
-/// Plans the calls in document order.
+/// The calls of a vendor.
+pub(super) struct Calls {
+    /// In document order.
+    pub(super) calls: Vec<Call>,
+    /// The setters that nearly all of them have.
+    pub(super) common: Vec<Setter>,
+    /// What the module of the calls says about those.
+    pub(super) common_docs: Vec<String>,
+}
+
+/// Plans the calls. What nearly all have is written once if the vendor is alone in its package: two vendors with the same options
+/// would have methods of one name for whatever is a call of both, which Rust refuses even where nothing is.
 pub(super) fn calls(
     api: &Api,
     config: &Config,
     names: &TypeNames,
     errors: Option<&ErrorEnum>,
-) -> (Vec<Call>, Diagnostics) {
+    is_alone: bool,
+) -> (Calls, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let methods = methods(api, config, &mut diagnostics);
+    let operations = api.operations.iter();
+    let mut inputs: Vec<Inputs> = operations
+        .map(|operation| inputs(api, operation, names, &mut diagnostics))
+        .collect();
+    let common = match is_alone {
+        true => common::take(&api.operations, &mut inputs),
+        false => Vec::new(),
+    };
     let mut actions = Scope::new(Case::Camel, &ACTION_TYPES);
     let mut responders = Scope::new(Case::Snake, &SERVER);
     let variants = error_variants(api, errors);
@@ -40,12 +61,17 @@ pub(super) fn calls(
         .operations
         .iter()
         .zip(methods)
-        .map(|(operation, method)| {
+        .zip(inputs)
+        .map(|((operation, method), inputs)| {
             let action = actions.claim([
                 method.as_str().to_owned(),
                 format!("{} action", method.as_str()),
             ]);
-            let (arguments, setters) = inputs(api, operation, names, &mut diagnostics);
+            let Inputs {
+                arguments,
+                setters,
+                takes_common,
+            } = inputs;
             let presets = presets(operation);
             let stream_flag = stream_flag(api, operation);
             let reply = reply(api, operation, names, &mut actions, action.as_str());
@@ -55,6 +81,7 @@ pub(super) fn calls(
                 method: &method,
                 arguments: &arguments,
                 setters: &setters,
+                common: if takes_common { &common } else { &[] },
                 reply: &reply,
                 error_cases: &error_cases,
                 usual_error: errors.and_then(|errors| Some(&errors.variants.first()?.0)),
@@ -70,6 +97,7 @@ pub(super) fn calls(
                 replacement: None,
                 arguments,
                 setters,
+                takes_common,
                 presets,
                 id: operation
                     .id
@@ -101,7 +129,12 @@ pub(super) fn calls(
         })
         .collect();
     replacements(api, &mut calls, &mut diagnostics);
-    (calls, diagnostics)
+    let made = Calls {
+        common_docs: common_docs(&common),
+        calls,
+        common,
+    };
+    (made, diagnostics)
 }
 
 /// The methods of the operations. Those with an id come first and further forms last, so that none of them takes a name that the

@@ -26,11 +26,12 @@ pub use features::{feature, feature_module};
 pub use scope::Name;
 pub(crate) use words::is_keyword;
 
+use calls::Calls;
 use scope::{Case, Scope};
 use types::TypeNames;
 
-/// Names everything of one vendor. `module` is the folder of its document.
-pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
+/// Names everything of one vendor. `module` is the folder of its document. The vendor may be alone in its package.
+pub fn name(api: &Api, config: &Config, module: &str, is_alone: bool) -> (Vendor, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     diagnostics.extend(renames::unused(api, config));
     let module = module_name(module);
@@ -39,13 +40,18 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
     let names = names;
     // Models and calls do not know of each other.
     let are_many = api.types.len() >= crate::MANY_TYPES;
-    let ((mut calls, found_in_calls), (models, found_in_models)) = crate::parallel::both(
+    let ((calls, found_in_calls), (models, found_in_models)) = crate::parallel::both(
         are_many,
-        || calls::calls(api, config, &names, error_enum.as_ref()),
+        || calls::calls(api, config, &names, error_enum.as_ref(), is_alone),
         || models::models(api, config, &names, are_many),
     );
     diagnostics.extend(found_in_models);
     diagnostics.extend(found_in_calls);
+    let Calls {
+        mut calls,
+        common,
+        common_docs,
+    } = calls;
     pages::plan(api, &names, &models, &mut calls);
     let error = match (&error_enum, &api.errors) {
         (Some(several), _) => RustType::Model(several.name.clone()),
@@ -71,6 +77,8 @@ pub fn name(api: &Api, config: &Config, module: &str) -> (Vendor, Diagnostics) {
         rate_limits: api.rate_limits.clone(),
         correlation_headers: config.headers.correlation.clone(),
         models,
+        common,
+        common_docs,
         calls,
         groups: Vec::new(),
         error,

@@ -24,7 +24,7 @@ pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -
 What an operation requires are arguments, everything else is a setter on what the method returns, and nothing is sent
 before `.await`. Types are in `models`, errors in `Error`, and `runtime` has what all clients share.
 
-{}{}{}Without the feature `http-client` there is no bundled transport; give the builder a `runtime::Transport` of your own, or a reqwest
+{}{}{}{}Without the feature `http-client` there is no bundled transport; give the builder a `runtime::Transport` of your own, or a reqwest
 client as `runtime::ReqwestTransport` with the feature `reqwest`. With the feature `tracing` each call is a span of that crate.
 
 The feature `testing` brings `testing::Server`, a service in memory for tests: it has a method for each operation that says what
@@ -40,6 +40,7 @@ cargo run -p generator -- new {} --out \"$FOLDER\" --name {name}{}{}
 
 `src/` belongs to the generator. `Cargo.toml` is yours, but for the features and dependencies that the code needs.
 ",
+        common(plan),
         if has_pages(plan) { PAGES } else { "" },
         if has_streams(plan) { STREAMS } else { "" },
         uploads(plan, name),
@@ -51,6 +52,16 @@ cargo run -p generator -- new {} --out \"$FOLDER\" --name {name}{}{}
         if order.split_by_tag { " --split-by-tag" } else { "" },
     );
     text
+}
+
+/// A paragraph about the setters that nearly all calls have, if there are some.
+fn common(plan: &Vendor) -> String {
+    let names = plan.common.iter();
+    let names: Vec<String> = names.map(|one| format!("`{}`", one.name)).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!("Setters that most calls have: {}.\n\n", names.join(", ")),
+    }
 }
 
 /// What holds for every call.

@@ -208,6 +208,10 @@ fn a_crate_that_is_split_has_a_file_and_a_feature_for_each_tag() {
                 .contains_key(&format!("src/{folder}/small_pets.rs"))
         );
     }
+    // Links lead out of the file of the group.
+    let client = text(&made, "src/client/small_pets.rs");
+    assert!(client.contains("- Gives [`Pet`](super::super::models::Pet)\n"));
+    assert!(text(&made, "src/client.rs").contains("[`Owner`](super::models::Owner)\n"));
     // The type of the pets is also in the list of the owners.
     assert!(!made.output.files.contains_key("src/models/small_pets.rs"));
     let manifest: toml_edit::DocumentMut = text(&made, "Cargo.toml").parse().unwrap();
@@ -223,6 +227,44 @@ fn a_crate_that_is_split_has_a_file_and_a_feature_for_each_tag() {
     let readme = text(&made, "README.md");
     assert!(readme.contains("pets = { path = \"…\", features = [\"small-pets\"] }"));
     assert!(readme.contains("--name pets --split-by-tag"));
+}
+
+#[test]
+fn what_most_calls_have_is_written_once_whatever_they_are_compiled_for() {
+    let path = |tag: &str, number: usize| {
+        format!(
+            "  /{tag}/{number}: {{get: {{tags: [{tag}], parameters: [{{$ref: '#/components/parameters/Order'}}], responses: {{}}}}}}\n"
+        )
+    };
+    let paths: String = (0..20)
+        .map(|number| path(["cats", "dogs"][number % 2], number))
+        .collect();
+    let mut order = order("pets", &[]);
+    order.input.spec.bytes = format!(
+        "openapi: 3.0.3\ninfo: {{title: Pets, version: '1'}}\npaths:\n{paths}components:\n  parameters:\n    Order: {{name: order, in: query, schema: {{type: string, enum: [up, down]}}}}\n"
+    )
+    .into();
+    for split_by_tag in [false, true] {
+        order.split_by_tag = split_by_tag;
+        let made = stand_alone(order.clone(), || Ok(kit())).unwrap();
+        let all = |word: &str| -> usize {
+            let texts = made.output.files.iter();
+            let texts = texts.filter(|(path, _)| !path.starts_with("src/runtime/"));
+            texts.map(|(_, text)| text.matches(word).count()).sum()
+        };
+        assert_eq!(all("pub fn order(self, value: models::"), 1);
+        assert_eq!(all("} impl CommonOptions }"), 20);
+        assert_eq!(
+            all("use super::CommonOptions;"),
+            if split_by_tag { 2 } else { 0 }
+        );
+        let actions = text(&made, "src/actions.rs");
+        assert!(actions.contains("\nimpl<O: operations::CommonOptions> Action<O> {\n"));
+        assert!(text(&made, "src/operations.rs").contains("pub trait CommonOptions:"));
+        // The type of the option is not behind the feature of a tag.
+        assert!(text(&made, "src/models.rs").contains("pub enum"));
+        assert!(text(&made, "README.md").contains("Setters that most calls have: `order`."));
+    }
 }
 
 #[test]

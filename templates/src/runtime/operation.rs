@@ -144,14 +144,14 @@ impl RawReply {
     }
 }
 
-/// Makes the marker type of an operation. Where an error may be of several types, the one that the media type of the reply means is
-/// tried first, and then all of them in order.
+/// Makes the marker type of an operation, and says of which trait it is if its call has the options of that. Where an error may be
+/// of several types, the one that the media type of the reply means is tried first, and then all of them in order.
 macro_rules! operation {
     ($name:ident: $reply:ty, $error:ty, {
         id: $id:literal, method: $method:literal, $($field:ident: $value:expr),* $(,)?
     } $(errors {
         $($low:literal ..= $high:literal $variant:ident $(or $media_type:literal $other:ident)*),* $(,)?
-    })? $(,)?) => {
+    })? $(impl $common:ident)? $(,)?) => {
         #[doc = concat!("Marks the operation `", stringify!($name), "`.")]
         #[derive(Debug)]
         pub enum $name {}
@@ -177,6 +177,8 @@ macro_rules! operation {
                 .or_else(|| reply.error(<$error>::UnknownValue))
             })?
         }
+
+        $(impl $common for $name {})?
     };
 }
 pub(crate) use operation;

@@ -11,6 +11,16 @@ use crate::name::{collision, docs};
 use crate::plan::{Argument, ArgumentType, Setter, Target};
 use crate::spec::Location;
 
+/// What goes into a call.
+pub(super) struct Inputs {
+    /// What must be given.
+    pub(super) arguments: Vec<Argument>,
+    /// What may be given.
+    pub(super) setters: Vec<Setter>,
+    /// Whether there also is what nearly all calls have, which is no longer among the setters.
+    pub(super) takes_common: bool,
+}
+
 /// Required values become arguments: path in the order of the template, then query, headers, cookies and the body.
 /// Everything else is a setter, also a required value with a default, and what the client may have.
 pub(super) fn inputs(
@@ -18,7 +28,7 @@ pub(super) fn inputs(
     operation: &Operation,
     names: &TypeNames,
     diagnostics: &mut Diagnostics,
-) -> (Vec<Argument>, Vec<Setter>) {
+) -> Inputs {
     let (mut required, optional): (Vec<&Parameter>, Vec<&Parameter>) = operation
         .parameters
         .iter()
@@ -114,7 +124,11 @@ pub(super) fn inputs(
             });
         }
     }
-    (arguments, setters)
+    Inputs {
+        arguments,
+        setters,
+        takes_common: false,
+    }
 }
 
 /// A condition for each path parameter, in the order of the template.

@@ -56,6 +56,7 @@ pub(in crate::name) const ACTION_TYPES: [&str; 47] = [
     "Binary",
     "Box",
     "Bytes",
+    "CommonOptions",
     "DateTime",
     "Empty",
     "Err",

@@ -26,6 +26,7 @@ pub(super) struct About<'a> {
     pub(super) method: &'a Name,
     pub(super) arguments: &'a [Argument],
     pub(super) setters: &'a [Setter],
+    pub(super) common: &'a [Setter],
     pub(super) reply: &'a ReplyPlan,
     pub(super) error_cases: &'a [ErrorCase],
     pub(super) usual_error: Option<&'a Name>,
@@ -173,15 +174,8 @@ pub(super) fn call_docs(
     about
         .arguments
         .iter()
-        .for_each(|one| argument(one, &mut lines));
-    let setters = about.setters.iter().map(|setter| setter.name.as_str());
-    // The header that every action can set by itself.
-    let built_in = operation.parameters.iter().any(is_built_in);
-    let setters = setters.chain(built_in.then_some(IDEMPOTENCY_KEY));
-    let names: Vec<String> = setters.map(docs::code).collect();
-    if !names.is_empty() {
-        lines.push(format!("- Options: {}", names.join(", ")));
-    }
+        .for_each(|one| item(&one.name, &one.docs, &mut lines));
+    lines.extend(options(about));
     let asked = match about.asks_for_stream {
         true => ", which the request asks for by itself",
         false => "",
@@ -219,19 +213,54 @@ fn capitalized(method: &Name) -> String {
     first.into_iter().flatten().chain(letters).collect()
 }
 
-/// An item about an argument, if the document says anything about it.
-fn argument(argument: &Argument, lines: &mut Vec<String>) {
-    let mut said = argument.docs.iter();
-    let Some(first) = said.next() else {
+/// An item about an argument or a setter, if the document says anything about it.
+fn item(name: &Name, said: &[String], lines: &mut Vec<String>) {
+    let Some((first, rest)) = said.split_first() else {
         return;
     };
-    let name = docs::code(argument.name.as_str());
-    lines.push(format!("- {name}: {first}"));
+    lines.push(format!("- {}: {first}", docs::code(name.as_str())));
     // What belongs to an item is indented.
-    lines.extend(said.map(|line| match line.is_empty() {
+    lines.extend(rest.iter().map(|line| match line.is_empty() {
         true => String::new(),
         false => format!("  {line}"),
     }));
+}
+
+/// What the module of the calls says about the options that nearly all of them have, if there are some.
+pub(super) fn common_docs(common: &[Setter]) -> Vec<String> {
+    if common.is_empty() {
+        return Vec::new();
+    }
+    let opening = [
+        "",
+        "# Options of most calls",
+        "",
+        "Methods of [`Action`]; the documentation of a call says whether it has them.",
+        "",
+    ];
+    let mut lines = opening.map(str::to_owned).to_vec();
+    for setter in common {
+        item(&setter.name, &setter.docs, &mut lines);
+    }
+    lines
+}
+
+/// How many options that nearly all calls have are named with each call.
+const FEW: usize = 3;
+
+/// The item about what may be set. What nearly all calls have comes last, and only by a link if that is much.
+fn options(about: &About<'_>) -> Option<String> {
+    let name = |setter: &Setter| docs::code(setter.name.as_str());
+    // The header that every action can set by itself.
+    let built_in = about.operation.parameters.iter().any(is_built_in);
+    let built_in = built_in.then(|| docs::code(IDEMPOTENCY_KEY));
+    let own = about.setters.iter().map(name).chain(built_in);
+    let mut parts: Vec<String> = own.collect();
+    match about.common {
+        few if few.len() <= FEW => parts.extend(few.iter().map(name)),
+        _ => parts.push("[those of most calls](super::actions#options-of-most-calls)".to_owned()),
+    }
+    (!parts.is_empty()).then(|| format!("- Options: {}", parts.join(", ")))
 }
 
 /// What a call gives, if anything.
