@@ -473,10 +473,8 @@ async fn a_search_takes_its_cursor_in_the_query_beside_its_body() {
     for target in ["/books/lookup?pageToken=t", "/books/lookup"] {
         let sent = service.sent();
         assert_eq!(sent.uri().path_and_query().unwrap(), target);
-        assert_eq!(
-            (sent.method().as_str(), sent.body()),
-            ("POST", r#"{"title":"x"}"#)
-        );
+        assert_eq!(sent.method(), "POST");
+        assert_eq!(sent.body(), r#"{"title":"x"}"#);
     }
 }
 

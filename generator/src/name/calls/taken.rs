@@ -47,7 +47,7 @@ pub(super) const ACTION: [&str; 26] = [
 /// What the actions of listings have besides.
 pub(super) const LISTING: [&str; 2] = ["items", "pages"];
 /// What the modules of actions and operations use themselves.
-pub(in crate::name) const ACTION_TYPES: [&str; 47] = [
+pub(in crate::name) const ACTION_TYPES: [&str; 48] = [
     "Action",
     "AsRef",
     "BTreeMap",
