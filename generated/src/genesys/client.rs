@@ -63,6 +63,7 @@ impl runtime::Vendor for Genesys {
             },
         ],
         usual_security: &[&["PureCloudOAuth"]],
+        credential_query: &[],
         rate_limits: &runtime::RateLimits {
             quotas: &[
                 runtime::Quota {

@@ -73,6 +73,7 @@ impl runtime::Vendor for Ringcentral {
             },
         ],
         usual_security: &[&["OAuth2"]],
+        credential_query: &[],
         rate_limits: &runtime::RateLimits {
             quotas: &[
                 runtime::Quota {

@@ -1,9 +1,10 @@
 //! Calls: a typed shell around one request. Awaiting it sends the request.
 
-use std::fmt;
+use std::fmt::{self, Display};
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use super::base64;
 use super::body::Body;
 use super::client::Client;
 use super::encode::{Encode, Mode, to_value};
@@ -78,6 +79,20 @@ impl<O: Operation> Action<O> {
     /// and no token is asked for. A name or a value that cannot be sent is a build error of the call.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.request.header(name, value);
+        self
+    }
+
+    /// Adds a parameter to the query, percent-encoded, for what the specification leaves out. Under one name several values may be
+    /// sent.
+    ///
+    /// What an argument or an option of the call has sent under this name goes out no more; if the option is set afterwards, it
+    /// goes out instead. A credential that has this name in the query is sent in any case, and nothing else under it.
+    ///
+    /// All pages of a listing are asked for with it. Where a link leads to the next one and has the parameter, it is that of the
+    /// link.
+    #[doc(alias = "query")]
+    pub fn query_parameter(mut self, name: &str, value: impl Display) -> Self {
+        self.request.own_query(name, &value.to_string());
         self
     }
 
@@ -193,6 +208,11 @@ impl<O: Operation> Action<O> {
         self.binary_body(content_type, body.to_owned().into())
     }
 
+    /// Bytes that are sent as Base64 text.
+    pub(crate) fn base64_body(self, content_type: &str, body: &[u8]) -> Self {
+        self.text_body(content_type, &base64::encode(body))
+    }
+
     pub(crate) fn binary_body(mut self, content_type: &str, body: UploadBody) -> Self {
         self.request.body(Ok(Body::new(content_type, body)));
         self
@@ -271,6 +291,12 @@ impl<O: Operation> WithResponse<O> {
     /// See [`Action::header`].
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
+    }
+
+    /// See [`Action::query_parameter`].
+    #[doc(alias = "query")]
+    pub fn query_parameter(self, name: &str, value: impl Display) -> Self {
+        Self(self.0.query_parameter(name, value))
     }
 
     /// See [`Action::idempotency_key`].
@@ -362,5 +388,5 @@ fn read<O: Operation, T>(
     sent: Sent,
     decode: impl FnOnce(&RawReply) -> Result<T, DecodeError>,
 ) -> Result<(RawReply, T), Error<O::Error>> {
-    sent.read(decode, |reply| O::decode_error(reply.status, &reply.body))
+    sent.read(decode, O::decode_error)
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 
-use super::base64;
+use super::base64::{Spelling, spell};
 use super::error::BuildError;
 use super::oauth::AuthorizationCode;
 use super::secret::Secret;
@@ -119,6 +119,9 @@ fn random() -> Result<Secret, BuildError> {
 
 /// Base64 with the alphabet for URLs and without padding.
 fn url_safe(bytes: &[u8]) -> String {
-    let text = base64::encode(bytes).replace('+', "-").replace('/', "_");
-    text.trim_end_matches('=').to_owned()
+    let spelling = Spelling {
+        is_for_urls: true,
+        is_unpadded: true,
+    };
+    spell(bytes, spelling)
 }

@@ -15,6 +15,7 @@ use super::drift::{Drift, Drifts};
 use super::error::BuildError;
 use super::governor::Governor;
 use super::observer::{CallEvent, CallInfo, Observer};
+use super::placeholder::is_placeholder;
 use super::rate_limit::RateLimiting;
 use super::retry::{RetryBudget, RetryPolicy};
 use super::secret::Secret;
@@ -32,6 +33,8 @@ pub struct ClientBuilder<V> {
 
 pub(crate) struct Settings {
     pub(crate) base_url: Option<String>,
+    /// Whether nothing leaves the program, so that placeholders are as good as addresses.
+    pub(crate) is_test: bool,
     pub(crate) server_variables: Vec<(&'static str, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) query: Vec<(&'static str, String)>,
@@ -58,6 +61,7 @@ impl<V: Vendor> ClientBuilder<V> {
         let defaults = query.filter_map(|(name, default)| Some((*name, (*default)?.to_owned())));
         let settings = Settings {
             base_url: None,
+            is_test: false,
             server_variables: Vec::new(),
             headers: HeaderMap::from_iter([(
                 header::USER_AGENT,
@@ -289,7 +293,7 @@ impl<V: Vendor> ClientBuilder<V> {
     }
 
     /// Tells when the service sends what its specification, as this package knows it, does not name: a value of an enum, a branch
-    /// of a union, a status, a form of a date. Calls go on as they would without it; this is for whoever keeps the package up to
+    /// of a union, a status, a form of a date, a null in a list. Calls go on as they would without it; this is for whoever keeps the package up to
     /// date.
     ///
     /// Each finding is told once by a client and its clones, and at most a thousand of them. A panic in the callback is caught.
@@ -313,7 +317,8 @@ impl<V: Vendor> ClientBuilder<V> {
     ///
     /// # Errors
     ///
-    /// Fails on an address or a header that cannot be used, on a sign-in that the service does not offer, and without a transport
+    /// Fails on an address or a header that cannot be used, without an address where the specification names none or only a
+    /// placeholder such as `https://api.example.com`, on a sign-in that the service does not offer, and without a transport
     /// if none is bundled.
     pub fn build(self) -> Result<V::Client, BuildError> {
         self.settings.build(V::INFO).map(V::Client::from)
@@ -391,7 +396,19 @@ impl Settings {
                 "the specification names no host; give `base_url` an address such as https://host{path}"
             )));
         }
+        if self.base_url.is_none() && self.is_placeholder(template, vendor) {
+            return Err(BuildError::new(format!(
+                "`{url}` in the specification is only a placeholder; give `base_url` the address of the service"
+            )));
+        }
         base(&url)
+    }
+
+    /// Whether an address of the specification stands for another, whatever the caller put into it.
+    pub(crate) fn is_placeholder(&self, template: &str, vendor: &VendorInfo) -> bool {
+        let given = self.server_variables.iter();
+        let given: Vec<_> = given.map(|(name, _)| (*name, "given".to_owned())).collect();
+        !self.is_test && is_placeholder(&substitute(template, &variables(&given, None, vendor)))
     }
 
     /// The values of the variables of servers.

@@ -33,6 +33,8 @@ pub struct VendorInfo {
     pub security: &'static [SecurityScheme],
     /// The sets of security schemes of which most operations need one, for requests that are no operation.
     pub usual_security: &'static [&'static [&'static str]],
+    /// The query parameters by which a call may bring a credential of its own.
+    pub credential_query: &'static [&'static str],
     /// How often the service may be called.
     pub rate_limits: &'static RateLimits,
 }

@@ -101,6 +101,10 @@ impl<T: Decode> ListSlot for Vec<T> {
         self.push(T::blank());
         self.last_mut().map(|slot| slot as &mut dyn Slot)
     }
+
+    fn remove_last(&mut self) {
+        self.pop();
+    }
 }
 
 impl<T: Decode> Decode for Vec<T> {

@@ -3,7 +3,6 @@
 //! A value says what kind of [`Place`] it is, and one reader fills places with what comes. Types therefore need no code for
 //! each deserializer. Messages of errors name places, keys of maps among them, and kinds, never the values of a reply.
 
-use std::cell::Cell;
 use std::fmt::{self, Display};
 
 use serde::Deserialize;
@@ -14,6 +13,7 @@ use serde::de::{
 use serde_json::Value;
 
 use super::drift;
+use super::keys::{Keys, Seen};
 use super::object::{Object, Table};
 
 /// A value that JSON can be read into.
@@ -129,10 +129,12 @@ pub trait ScalarSlot {
 pub trait ListSlot {
     /// Where an item goes; asked for one after the other. One that has no place is passed over.
     fn item(&mut self, index: usize) -> Option<&mut dyn Slot>;
-    /// How many items must be there.
+    /// How many items must be there, each in its place.
     fn required(&self) -> usize {
         0
     }
+    /// Takes the last item out again, where none must be there.
+    fn remove_last(&mut self) {}
 }
 
 /// Takes entries.
@@ -163,48 +165,39 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(Filler(self.0))
+        deserializer.deserialize_any(Filler {
+            slot: self.0,
+            is_lacking: None,
+        })
     }
 }
 
-/// Fills the slot of an entry; gives whether there is an entry. A null that the type does not know is none, as it is no
-/// member of an object.
-struct EntrySeed<'a>(&'a mut dyn Slot);
+/// Fills the slot of an item or an entry; gives whether there is one. A null that its type does not know is none.
+struct ElementSeed<'a>(&'a mut dyn Slot);
 
-impl<'de> DeserializeSeed<'de> for EntrySeed<'_> {
+impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de> Visitor<'de> for EntrySeed<'_> {
-    type Value = bool;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("another value")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
-        Ok(self.0.put_null())
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<bool, E> {
-        self.visit_unit()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        Seed(self.0).deserialize(deserializer).map(|()| true)
+        let mut is_lacking = false;
+        deserializer.deserialize_any(Filler {
+            slot: self.0,
+            is_lacking: Some(&mut is_lacking),
+        })?;
+        Ok(!is_lacking)
     }
 }
 
 /// Fills a slot.
-struct Filler<'a>(&'a mut dyn Slot);
+struct Filler<'a> {
+    slot: &'a mut dyn Slot,
+    /// Where a null that the type does not know is no mistake: whether it is one.
+    is_lacking: Option<&'a mut bool>,
+}
 
 impl Filler<'_> {
-    fn scalar<E: de::Error>(self, token: Token<'_>) -> Result<(), E> {
-        match self.0.place() {
+    fn scalar<E: de::Error>(&mut self, token: Token<'_>) -> Result<(), E> {
+        match self.slot.place() {
             Place::Scalar(slot) => match slot.put(token) {
                 true => Ok(()),
                 false => Err(mismatch(slot.expected(), token.other_kind())),
@@ -250,32 +243,32 @@ impl<'de> Visitor<'de> for Filler<'_> {
         formatter.write_str("another value")
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
-        match self.0.put_bool(value) {
+    fn visit_bool<E: de::Error>(mut self, value: bool) -> Result<(), E> {
+        match self.slot.put_bool(value) {
             true => Ok(()),
             false => self.scalar(Token::Bool(value)),
         }
     }
 
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
+    fn visit_i64<E: de::Error>(mut self, value: i64) -> Result<(), E> {
         self.scalar(Token::Integer(value.into()))
     }
 
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
+    fn visit_u64<E: de::Error>(mut self, value: u64) -> Result<(), E> {
         self.scalar(Token::Integer(value.into()))
     }
 
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
+    fn visit_f64<E: de::Error>(mut self, value: f64) -> Result<(), E> {
         self.scalar(Token::Float(value))
     }
 
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
-        if self.0.put_text(value) {
+    fn visit_str<E: de::Error>(mut self, value: &str) -> Result<(), E> {
+        if self.slot.put_text(value) {
             return Ok(());
         }
-        let read = Filler(&mut *self.0).scalar(Token::Text(value));
+        let read = self.scalar(Token::Text(value));
         // Some services write so what is absent.
-        if read.is_err() && value.is_empty() && self.0.put_null() {
+        if read.is_err() && value.is_empty() && self.slot.put_null() {
             drift::form("value", "an empty text");
             return Ok(());
         }
@@ -283,12 +276,16 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        if self.0.put_null() {
+        if self.slot.put_null() {
             return Ok(());
         }
-        match self.0.place() {
-            Place::Json(slot) => put(slot, Value::Null),
-            place => Err(mismatch(Expected(&place), "null")),
+        match (self.slot.place(), self.is_lacking) {
+            (Place::Json(slot), _) => put(slot, Value::Null),
+            (_, Some(is_lacking)) => {
+                *is_lacking = true;
+                Ok(())
+            }
+            (place, None) => Err(mismatch(Expected(&place), "null")),
         }
     }
 
@@ -301,7 +298,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
-        match self.0.place() {
+        match self.slot.place() {
             Place::List(slot) => fill_list(slot, list),
             Place::Json(slot) => put(slot, Value::deserialize(SeqAccessDeserializer::new(list))?),
             place => Err(mismatch(Expected(&place), "a list")),
@@ -309,7 +306,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        match self.0.place() {
+        match self.slot.place() {
             Place::Object(object) => fill_object(object, map),
             Place::Map(slot) => {
                 while let Some(name) = map.next_key::<String>()? {
@@ -329,32 +326,41 @@ impl<'de> Visitor<'de> for Filler<'_> {
 }
 
 fn fill_list<'de, A: SeqAccess<'de>>(slot: &mut dyn ListSlot, mut list: A) -> Result<(), A::Error> {
+    let required = slot.required();
     let mut count = 0;
     loop {
-        match list.next_element_seed(ItemSeed(slot, count)) {
-            Ok(Some(())) => count += 1,
+        match list.next_element_seed(ItemSeed(slot, count, required)) {
+            Ok(Some(is_item)) => {
+                if !is_item {
+                    slot.remove_last();
+                    drift::left_out("list", || format!("item {count}"));
+                }
+                count += 1;
+            }
             Ok(None) => break,
             Err(error) => return Err(at(format_args!("item {count}"), error)),
         }
     }
-    match slot.required() {
-        required if required <= count => Ok(()),
-        required => Err(A::Error::custom(format_args!(
+    match required <= count {
+        true => Ok(()),
+        false => Err(A::Error::custom(format_args!(
             "expected a list of {required} items, found {count}"
         ))),
     }
 }
 
-/// Reads an item of a list.
-struct ItemSeed<'a>(&'a mut dyn ListSlot, usize);
+/// Reads an item of a list; gives whether there is one. Where items are required, each has its place and none can be left out.
+struct ItemSeed<'a>(&'a mut dyn ListSlot, usize, usize);
 
 impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
-    type Value = ();
+    type Value = bool;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.0.item(self.1) {
-            Some(slot) => Seed(slot).deserialize(deserializer),
-            None => IgnoredAny::deserialize(deserializer).map(drop),
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        let Self(list, index, required) = self;
+        match list.item(index) {
+            Some(slot) if required == 0 => ElementSeed(slot).deserialize(deserializer),
+            Some(slot) => Seed(slot).deserialize(deserializer).map(|()| true),
+            None => IgnoredAny::deserialize(deserializer).map(|_| true),
         }
     }
 }
@@ -366,10 +372,11 @@ fn fill_entry<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<(), A::Error> {
     let is_entry = map
-        .next_value_seed(EntrySeed(slot.entry(name)))
+        .next_value_seed(ElementSeed(slot.entry(name)))
         .map_err(|error| at(format_args!("[{name:?}]"), error))?;
     if !is_entry {
         slot.remove(name);
+        drift::left_out("map", || format!("[{name:?}]"));
     }
     Ok(())
 }
@@ -434,126 +441,4 @@ fn fill_object<'de, A: MapAccess<'de>>(
 fn in_field<E: de::Error>(table: &Table, index: usize, error: E) -> E {
     let name = table.fields.get(index).copied().unwrap_or_default();
     E::custom(format_args!("{}.{name}: {error}", table.name))
-}
-
-/// Which of an object's members have been read.
-#[derive(Default)]
-struct Seen {
-    first: u64,
-    rest: Vec<u64>,
-}
-
-impl Seen {
-    /// Whether it had not been read before.
-    #[inline]
-    fn insert(&mut self, index: usize) -> bool {
-        let word = match (index / 64).checked_sub(1) {
-            None => &mut self.first,
-            Some(word) => self.word(word),
-        };
-        let bit = 1 << (index % 64);
-        let is_new = *word & bit == 0;
-        *word |= bit;
-        is_new
-    }
-
-    #[cold]
-    fn word(&mut self, word: usize) -> &mut u64 {
-        if self.rest.len() <= word {
-            self.rest.resize(word + 1, 0);
-        }
-        match self.rest.get_mut(word) {
-            Some(word) => word,
-            None => &mut self.first,
-        }
-    }
-
-    fn contains(&self, index: usize) -> bool {
-        let word = match (index / 64).checked_sub(1) {
-            None => self.first,
-            Some(word) => self.rest.get(word).copied().unwrap_or(0),
-        };
-        word & (1 << (index % 64)) != 0
-    }
-
-    fn first_missing(&self, table: &Table) -> Option<&'static str> {
-        let mut required = table.required.iter();
-        let index = required.find(|index| !self.contains(**index))?;
-        table.fields.get(*index).copied()
-    }
-}
-
-thread_local! {
-    /// How far from its place in the table the member was that came there the last time. Each place of each table has an
-    /// entry, which some share; what it says is only what is tried first.
-    static DETOURS: [Cell<i8>; 1024] = const { [const { Cell::new(0) }; 1024] };
-}
-
-/// Finds the members that keys belong to. They mostly come as they are declared or, if not, as they came the last time.
-struct Keys {
-    fields: &'static [&'static str],
-    /// The place after the last member that was found.
-    next: usize,
-    /// Whether the names of members without a field are kept.
-    collects: bool,
-    /// The last of these names.
-    other: String,
-}
-
-/// The index of members without a field.
-const OTHER: usize = usize::MAX;
-
-impl Keys {
-    #[inline]
-    fn find(&mut self, name: &str) -> usize {
-        let place = self.fields.as_ptr().addr() / size_of::<&str>() + self.next;
-        let detour = DETOURS.with(|detours| detours[place % detours.len()].get());
-        let guess = self.next.wrapping_add_signed(detour.into());
-        match self.fields.get(guess) {
-            Some(field) if *field == name => {
-                self.next = guess + 1;
-                guess
-            }
-            _ => self.search(name, place),
-        }
-    }
-
-    #[cold]
-    fn search(&mut self, name: &str, place: usize) -> usize {
-        match self.fields.iter().position(|field| *field == name) {
-            Some(index) => {
-                let detour = index as isize - self.next as isize;
-                let detour = detour.try_into().unwrap_or(0);
-                DETOURS.with(|detours| detours[place % detours.len()].set(detour));
-                self.next = index + 1;
-                index
-            }
-            None => {
-                if self.collects {
-                    name.clone_into(&mut self.other);
-                }
-                OTHER
-            }
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for &mut Keys {
-    type Value = usize;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for &mut Keys {
-    type Value = usize;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a member name")
-    }
-
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<usize, E> {
-        Ok(self.find(name))
-    }
 }

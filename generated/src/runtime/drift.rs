@@ -1,5 +1,5 @@
 //! What a service sends that its specification does not name: a value of an enum, a branch of a union, a status, the form of a
-//! date.
+//! date, a null in a list.
 //!
 //! Values are read by code that knows neither the call nor the client. While a reply is read for a client that wants to know,
 //! the thread collects what is found; otherwise nothing is kept.
@@ -33,8 +33,8 @@ pub struct Drift<'a> {
     pub kind: DriftKind,
     /// Where: type and member, as in `UserPresence.source`; the type alone, where it is no member; the operation of a status.
     pub place: &'a str,
-    /// The value of the enum, the tag of the union (empty if its branches have none), the status, or words for the form. No
-    /// other value of a reply is ever told. Long texts are cut.
+    /// The value of the enum, the tag of the union (empty if its branches have none), the status, or words for the form; where
+    /// the first null of the place was, as `item 3` or `["key"]`. No other value of a reply is ever told. Long texts are cut.
     pub found: &'a str,
 }
 
@@ -51,6 +51,8 @@ pub enum DriftKind {
     /// A form of a value: a date-time without an offset, which is read as UTC, or as a number of seconds or milliseconds since
     /// 1970, a date with a time, of which the date is read, or an empty text for what is absent.
     Form,
+    /// A null among the items of a list or the values of a map that know none; it is left out.
+    NullItem,
 }
 
 /// Something that was found, and where.
@@ -68,6 +70,13 @@ impl Finding {
             place,
             found: found.chars().take(LONGEST_TEXT).collect(),
         }
+    }
+
+    /// Whether both tell the same. Of nulls in one place only the first is told, wherever in it they are.
+    fn is_like(&self, other: &Self) -> bool {
+        let is_null = self.kind == DriftKind::NullItem;
+        (self.kind, &self.place) == (other.kind, &other.place)
+            && (is_null || self.found == other.found)
     }
 
     pub(crate) fn status(operation: &str, status: StatusCode) -> Self {
@@ -108,7 +117,8 @@ impl Drifts {
 
     fn is_new(&self, finding: &Finding) -> bool {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_new = !known.contains(finding) && known.len() < MOST_KNOWN;
+        let is_known = known.iter().any(|other| other.is_like(finding));
+        let is_new = !is_known && known.len() < MOST_KNOWN;
         if is_new {
             known.push(finding.clone());
         }
@@ -223,6 +233,14 @@ pub(crate) fn form(format: &str, found: &str) {
     }
 }
 
+/// Notes a null that is left out of a list or a map.
+#[cold]
+pub(crate) fn left_out(container: &str, index: impl FnOnce() -> String) {
+    if is_collecting() {
+        note(DriftKind::NullItem, container, &index());
+    }
+}
+
 fn note(kind: DriftKind, name: &str, found: &str) {
     with(|collection| {
         let member = collection.member;
@@ -233,7 +251,8 @@ fn note(kind: DriftKind, name: &str, found: &str) {
         };
         let finding = Finding::new(kind, place, found);
         let findings = &mut collection.findings;
-        if findings.len() < MOST_AT_ONCE && !findings.contains(&finding) {
+        let is_known = findings.iter().any(|other| other.is_like(&finding));
+        if findings.len() < MOST_AT_ONCE && !is_known {
             findings.push(finding);
         }
     });

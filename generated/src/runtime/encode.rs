@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::ser::{Error as _, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Error, Value};
 
+use super::base64::{self, Base64};
 use super::body::FilePart;
 use super::object::Object;
 use super::unions::{Choice, Tags, Union};
@@ -52,6 +53,8 @@ pub enum View<'a> {
     Text(Cow<'a, str>),
     /// Text that the specification does not name.
     UnknownText(&'a str),
+    /// Bytes, which have several texts.
+    Bytes(&'a Base64),
     /// What has no JSON form: the reason, and the value for people.
     Unwritable(&'static str, String),
     /// A list.
@@ -134,6 +137,7 @@ impl Serialize for Viewed<'_> {
             }
             View::Text(text) => serializer.serialize_str(text),
             View::UnknownText(text) => serializer.serialize_str(text),
+            View::Bytes(bytes) => serializer.serialize_str(&bytes.text()),
             View::Unwritable(reason, _) => Err(S::Error::custom(reason)),
             View::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
@@ -173,7 +177,7 @@ impl Serialize for Viewed<'_> {
             View::Json(value) => value.serialize(serializer),
             // Where a body is JSON after all, a file is its bytes as Base64 text.
             View::File(file) => match file.content.bytes() {
-                Some(bytes) => serializer.serialize_str(&super::base64::encode(bytes)),
+                Some(bytes) => serializer.serialize_str(&base64::encode(bytes)),
                 None => Err(S::Error::custom(
                     "a file that is a stream has no JSON form; give it as bytes",
                 )),

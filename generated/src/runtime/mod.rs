@@ -12,6 +12,7 @@
 
 mod action;
 pub(crate) mod address;
+mod assembly;
 mod auth;
 #[cfg(feature = "pkce")]
 pub(crate) mod authorization;
@@ -41,10 +42,13 @@ pub(crate) mod http_connector;
 #[cfg(feature = "http-client")]
 mod http_transport;
 mod json_member;
+mod keys;
 mod lines;
 mod link;
 pub(crate) mod model;
 mod multipart;
+mod nulls;
+mod number;
 mod oauth;
 pub(crate) mod object;
 mod observer;
@@ -54,6 +58,7 @@ pub(crate) mod outgoing;
 pub(crate) mod page;
 mod patch;
 mod path;
+pub(crate) mod placeholder;
 pub(crate) mod quota;
 mod rate_limit;
 mod redirect;
@@ -106,6 +111,7 @@ pub use self::events::{Event, EventStream};
 #[cfg(feature = "http-client")]
 pub use self::http_transport::HttpTransport;
 pub use self::lines::LineStream;
+pub use self::number::Number;
 pub use self::oauth::{AuthorizationCode, ClientAuthentication, GrantType, OAuthClient, OAuthFlow};
 pub use self::observer::{CallEvent, CallInfo, Ending, WaitReason};
 pub use self::operation::{Operation, OperationInfo, Split};

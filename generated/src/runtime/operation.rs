@@ -1,10 +1,13 @@
 //! What is known of an operation before it is called.
 
+use std::convert::identity;
+
 use http::StatusCode;
 
 use super::decode::Decode;
+use super::drift::attempt;
 use super::refusal::Refusal;
-use super::response::{Reply, decode_json};
+use super::response::{RawReply, Reply, decode_json};
 
 /// The facts of an operation.
 ///
@@ -119,16 +122,36 @@ pub trait Operation: 'static {
     const INFO: &'static OperationInfo;
 
     /// Reads the body of an error reply, if it is of the declared form.
-    fn decode_error(_status: StatusCode, body: &[u8]) -> Option<Self::Error> {
-        decode_json(body).ok()
+    fn decode_error(reply: &RawReply) -> Option<Self::Error> {
+        reply.error(identity)
     }
 }
 
-/// Makes the marker type of an operation.
+impl RawReply {
+    /// The body as an error. What is found in one that turns out to be something else is of no interest.
+    pub(crate) fn error<T: Decode, E>(&self, make: impl FnOnce(T) -> E) -> Option<E> {
+        attempt(|| decode_json(&self.body)).ok().map(make)
+    }
+
+    /// The same, if the media type says that it is this one.
+    pub(crate) fn error_of<T: Decode, E>(
+        &self,
+        media_type: &str,
+        make: impl FnOnce(T) -> E,
+    ) -> Option<E> {
+        let is_it = self.media_type() == media_type;
+        is_it.then(|| self.error(make)).flatten()
+    }
+}
+
+/// Makes the marker type of an operation, and says of which trait it is if its call has the options of that. Where an error may be
+/// of several types, the one that the media type of the reply means is tried first, and then all of them in order.
 macro_rules! operation {
     ($name:ident: $reply:ty, $error:ty, {
         id: $id:literal, method: $method:literal, $($field:ident: $value:expr),* $(,)?
-    } $(errors { $($low:literal ..= $high:literal $variant:ident),* $(,)? })? $(,)?) => {
+    } $(errors {
+        $($low:literal ..= $high:literal $variant:ident $(or $media_type:literal $other:ident)*),* $(,)?
+    })? $(impl $common:ident)? $(,)?) => {
         #[doc = concat!("Marks the operation `", stringify!($name), "`.")]
         #[derive(Debug)]
         pub enum $name {}
@@ -143,14 +166,19 @@ macro_rules! operation {
                 ..$crate::runtime::operation::OperationInfo::EMPTY
             };
 
-            $(fn decode_error(status: ::http::StatusCode, body: &[u8]) -> Option<Self::Error> {
-                match status.as_u16() {
-                    $($low..=$high => $crate::runtime::response::decode_json(body).ok().map(<$error>::$variant),)*
+            $(fn decode_error(reply: &$crate::runtime::response::RawReply) -> Option<Self::Error> {
+                match reply.status.as_u16() {
+                    $($low..=$high => None
+                        $(.or_else(|| reply.error_of($media_type, <$error>::$other)))*
+                        .or_else(|| reply.error(<$error>::$variant))
+                        $(.or_else(|| reply.error(<$error>::$other)))*,)*
                     _ => None,
                 }
-                .or_else(|| $crate::runtime::response::decode_json(body).ok().map(<$error>::UnknownValue))
+                .or_else(|| reply.error(<$error>::UnknownValue))
             })?
         }
+
+        $(impl $common for $name {})?
     };
 }
 pub(crate) use operation;

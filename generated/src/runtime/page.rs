@@ -9,7 +9,7 @@
 //! else to the first without items, to one that is not there (404), or to one that came before: so replies a service that does not
 //! look at the number. A page with fewer items than were asked for
 //! says nothing, since services give less than that for many reasons; one without any is the last in any case. Where a service
-//! also counts items that it does not show to the caller, some come twice, but none is left out between two pages.
+//! also counts items that it does not show to the caller, or nulls, some come twice, but none is left out between two pages.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -24,8 +24,10 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::action::{Action, Fetched, Outcome, fetch};
+use super::encode::{Mode, to_value};
 use super::error::{Cause, Error, Failure};
 use super::link::{follow_query, next_link};
+use super::nulls;
 use super::operation::{Operation, ValueOf};
 use super::request::Request;
 use super::response::{DecodeError, RawReply};
@@ -120,6 +122,12 @@ pub trait Paged: Operation {
     /// The link or cursor of the next page.
     #[doc(hidden)]
     fn next(_page: &ValueOf<Self>) -> Option<&str> {
+        None
+    }
+
+    /// The cursor of the next page, where it is a number.
+    #[doc(hidden)]
+    fn next_number(_page: &ValueOf<Self>) -> Option<Value> {
         None
     }
 
@@ -384,17 +392,16 @@ impl<O: Paged> Pages<O> {
             total_header,
             ..
         } = O::PAGING;
-        let next = O::next(page).filter(|next| !next.is_empty());
-        match next {
+        match next::<O>(page) {
             None if link_header => match next_link(&reply.headers) {
                 Some(link) => request.lead(&follow_query(link, &request)?),
                 None => return Ok(None),
             },
             Some(cursor) if !cursor_parameter.is_empty() => {
-                O::PAGING.send(&mut request, cursor_parameter, &cursor.into());
+                O::PAGING.send(&mut request, cursor_parameter, &cursor);
             }
             Some(link) => {
-                let link = follow_query(link, &request)?;
+                let link = follow_query(link.as_str().unwrap_or_default(), &request)?;
                 request.lead(&link);
             }
             // A service that gives links gives none on the last page.
@@ -403,7 +410,7 @@ impl<O: Paged> Pages<O> {
                 let current = number::<O>(&request, page_parameter, first_page)?;
                 let read = current.saturating_sub(first_page).saturating_add(1);
                 self.is_uncounted = is_uncounted::<O>(page);
-                let is_last = match O::len(page) {
+                let is_last = match came::<O>(reply, page) {
                     // What is more than all items is something else.
                     Some(items) => {
                         self.read = self.read.saturating_add(whole(items));
@@ -419,7 +426,7 @@ impl<O: Paged> Pages<O> {
                 return Ok(Some(request));
             }
             None if !offset_parameter.is_empty() => {
-                let items = whole(O::len(page).unwrap_or_default());
+                let items = whole(came::<O>(reply, page).unwrap_or_default());
                 let before = number::<O>(&request, offset_parameter, first_offset)?;
                 let next = before.saturating_add(items);
                 let read = next.saturating_sub(first_offset);
@@ -442,8 +449,27 @@ impl<O: Paged> Pages<O> {
     }
 }
 
+/// The link or cursor of the next page. A whole number has no point, though its member may have others.
+fn next<O: Paged>(page: &ValueOf<O>) -> Option<Value> {
+    if let Some(text) = O::next(page).filter(|text| !text.is_empty()) {
+        return Some(text.into());
+    }
+    let number = O::next_number(page)?;
+    let float = number.as_f64().filter(|_| number.is_f64());
+    let written = float.and_then(|float| to_value(&float, Mode::Full).ok());
+    Some(written.unwrap_or(number))
+}
+
 fn whole(items: usize) -> i64 {
     i64::try_from(items).unwrap_or(i64::MAX)
+}
+
+/// The number of items on a page, where it says whether there is another one. A page of nulls is not empty, though none is left.
+fn came<O: Paged>(reply: &RawReply, page: &ValueOf<O>) -> Option<usize> {
+    match O::len(page) {
+        Some(0) => Some(nulls::longest_list(&reply.body)),
+        items => items,
+    }
 }
 
 /// Whether pages have numbers, and nothing but the items on a page says whether there is another.

@@ -3,27 +3,22 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, Uri, header};
+use http::HeaderMap;
 use serde_json::Value;
 
 use super::address::{origin, substitute};
-use super::auth::{Credential, TokenProvider, sensitive};
 use super::body::Body;
-use super::call::{Call, UNSENDABLE};
 use super::client::{Client, header_entry};
 use super::error::{BuildError, Failure};
-use super::governor::Key;
 use super::json_member;
 use super::link::follow;
 use super::operation::Split;
 use super::page::ELSEWHERE;
-use super::path::{self, Unfilled};
-use super::secret::Secret;
+use super::path::{self, Unfilled, percent_decode};
 use super::steering::Overrides;
 use super::stream::Delivery;
 use super::style::{Style, percent_encode};
 use super::subject::Subject;
-use super::upload::{SPENT, UploadBody};
 use super::watch::{Sent, Watch};
 
 /// The header by which a service tells a repetition from a new call.
@@ -35,19 +30,21 @@ pub(crate) struct Request {
     pub(crate) client: Client,
     pub(crate) subject: Subject,
     path: Vec<Parameter>,
-    query: Vec<Parameter>,
-    cookies: Vec<Parameter>,
+    pub(crate) query: Vec<Parameter>,
+    /// What the caller has added to the query.
+    own_query: Vec<Parameter>,
+    pub(crate) cookies: Vec<Parameter>,
     /// The path that the service led to, instead of the template and its values.
-    led: Option<String>,
-    headers: HeaderMap,
-    body: Option<Body>,
+    pub(crate) led: Option<String>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Body>,
     pub(crate) overrides: Overrides,
     /// How the body of a success is handed over.
     pub(crate) delivery: Delivery,
     /// The list that is split over several requests.
     list: Option<List>,
     /// The first mistake; reported instead of sending.
-    error: Option<BuildError>,
+    pub(crate) error: Option<BuildError>,
 }
 
 /// The name of a parameter and its text as it is sent.
@@ -67,9 +64,6 @@ enum Location {
     Query,
 }
 
-/// The names of the security schemes that a request satisfies, and who gives its access token.
-type Authorized = (&'static [&'static str], Option<Arc<dyn TokenProvider>>);
-
 /// The JSON of a parameter or a body, or why there is none.
 type Encoded<T> = Result<T, serde_json::Error>;
 
@@ -80,6 +74,7 @@ impl Request {
             subject,
             path: Vec::new(),
             query: Vec::new(),
+            own_query: Vec::new(),
             cookies: Vec::new(),
             led: None,
             headers: HeaderMap::new(),
@@ -125,10 +120,14 @@ impl Request {
         }
     }
 
-    /// Adds a parameter of the caller's own to the query.
+    /// Adds a parameter of the caller's own to the query, in place of one that is none.
     pub(crate) fn own_query(&mut self, name: &str, value: &str) {
-        let pair = format!("{}={}", percent_encode(name), percent_encode(value));
-        self.query.push((name.to_owned().into(), pair));
+        let mut text = format!("{}={}", percent_encode(name), percent_encode(value));
+        if let Some((_, before)) = self.own_query.iter().find(|(key, _)| key == name) {
+            text = format!("{before}&{text}");
+        }
+        set(&mut self.own_query, name.to_owned(), Some(text.clone()));
+        set(&mut self.query, name.to_owned(), Some(text));
     }
 
     /// Counts a request that is no operation in a group.
@@ -167,6 +166,7 @@ impl Request {
             let text = style.write_query(name, &value);
             self.check_presence(name, style, text.is_some());
             self.keep_list(name, Location::Query, style, &value);
+            set(&mut self.own_query, name, None);
             set(&mut self.query, name, text);
         }
     }
@@ -257,7 +257,7 @@ impl Request {
         .collect()
     }
 
-    /// Goes on where a link of the service leads, with the query of the link.
+    /// Goes on where a link of the service leads, with the query of the link and what the caller has added, unless it is there.
     pub(crate) fn lead(&mut self, target: &str) {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         self.led = Some(path.to_owned());
@@ -268,6 +268,12 @@ impl Request {
                 (Cow::Owned(name.to_owned()), pair.to_owned())
             })
             .collect();
+        for (name, text) in &self.own_query {
+            let is_it = |key: &str| percent_decode(key.as_bytes()) == name.as_bytes();
+            if !self.query.iter().any(|(key, _)| is_it(key)) {
+                self.query.push((name.clone(), text.clone()));
+            }
+        }
     }
 
     /// Goes on at a target of an earlier request.
@@ -276,6 +282,21 @@ impl Request {
             Ok(target) => self.lead(&target),
             Err(_) => self.fail(ELSEWHERE.to_owned()),
         }
+    }
+
+    /// The path with its values.
+    pub(crate) fn path_text(&self) -> Result<String, BuildError> {
+        if let Some(path) = &self.led {
+            return Ok(path.clone());
+        }
+        path::fill(self.subject.path(), &self.path).map_err(|error| match error {
+            Unfilled::Missing(name) => {
+                BuildError::new(format!("path parameter `{name}`: there is no value"))
+            }
+            Unfilled::Refused(refusal) => {
+                BuildError::new(format!("the path: {}", refusal.reason()))
+            }
+        })
     }
 
     /// Path and query, without credentials.
@@ -316,7 +337,7 @@ impl Request {
 
     /// The address that the path is added to: that of the operation if it has one of its own, else that of the client. A caller
     /// who gives the client another address than the specification has means all operations.
-    fn base(&self) -> Cow<'_, str> {
+    pub(crate) fn base(&self) -> Cow<'_, str> {
         let client = self.client.inner();
         match self.subject.info().and_then(|info| info.server) {
             Some(path) if path.starts_with('/') => {
@@ -358,104 +379,6 @@ impl Request {
         Sent { outcome, watch }
     }
 
-    /// Checks the request and puts the first one to be sent together.
-    fn prepare(mut self) -> Result<(Call, http::Request<UploadBody>), BuildError> {
-        if let Some(error) = self.error.take() {
-            return Err(error);
-        }
-        self.check_client_headers()?;
-        self.add_client_query()?;
-        let (credentials, tokens) = self.authorize()?;
-        let first = self.assemble()?;
-        let call = Call {
-            tokens,
-            key: Key {
-                credentials,
-                group: self.subject.rate_group().unwrap_or_default(),
-            },
-            steering: self.client.inner().steering.with(self.overrides),
-            request: self,
-        };
-        Ok((call, first))
-    }
-
-    /// Refuses to send a request without a header that neither the client nor the call has set.
-    fn check_client_headers(&self) -> Result<(), BuildError> {
-        let info = self.subject.info();
-        let mut names = info.map_or(&[][..], |info| info.client_headers).iter();
-        let client = &self.client.inner().headers;
-        let is_missing =
-            |name: &&&str| !self.headers.contains_key(**name) && !client.contains_key(**name);
-        match names.find(is_missing) {
-            None => Ok(()),
-            Some(name) => Err(BuildError::new(format!(
-                "the header `{name}` is required; set it on the builder of the client, or on the call"
-            ))),
-        }
-    }
-
-    /// Adds the query parameters that the client has, unless the call or the link it follows has them. Refuses to send a request
-    /// without one that is required.
-    fn add_client_query(&mut self) -> Result<(), BuildError> {
-        let client = self.client.clone();
-        let names = self
-            .subject
-            .info()
-            .map_or(&[][..], |info| info.client_query);
-        for (name, is_required) in names {
-            if self.query.iter().any(|(key, _)| key == name) {
-                continue;
-            }
-            let mut known = client.inner().query.iter();
-            match known.find(|(key, _)| key == name) {
-                Some((_, value)) => self.set_query(name, value),
-                None if *is_required && self.led.is_none() => {
-                    return Err(BuildError::new(format!(
-                        "the query parameter `{name}` is required; set it on the builder of the client, or on the call"
-                    )));
-                }
-                None => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds the client's credentials, unless the caller gave an `Authorization` of their own. A token is added to each attempt
-    /// by itself; this gives who has it. Also gives which kind of credentials is used.
-    fn authorize(&mut self) -> Result<Authorized, BuildError> {
-        let client = self.client.clone();
-        let client = client.inner();
-        let is_given = |headers: &HeaderMap| headers.contains_key(header::AUTHORIZATION);
-        if is_given(&self.headers) || is_given(&client.headers) {
-            return Ok((&["authorization"], None));
-        }
-        let (names, chosen) = client
-            .credentials
-            .choose(client.vendor.security, self.subject.security(client.vendor))
-            .map_err(BuildError::new)?;
-        let mut tokens = None;
-        for credential in chosen {
-            match credential {
-                Credential::Token(provider) => tokens = Some(Arc::clone(provider)),
-                Credential::Header(name, secret) => self.secret_header(name, secret)?,
-                Credential::Query(name, secret) => set(&mut self.query, name, pair(name, secret)),
-                Credential::Cookie(name, secret) => {
-                    set(&mut self.cookies, name, pair(name, secret));
-                }
-            }
-        }
-        Ok((names, tokens))
-    }
-
-    fn secret_header(&mut self, name: &str, secret: &Secret) -> Result<(), BuildError> {
-        let (Ok(name), Some(value)) = (name.parse::<HeaderName>(), sensitive(secret.expose()))
-        else {
-            return Err(BuildError::new(UNSENDABLE));
-        };
-        self.headers.insert(name, value);
-        Ok(())
-    }
-
     /// Whether sending it again does the same as sending it once.
     pub(crate) fn is_idempotent(&self) -> bool {
         let has_key = |headers: &HeaderMap| headers.contains_key(IDEMPOTENCY_KEY);
@@ -474,76 +397,14 @@ impl Request {
     pub(crate) fn has_body(&self) -> bool {
         self.body.is_some()
     }
-
-    /// Puts the parts together.
-    pub(crate) fn assemble(&self) -> Result<http::Request<UploadBody>, BuildError> {
-        if self.is_spent() {
-            return Err(BuildError::new(format!("the body: {SPENT}")));
-        }
-        let uri = self.uri()?;
-        let client = self.client.inner();
-        let mut headers = client.headers.clone();
-        let accept = self.subject.accept();
-        if !accept.is_empty() && !headers.contains_key(header::ACCEPT) {
-            let (name, value) = header_entry("accept", accept)?;
-            headers.insert(name, value);
-        }
-        if !self.cookies.is_empty() {
-            let cookies: Vec<_> = self.cookies.iter().map(|(_, text)| text.as_str()).collect();
-            let (name, value) = header_entry("cookie", &cookies.join("; "))?;
-            headers.insert(name, value);
-        }
-        let mut content = UploadBody::default();
-        if let Some(body) = &self.body {
-            let (name, value) = header_entry("content-type", &body.content_type)?;
-            headers.insert(name, value);
-            content = body.content.clone();
-            if let (None, Some(length)) = (content.bytes(), content.length()) {
-                headers.insert(header::CONTENT_LENGTH, length.into());
-            }
-        }
-        for (name, value) in &self.headers {
-            headers.insert(name, value.clone());
-        }
-        let mut request = http::Request::new(content);
-        *request.method_mut() = self.subject.method();
-        *request.uri_mut() = uri;
-        *request.headers_mut() = headers;
-        if let Some(info) = self.subject.info() {
-            request.extensions_mut().insert(info);
-        }
-        Ok(request)
-    }
-
-    fn uri(&self) -> Result<Uri, BuildError> {
-        let text = format!("{}{}", self.base(), self.target()?);
-        text.parse()
-            .map_err(|_| BuildError::new("path and query are too long for a URL"))
-    }
-
-    /// The path with its values.
-    pub(crate) fn path_text(&self) -> Result<String, BuildError> {
-        if let Some(path) = &self.led {
-            return Ok(path.clone());
-        }
-        path::fill(self.subject.path(), &self.path).map_err(|error| match error {
-            Unfilled::Missing(name) => {
-                BuildError::new(format!("path parameter `{name}`: there is no value"))
-            }
-            Unfilled::Refused(refusal) => {
-                BuildError::new(format!("the path: {}", refusal.reason()))
-            }
-        })
-    }
-}
-
-fn pair(name: &str, secret: &Secret) -> Option<String> {
-    let (name, secret) = (percent_encode(name), percent_encode(secret.expose()));
-    Some(format!("{name}={secret}"))
 }
 
 /// Sets, replaces or removes a parameter.
-fn set(parameters: &mut Vec<Parameter>, name: impl Into<Cow<'static, str>>, text: Option<String>) {
+pub(crate) fn set(
+    parameters: &mut Vec<Parameter>,
+    name: impl Into<Cow<'static, str>>,
+    text: Option<String>,
+) {
     let name = name.into();
     let found = parameters.iter().position(|(key, _)| *key == name);
     match (found, text) {

@@ -32,6 +32,7 @@ fn is_same_view(one: &View<'_>, other: &View<'_>) -> bool {
         (View::Single(one), View::Single(other)) => one == other,
         (View::Text(one), View::Text(other)) => one == other,
         (View::UnknownText(one), View::UnknownText(other)) => one == other,
+        (View::Bytes(one), View::Bytes(other)) => one == other,
         (View::Unwritable(_, one), View::Unwritable(_, other)) => one == other,
         (View::List(one), View::List(other)) => {
             one.len() == other.len()
@@ -91,6 +92,7 @@ impl fmt::Debug for Shown<'_> {
             View::Single(value) => value.fmt(formatter),
             View::Text(text) => text.fmt(formatter),
             View::UnknownText(text) => formatter.debug_tuple("UnknownValue").field(text).finish(),
+            View::Bytes(bytes) => bytes.text().fmt(formatter),
             View::Unwritable(_, shown) => formatter.write_str(shown),
             View::List(items) => {
                 let items = (0..items.len()).map(|index| Shown(items.item(index)));

@@ -139,9 +139,14 @@ impl Settings {
         sign_in.check(flow)?;
         let variables = self.variables(vendor);
         let address = |template: &str| -> Result<Uri, BuildError> {
-            let given = self.sign_in.token_url.as_deref();
-            let template = given.unwrap_or(template);
-            endpoint("the token URL", template, base, &variables)
+            let what = "the token URL";
+            match self.sign_in.token_url.as_deref() {
+                Some(given) => endpoint(what, given, base, &variables),
+                None if self.is_placeholder(template, vendor) => Err(BuildError::new(format!(
+                    "{what} in the specification, `{template}`, is only a placeholder; give `token_url` the address of the service"
+                ))),
+                None => endpoint(what, template, base, &variables),
+            }
         };
         let endpoint = TokenEndpoint {
             token_url: address(flow.token_url)?,

@@ -57,6 +57,7 @@ impl runtime::Vendor for Vonage {
             },
         ],
         usual_security: &[&["OAuth2"]],
+        credential_query: &[],
         rate_limits: &runtime::RateLimits::NONE,
     };
 }

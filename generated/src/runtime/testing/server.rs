@@ -119,6 +119,7 @@ impl<V: Vendor + 'static> Server<V> {
         for (name, default) in V::CLIENT_QUERY {
             builder = builder.client_query(name, default.unwrap_or("test-query"));
         }
+        builder.settings.is_test = true;
         match V::INFO.server().starts_with("http") {
             true => builder,
             // The service has no address of its own.
