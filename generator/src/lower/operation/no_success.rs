@@ -45,6 +45,9 @@ impl<'a> Lowering<'a> {
 
     /// Whether `default` is no success though there is no other: it holds what failures hold.
     pub(super) fn default_fails(&mut self, operation: &Operation) -> bool {
+        if operation.responses.iter().any(is_success) {
+            return false;
+        }
         let mut responses = operation.responses.iter();
         let Some(default) = responses.find(|one| one.status == Status::Default) else {
             return false;

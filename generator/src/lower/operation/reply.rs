@@ -1,5 +1,7 @@
 //! Lowers what an operation replies with.
 
+use std::collections::BTreeSet;
+
 use openapiv3::StatusCode;
 
 use super::forms::{Form, word};
@@ -307,6 +309,7 @@ impl Lowering<'_> {
                 self.untyped_failure(content);
                 continue;
             }
+            let mut known = BTreeSet::new();
             for (word, content) in self.error_contents(content, others) {
                 let Some(schema) = &content.schema else {
                     continue;
@@ -317,9 +320,15 @@ impl Lowering<'_> {
                 };
                 let hint = reply_hint(&response.pointer, owner, &word, Some(*status));
                 let ty = self.ty(schema, &hint);
+                let essence = media::essence(&content.media_type).into_owned();
+                // What only a parameter tells from another is no sign.
+                let media_type = match known.insert(essence.clone()) {
+                    true => essence,
+                    false => content.media_type.clone(),
+                };
                 failures.push(Failure {
                     status: *status,
-                    media_type: media::essence(&content.media_type).into_owned(),
+                    media_type,
                     ty,
                 });
             }

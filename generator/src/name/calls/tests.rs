@@ -347,6 +347,57 @@ components: {schemas: {Bad: {properties: {a: {}}}, Missing: {properties: {b: {}}
 }
 
 #[test]
+fn an_error_body_is_chosen_by_media_type_where_a_status_has_several() {
+    let schema = |name: &str| format!("{{schema: {{$ref: '#/components/schemas/{name}'}}}}");
+    for (contents, expected) in [
+        (
+            &[("application/json", "A"), ("application/problem+json", "B")][..],
+            &["A", "application/problem+json B"][..],
+        ),
+        (
+            &[
+                ("application/json", "A"),
+                ("Application/B+JSON; v=1", "B"),
+                ("application/c+json", "C"),
+            ],
+            &["A", "application/b+json B", "application/c+json C"],
+        ),
+        // What only a parameter tells from the first is not tried before it.
+        (
+            &[("application/json", "A"), ("application/json; v=2", "B")],
+            &["A", "application/json; v=2 B"],
+        ),
+        // The same type, and what is no JSON.
+        (
+            &[
+                ("application/json", "A"),
+                ("application/problem+json", "A"),
+                ("application/xml", "B"),
+            ],
+            &["A"],
+        ),
+    ] {
+        let contents: Vec<String> = contents
+            .iter()
+            .map(|(media_type, name)| format!("{media_type}: {}", schema(name)))
+            .collect();
+        let content = contents.join(", ");
+        let other = schema("B");
+        let vendor = plan(&format!(
+            "paths: {{/a: {{get: {{operationId: get, responses: {{'204': {{}}, '400': {{content: {{{content}}}}}, '404': {{content: {{application/json: {other}}}}}}}}}}}}}
+components: {{schemas: {{A: {{properties: {{a: {{}}}}}}, B: {{properties: {{b: {{}}}}}}, C: {{properties: {{c: {{}}}}}}}}}}"
+        ));
+        let case = call(&vendor, "get").error_cases.first().unwrap();
+        let others = case.others.iter();
+        let others = others.map(|(media_type, name)| format!("{media_type} {name}"));
+        let found: Vec<String> = std::iter::once(case.name.to_string())
+            .chain(others)
+            .collect();
+        assert_eq!(found, expected, "{content}");
+    }
+}
+
+#[test]
 fn the_documentation_of_a_call_says_what_it_takes_gives_and_fails_with() {
     let vendor = plan(
             "\
