@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
+pub use self::digest::Digest;
+pub use self::loss::Loss;
 pub use self::render::Sources;
 pub use self::suggest::did_you_mean;
 
 use crate::pointer::{At, Pointer, Position};
 
+mod digest;
+mod loss;
 mod render;
 mod suggest;
 
@@ -193,6 +197,8 @@ pub struct Diagnostic {
     pub code: Code,
     /// How much it weighs.
     pub severity: Severity,
+    /// What it costs.
+    pub loss: Loss,
     /// Where the trouble is.
     pub place: Option<Place>,
     /// The trouble in one line.
@@ -217,6 +223,7 @@ impl Diagnostic {
         Self {
             code,
             severity: code.severity(),
+            loss: Loss::of(code),
             place: place.into(),
             message: message.into(),
             expected: None,
@@ -246,6 +253,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says what it costs, where the code does not tell.
+    #[must_use]
+    pub fn costs(mut self, loss: Loss) -> Self {
+        self.loss = loss;
         self
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
-use generator::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Sources};
+use generator::diagnostic::{Code, Diagnostic, Diagnostics, Sources};
 use generator::output::{Report, Stale};
 use generator::workspace::{Failure, VendorSummary};
 use serde_json::json;
@@ -12,9 +12,6 @@ use crate::stats;
 
 /// The command that brings the package up to date.
 const FIX: &str = "cargo run -p generator";
-
-/// How many warnings of each code are shown to people.
-const SHOWN: usize = 5;
 
 /// Codes that speak of the command line.
 const USAGE: [Code; 4] = [
@@ -195,32 +192,15 @@ impl Outcome {
     }
 }
 
-/// What people are told about the diagnostics. The warnings about a document of somebody else are many, so a few of each kind
-/// have to do.
+/// What people are told about the diagnostics.
 pub(crate) fn messages(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    let (shown, left_out) = few_of_each_kind(diagnostics);
-    let mut text = shown.render(sources, true);
-    if !left_out.is_empty() {
-        text.push_str(&more(&left_out));
+    let digest = diagnostics.digest();
+    let mut text = digest.render(sources, true);
+    if !digest.left_out.is_empty() {
+        text.push_str(&more(&digest.left_out));
         text.push_str("\n\n");
     }
     text
-}
-
-/// The messages to show, and how many warnings of each code are left out.
-fn few_of_each_kind(diagnostics: &Diagnostics) -> (Diagnostics, BTreeMap<Code, usize>) {
-    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
-    let mut shown = Diagnostics::new();
-    for one in diagnostics.iter().filter(|one| !one.acknowledged) {
-        let count = seen.entry(one.code).or_default();
-        *count += usize::from(one.severity == Severity::Warning);
-        if *count <= SHOWN {
-            shown.push(one.clone());
-        }
-    }
-    seen.retain(|_, count| *count > SHOWN);
-    seen.values_mut().for_each(|count| *count -= SHOWN);
-    (shown, seen)
 }
 
 /// Says what is not shown.

@@ -6,25 +6,40 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 
+use super::digest::{Digest, Shown};
 use super::{Diagnostic, Diagnostics, Place, SHOWN, Severity};
 use crate::pointer::{At, Pointer, Position, locate_all};
 
 impl Diagnostics {
     /// Renders what is to be read: errors, and warnings that are not acknowledged, with a blank line after each.
     pub fn render(&self, sources: &Sources, colour: bool) -> String {
-        let shown: Vec<&Diagnostic> = self.iter().filter(|one| !one.acknowledged).collect();
-        let positions = Positions::find(&shown, sources);
-        let mut text = String::new();
-        for diagnostic in shown {
-            Renderer {
-                colour,
-                positions: &positions,
-                text: &mut text,
-            }
-            .diagnostic(diagnostic);
-        }
-        text
+        let shown = self.iter().filter(|one| !one.acknowledged);
+        let shown: Vec<Shown<'_>> = shown.map(Shown::from).collect();
+        render(&shown, sources, colour)
     }
+}
+
+impl Digest<'_> {
+    /// Renders what is shown, with a blank line after each message.
+    pub fn render(&self, sources: &Sources, colour: bool) -> String {
+        render(&self.shown, sources, colour)
+    }
+}
+
+fn render(shown: &[Shown<'_>], sources: &Sources, colour: bool) -> String {
+    let own = shown.iter().flat_map(|one| one.diagnostic.places());
+    let also = shown.iter().flat_map(|one| one.also.iter().copied());
+    let positions = Positions::find(own.chain(also), sources);
+    let mut text = String::new();
+    for one in shown {
+        Renderer {
+            colour,
+            positions: &positions,
+            text: &mut text,
+        }
+        .message(one);
+    }
+    text
 }
 
 /// The texts of the files that diagnostics point into.
@@ -52,7 +67,8 @@ impl Sources {
     /// The position of every diagnostic, in their order.
     pub fn positions(&self, diagnostics: &Diagnostics) -> Vec<Option<Position>> {
         let all: Vec<&Diagnostic> = diagnostics.iter().collect();
-        let positions = Positions::find(&all, self);
+        let places = all.iter().flat_map(|diagnostic| diagnostic.places());
+        let positions = Positions::find(places, self);
         all.iter()
             .map(|diagnostic| positions.of_diagnostic(diagnostic))
             .collect()
@@ -63,12 +79,9 @@ impl Sources {
 struct Positions(BTreeMap<(Arc<str>, Pointer), [Option<Position>; 3]>);
 
 impl Positions {
-    fn find(diagnostics: &[&Diagnostic], sources: &Sources) -> Self {
+    fn find<'p>(places: impl Iterator<Item = &'p Place>, sources: &Sources) -> Self {
         let mut wanted: BTreeMap<&Arc<str>, Vec<&Place>> = BTreeMap::new();
-        for place in diagnostics
-            .iter()
-            .flat_map(|diagnostic| diagnostic.places())
-        {
+        for place in places {
             wanted.entry(&place.file).or_default().push(place);
         }
         let mut found = BTreeMap::new();
@@ -112,7 +125,8 @@ struct Renderer<'r> {
 }
 
 impl Renderer<'_> {
-    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+    fn message(&mut self, shown: &Shown<'_>) {
+        let diagnostic = shown.diagnostic;
         let severity = match diagnostic.severity {
             Severity::Error => AnsiColor::Red.on_default().bold(),
             Severity::Warning => AnsiColor::Yellow.on_default().bold(),
@@ -121,19 +135,40 @@ impl Renderer<'_> {
             severity,
             &format!("{}[{}]", diagnostic.severity.as_str(), diagnostic.code),
         );
-        self.styled(STRONG, &format!(": {}", one_line(&diagnostic.message)));
+        let mut message = format!(": {}", one_line(&diagnostic.message));
+        if shown.count > 1 {
+            let _ = write!(message, " ({} times)", shown.count);
+        }
+        self.styled(STRONG, &message);
         self.text.push('\n');
         if let Some(place) = &diagnostic.place {
             self.place(place, self.positions.of_diagnostic(diagnostic));
         }
         self.note("expected:", diagnostic.expected.as_deref());
         self.note("found:", diagnostic.found.as_deref());
+        if shown.count > 1 {
+            self.note("also at:", Some(&self.further(shown)));
+        }
         for (place, role) in &diagnostic.related {
             let place = address(place, self.positions.of(place));
             self.note("see:", Some(&format!("{place}: {role}")));
         }
         self.note("help:", diagnostic.help.as_deref());
         self.text.push('\n');
+    }
+
+    /// The first of the further places, and how many there are beside them.
+    fn further(&self, shown: &Shown<'_>) -> String {
+        let also = shown.also.iter();
+        let also: Vec<String> = also
+            .map(|place| address(place, self.positions.of(place)))
+            .collect();
+        let mut text = also.join(", ");
+        let more = shown.count - 1 - also.len();
+        if more > 0 {
+            let _ = write!(text, " and {more} more");
+        }
+        text
     }
 
     fn place(&mut self, place: &Place, position: Option<Position>) {

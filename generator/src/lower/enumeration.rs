@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Lowering;
 use super::schema::{below, number};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Loss};
 use crate::ir::{Branch, Docs, EnumValue, Hint, Shape, Ty, Union, default_text};
 use crate::spec::{JsonType, Schema, Types};
 use crate::value::{Number, Value};
@@ -18,6 +18,17 @@ struct Values {
     booleans: BTreeSet<bool>,
     /// Whether there are lists, objects or numbers that are too large.
     has_others: bool,
+}
+
+/// A value that is not of the type of its schema.
+struct Mistake<'v> {
+    /// Which of the values it is.
+    index: usize,
+    value: &'v Value,
+    /// How it would have been right.
+    expected: &'static str,
+    /// What it is read as, if anything.
+    meant: Option<Value>,
 }
 
 impl Lowering<'_> {
@@ -66,8 +77,16 @@ impl Lowering<'_> {
         };
         let mut values = Values::default();
         let (mut seen, mut seen_integers) = (BTreeSet::new(), BTreeSet::new());
+        let mut mistakes = Vec::new();
         for (index, listed) in schema.values.iter().enumerate() {
-            let value = self.value_of_type(schema, index, listed);
+            let value = match of_another_type(schema, index, listed) {
+                None => listed.clone(),
+                Some(mistake) => {
+                    let meant = mistake.meant.clone();
+                    mistakes.push(mistake);
+                    meant.unwrap_or_default()
+                }
+            };
             let name = || named(index, &schema.value_names);
             let docs = || named(index, &schema.value_docs);
             match value {
@@ -102,45 +121,62 @@ impl Lowering<'_> {
                 Value::Array(_) | Value::Object(_) => values.has_others = true,
             }
         }
+        self.misspelt(schema, mistakes);
         values
     }
 
-    /// A value as the type of its schema wants it. Where that is text, numbers and booleans are the text they were written
-    /// with: YAML needs quotes that authors forget. Where it is a number, texts are read as one.
-    fn value_of_type(&mut self, schema: &Schema, index: usize, value: &Value) -> Value {
-        let (expected, meant) = match (schema.types.only(), value) {
-            (Some(JsonType::String), Value::Number(_) | Value::Bool(_)) => {
-                let text = default_text(value).unwrap_or_default();
-                ("text, in quotes", Some(Value::String(text)))
-            }
-            (Some(JsonType::Integer | JsonType::Number), Value::String(text)) => (
-                "a number, without quotes",
-                text.parse()
-                    .ok()
-                    .map(|integer| Value::Number(Number::from_wide(integer))),
-            ),
-            (Some(JsonType::Boolean), Value::String(_) | Value::Number(_)) => {
-                ("`true` or `false`", Some(Value::Bool(true)))
-            }
-            _ => return value.clone(),
-        };
-        let pointer = schema.pointer.child("enum").index(index);
-        let diagnostic = self
-            .at_value(
-                Code::Unsupported,
-                &pointer,
-                "the value is not of the type of its schema",
-            )
-            .expected(expected)
-            .found(value.kind());
-        self.diagnostics.push(match &meant {
-            Some(Value::String(text)) => {
-                diagnostic.help(format!("it is read as the text `{text}`; put it in quotes"))
-            }
-            Some(_) => diagnostic.help("it is read as its type wants it; correct it"),
-            None => diagnostic.help("it is left out; correct it"),
-        });
-        meant.unwrap_or_default()
+    /// Reports the values that are not of the type of their schema: all at once, where all are wrong in the same way.
+    fn misspelt(&mut self, schema: &Schema, mistakes: Vec<Mistake<'_>>) {
+        let listed = schema.values.iter().filter(|value| **value != Value::Null);
+        let kinds = |mistake: &Mistake<'_>| (mistake.expected, mistake.value.kind());
+        let mut all = mistakes
+            .iter()
+            .map(kinds)
+            .collect::<BTreeSet<_>>()
+            .into_iter();
+        let (kind, is_one_kind) = (all.next(), all.next().is_none());
+        let are_read = mistakes.iter().all(|mistake| mistake.meant.is_some());
+        let are_all = mistakes.len() > 1 && mistakes.len() == listed.count();
+        let place = schema.pointer.child("enum");
+        if let (true, true, true, Some((expected, found))) = (are_all, are_read, is_one_kind, kind)
+        {
+            let diagnostic = self
+                .at_value(
+                    Code::Unsupported,
+                    &place,
+                    "the values are not of the type of their schema",
+                )
+                .expected(expected)
+                .found(found)
+                .help("they are read as their type wants them; correct them")
+                .costs(Loss::Nothing);
+            return self.diagnostics.push(diagnostic);
+        }
+        for Mistake {
+            index,
+            value,
+            expected,
+            meant,
+        } in mistakes
+        {
+            let diagnostic = self
+                .at_value(
+                    Code::Unsupported,
+                    &place.index(index),
+                    "the value is not of the type of its schema",
+                )
+                .expected(expected)
+                .found(value.kind());
+            self.diagnostics.push(match &meant {
+                Some(Value::String(text)) => diagnostic
+                    .help(format!("it is read as the text `{text}`; put it in quotes"))
+                    .costs(Loss::Nothing),
+                Some(_) => diagnostic
+                    .help("it is read as its type wants it; correct it")
+                    .costs(Loss::Nothing),
+                None => diagnostic.help("it is left out; correct it"),
+            });
+        }
     }
 
     /// Values of several types: one of several types, told apart by their JSON type.
@@ -182,7 +218,8 @@ impl Lowering<'_> {
             )
             .expected("texts, numbers and booleans")
             .found(kind)
-            .help("any value of the type is accepted");
+            .help("any value of the type is accepted")
+            .costs(Loss::Vague);
         self.diagnostics.push(diagnostic);
         let any = Schema {
             values: Vec::new(),
@@ -201,7 +238,8 @@ impl Lowering<'_> {
             )
             .expected("numbers")
             .found("texts")
-            .help("they are read as texts; correct the type");
+            .help("they are read as texts; correct the type")
+            .costs(Loss::Nothing);
         self.diagnostics.push(diagnostic);
         let texts = Schema {
             types: Types::from(JsonType::String),
@@ -223,6 +261,33 @@ impl Lowering<'_> {
         self.diagnostics.push(diagnostic);
         Shape::Alias(Ty::Json)
     }
+}
+
+/// A value as the type of its schema wants it, where it is not so already. Where that is text, numbers and booleans are the text they
+/// were written with: YAML needs quotes that authors forget. Where it is a number, texts are read as one.
+fn of_another_type<'v>(schema: &Schema, index: usize, value: &'v Value) -> Option<Mistake<'v>> {
+    let (expected, meant) = match (schema.types.only()?, value) {
+        (JsonType::String, Value::Number(_) | Value::Bool(_)) => {
+            let text = default_text(value).unwrap_or_default();
+            ("text, in quotes", Some(Value::String(text)))
+        }
+        (JsonType::Integer | JsonType::Number, Value::String(text)) => (
+            "a number, without quotes",
+            text.parse()
+                .ok()
+                .map(|integer| Value::Number(Number::from_wide(integer))),
+        ),
+        (JsonType::Boolean, Value::String(_) | Value::Number(_)) => {
+            ("`true` or `false`", Some(Value::Bool(true)))
+        }
+        _ => return None,
+    };
+    Some(Mistake {
+        index,
+        value,
+        expected,
+        meant,
+    })
 }
 
 /// Whether a schema is of one type that Rust has no enumerations of, and so are its values.
@@ -251,4 +316,50 @@ fn is_called_number(schema: &Schema) -> bool {
 fn has_only(values: &[Value], is_one: impl Fn(&Value) -> bool) -> bool {
     let values = || values.iter().filter(|value| **value != Value::Null);
     values().next().is_some() && values().all(is_one)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Loss::{self, Missing, Nothing};
+    use crate::testing::{lowered, schemas};
+
+    /// Where a schema is wrong, from `enum` on, and what that costs.
+    fn found(schema: &str) -> Vec<(String, Loss)> {
+        let (_, found) = lowered(&schemas(&format!("A: {schema}")));
+        let places = found.iter().map(|one| {
+            let pointer = one.place.as_ref().map(|place| place.pointer.as_str());
+            let place = pointer.and_then(|text| text.strip_prefix("/components/schemas/A/"));
+            (place.unwrap_or_default().to_owned(), one.loss)
+        });
+        places.collect()
+    }
+
+    #[test]
+    fn values_that_are_all_wrong_in_the_same_way_are_reported_once() {
+        for (schema, expected) in [
+            ("integer, enum: ['0', '1', null]", &[("enum", Nothing)][..]),
+            ("string, enum: [1, 2]", &[("enum", Nothing)]),
+            ("boolean, enum: ['yes', 'no']", &[("enum", Nothing)]),
+            ("integer, enum: ['0']", &[("enum/0", Nothing)]),
+            (
+                "integer, enum: [0, '1', '2']",
+                &[("enum/1", Nothing), ("enum/2", Nothing)],
+            ),
+            (
+                "string, enum: [1, true]",
+                &[("enum/0", Nothing), ("enum/1", Nothing)],
+            ),
+            (
+                "integer, enum: ['1', 'x']",
+                &[("enum/0", Nothing), ("enum/1", Missing)],
+            ),
+            ("integer, enum: [1, 2]", &[]),
+        ] {
+            let expected = expected.iter();
+            let expected: Vec<_> = expected
+                .map(|(place, loss)| ((*place).to_owned(), *loss))
+                .collect();
+            assert_eq!(found(&format!("{{type: {schema}}}")), expected, "{schema}");
+        }
+    }
 }

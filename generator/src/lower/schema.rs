@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Lowering, compose};
-use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Loss, Place, did_you_mean};
 use crate::ir::{Docs, Hint, Member, Object, Shape, Ty, TypeId, default_text};
 use crate::pointer::{At, Pointer};
 use crate::spec::{self, Additional, Annotations, JsonType, Schema, SchemaRef};
@@ -209,7 +209,8 @@ impl Lowering<'_> {
                 )
                 .expected("`minItems` and `maxItems` that make it a tuple, or elements of one type")
                 .found("a type for each place of a list of any length")
-                .help("the list holds elements of all these types; mind their order");
+                .help("the list holds elements of all these types; mind their order")
+                .costs(Loss::Vague);
             self.diagnostics.push(diagnostic);
         }
         ty

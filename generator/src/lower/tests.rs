@@ -457,7 +457,7 @@ Numbers: {type: integer, enum: ['1', '2']}";
     assert!(matches!(find(&api, "Numbers").1.shape, Shape::Integers(_)));
     assert_eq!(
         crate::testing::codes(&found),
-        [crate::diagnostic::Code::Unsupported; 5]
+        [crate::diagnostic::Code::Unsupported; 4]
     );
 }
 

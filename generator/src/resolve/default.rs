@@ -1,7 +1,7 @@
 //! Reads defaults. They are documented and, for parameters, sent, so one that is no value of its schema is left out.
 
 use super::node::{Node, Reader};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Loss};
 use crate::ir::default_text;
 use crate::pointer::Pointer;
 use crate::spec;
@@ -29,7 +29,8 @@ impl<'a> Reader<'a> {
             )
             .expected(expected(schema))
             .found(format!("`{text}`"))
-            .help("it is left out; correct it, or the schema");
+            .help("it is left out; correct it, or the schema")
+            .costs(Loss::Vague);
         self.diagnostics.push(diagnostic);
         None
     }

@@ -9,7 +9,7 @@ use serde::Deserialize as _;
 
 use super::node::{Node, Reader};
 use super::security::any_of;
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics, Loss};
 use crate::load::Version;
 use crate::parallel;
 use crate::path_item::{METHODS, OTHER_METHODS, is_method};
@@ -407,7 +407,8 @@ impl<'a> Reader<'a> {
             )
             .expected("`content` with a media type that has a `schema`")
             .found("a schema")
-            .help("it is read as that of the JSON body; put it into `content`");
+            .help("it is read as that of the JSON body; put it into `content`")
+            .costs(Loss::Nothing);
         self.diagnostics.push(diagnostic);
         Some(self.schema(&schema))
     }

@@ -2,7 +2,7 @@
 
 use super::limits::limits;
 use super::node::{Node, Reader};
-use crate::diagnostic::{Code, some_of};
+use crate::diagnostic::{Code, Loss, some_of};
 use crate::ir::MediaKind;
 use crate::load::Version;
 use crate::lower::media;
@@ -177,7 +177,8 @@ impl<'a> Reader<'a> {
                     .at_value(Code::WrongType, &node.pointer, "`items` is not a schema")
                     .expected("a schema")
                     .found("a list of schemas")
-                    .help(format!("it is read as `{meant}`; call it that"));
+                    .help(format!("it is read as `{meant}`; call it that"))
+                    .costs(Loss::Nothing);
                 self.diagnostics.push(diagnostic);
                 None
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::node::{Node, Reader};
 use super::parameter;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Loss};
 use crate::placeholder::is_placeholder;
 use crate::pointer::Pointer;
 use crate::spec::Server;
@@ -117,7 +117,8 @@ impl<'a> Reader<'a> {
             )
             .expected(url.as_str())
             .found(format!("//{rest}"))
-            .help("`https` is assumed");
+            .help("`https` is assumed")
+            .costs(Loss::Nothing);
         self.diagnostics.push(diagnostic);
         url
     }

@@ -1,6 +1,6 @@
 //! Says what of a media type the generated call does not offer.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Loss};
 use crate::lower::{Lowering, media};
 use crate::spec::{Content, JsonType, SchemaRef};
 
@@ -84,7 +84,8 @@ impl Lowering<'_> {
             )
             .expected("JSON, a form, or a text without structure")
             .found(content.media_type.as_str())
-            .help("the call sends or gives the text as it is; write or read it with a library");
+            .help("the call sends or gives the text as it is; write or read it with a library")
+            .costs(Loss::Vague);
         self.diagnostics.push(diagnostic);
     }
 
@@ -98,7 +99,8 @@ impl Lowering<'_> {
             )
             .expected("a JSON media type")
             .found(content.media_type.as_str())
-            .help("the error keeps its bytes");
+            .help("the error keeps its bytes")
+            .costs(Loss::Vague);
         self.diagnostics.push(diagnostic);
     }
 }

@@ -6,7 +6,7 @@ use heck::ToSnakeCase as _;
 
 use super::test::profile;
 use super::{Pass, Undecided};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Loss, Place};
 use crate::ir::{Api, Branch, Member, Shape, Test, Ty, TypeDef, TypeId, Union};
 use crate::pass::narrow::not_null;
 use crate::pointer::Pointer;
@@ -126,7 +126,8 @@ impl Pass<'_> {
             Diagnostic::new(Code::Unsupported, place, "the discriminator is not used")
                 .expected("alternatives that are all objects, each with a text of its own")
                 .found("an alternative that is no object, or whose text is not known")
-                .help("the alternatives are told apart by their members instead; give each one a schema of its own"),
+                .help("the alternatives are told apart by their members instead; give each one a schema of its own")
+            .costs(Loss::Vague),
         );
     }
 }
