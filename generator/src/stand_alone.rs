@@ -1,6 +1,7 @@
 //! A crate of its own for any document: manifest, README, runtime and the code that a vendor has. It is made in memory and
 //! then written to a folder, all or nothing, without touching what somebody else put there.
 
+mod harmless;
 mod made_up;
 mod manifest;
 mod readme;

@@ -1,8 +1,9 @@
 //! Values for the examples of the README: arguments, and bodies that callers can make of a few texts and numbers.
 
+use super::harmless::{Effect, effect};
 use crate::plan::{
-    Argument, ArgumentType, Call, Field, Initial, Model, ModelKind, RustType, Struct, Target,
-    Vendor,
+    Argument, ArgumentType, Call, Field, Initial, Model, ModelKind, RustType, Setter, Struct,
+    Target, Vendor,
 };
 
 /// How many models are made one inside another.
@@ -16,10 +17,12 @@ pub(super) fn arguments(arguments: &[Argument]) -> Option<String> {
 
 /// A text is the example of the document, if it has one.
 fn argument(argument: &Argument) -> Option<String> {
-    let made = match &argument.ty {
-        ArgumentType::Str => {
-            return Some(format!("{:?}", argument.example.as_deref().unwrap_or("id")));
-        }
+    value(&argument.ty, argument.example.as_deref())
+}
+
+fn value(ty: &ArgumentType, example: Option<&str>) -> Option<String> {
+    let made = match ty {
+        ArgumentType::Str => return Some(format!("{:?}", example.unwrap_or("id"))),
         ArgumentType::Strings => "[\"id\"]",
         ArgumentType::Number => "1",
         ArgumentType::Value(ty) => literal(ty)?,
@@ -37,19 +40,55 @@ fn literal(ty: &RustType) -> Option<&'static str> {
     }
 }
 
-/// The lines that send a body, of the first such `POST` that has the fewest arguments and needs no other feature.
-pub(super) fn write_example<'a>(
-    plan: &'a Vendor,
-    import: &str,
-    calls: impl Iterator<Item = &'a Call>,
-) -> Vec<String> {
-    let posts = calls.filter(|call| call.http_method == "POST");
-    let mut posts: Vec<&Call> = posts.collect();
-    posts.sort_by_key(|call| call.arguments.len());
+/// The lines that send a body, of the first such `POST` that does no harm and has the fewest arguments. Where there is none, those
+/// of a `GET` with a setter.
+pub(super) fn second_example(plan: &Vendor, import: &str, calls: &[&Call]) -> Vec<String> {
+    let mut posts: Vec<(Effect, usize, &Call)> = calls
+        .iter()
+        .filter(|call| call.http_method == "POST")
+        .map(|call| (effect(call), call.arguments.len(), *call))
+        .filter(|(effect, ..)| *effect != Effect::Acts)
+        .collect();
+    posts.sort_by_key(|(effect, count, _)| (*effect, *count));
     let mut made = posts
         .into_iter()
-        .filter_map(|call| post(plan, import, call));
-    made.next().unwrap_or_default()
+        .filter_map(|(.., call)| post(plan, import, call));
+    made.next()
+        .or_else(|| with_setter(calls))
+        .unwrap_or_default()
+}
+
+/// The lines of the first `GET` with the fewest arguments that has a setter whose value can be made up.
+fn with_setter(calls: &[&Call]) -> Option<Vec<String>> {
+    let reads = calls.iter().filter(|call| call.http_method == "GET");
+    let reads = reads.filter(|call| effect(call) != Effect::Acts);
+    let made = reads.filter_map(|call| {
+        let setters = call.setters.iter().filter(|setter| !setter.deprecated);
+        let made = setters.filter_map(|one| Some((one, value(&one.ty, None)?)));
+        let (setter, value) = made.min_by_key(|(setter, _)| oddness(setter))?;
+        let (method, name) = (&call.method, &setter.name);
+        let arguments = arguments(&call.arguments)?;
+        let line = format!("let reply = client.{method}({arguments}).{name}({value}).await?;");
+        Some(((call.arguments.len(), oddness(setter)), line))
+    });
+    let (_, line) = made.min_by_key(|(effort, _)| *effort)?;
+    Some(vec![
+        String::new(),
+        line,
+        "println!(\"{reply:?}\");".to_owned(),
+    ])
+}
+
+/// How odd a made up value of a setter looks: the size of a page less than any number or switch, and a text most.
+fn oddness(setter: &Setter) -> u8 {
+    let is_size = ["limit", "size", "max", "count", "per_page"]
+        .iter()
+        .any(|word| setter.name.as_str().contains(word));
+    match &setter.ty {
+        ArgumentType::Str | ArgumentType::Strings => 2,
+        _ if is_size => 0,
+        _ => 1,
+    }
 }
 
 /// The lines of a call whose last argument is a body that can be made up.

@@ -1,12 +1,14 @@
 //! `README.md` of a stand-alone crate: what it is, a call, and how to bring it up to date. The call compiles; the crate
 //! tests it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::made_up::{arguments, write_example};
+use super::harmless::{Effect, effect};
+use super::made_up::{arguments, second_example};
 use super::{MARKER, Order};
 use crate::ir::{MediaKind, SecurityKind, SecurityScheme};
-use crate::name;
+use crate::name::{self, Name};
 use crate::plan::{Call, Content, DefaultServer, Group, ReplyPlan, Target, Vendor};
 use crate::select::Selection;
 
@@ -257,7 +259,8 @@ fn example(plan: &Vendor, name: &str) -> String {
     let feature = call.as_ref().and_then(|(_, _, feature)| *feature);
     let is_there = |other: &Option<&str>| other.is_none() || *other == feature;
     let calls = usable(plan).filter(|(_, feature)| is_there(feature));
-    let written = write_example(plan, &import, calls.map(|(call, _)| call));
+    let calls: Vec<&Call> = calls.map(|(call, _)| call).collect();
+    let written = second_example(plan, &import, &calls);
     if call.is_none() && written.is_empty() {
         lines.push("# let _ = client;".to_owned());
     }
@@ -364,22 +367,46 @@ fn usable(plan: &Vendor) -> impl Iterator<Item = (&Call, Option<&str>)> {
     all.filter(|(call, _)| !call.deprecated && !call.is_further_form)
 }
 
-/// A call whose arguments can be made up, reading before writing: the first with the fewest arguments, of those one that gives
-/// JSON.
+/// A call whose arguments can be made up and that does no harm: one that looks at something before one that writes, one that gives a
+/// type before any other, and the first of those with the fewest arguments.
 fn call(plan: &Vendor) -> Option<Made<'_>> {
-    let made = || {
-        usable(plan)
-            .filter_map(|(call, feature)| Some((call, arguments(&call.arguments)?, feature)))
+    let errors: BTreeSet<&Name> = match &plan.error_enum {
+        Some(several) => several
+            .variants
+            .iter()
+            .flat_map(|(_, ty)| ty.models())
+            .collect(),
+        None => plan.error.models().into_iter().collect(),
     };
-    let effort = |(call, ..): &Made<'_>| (call.arguments.len(), !gives_json(&call.reply));
-    let reads = made().filter(|(call, ..)| call.http_method == "GET");
-    reads.min_by_key(effort).or_else(|| made().next())
+    let effort = |(call, ..): &Made<'_>| {
+        let is_read = call.http_method == "GET";
+        let worth = worth(&call.reply, &errors);
+        (!is_read, effect(call), worth, call.arguments.len())
+    };
+    usable(plan)
+        .filter(|(call, _)| effect(call) != Effect::Acts)
+        .filter_map(|(call, feature)| Some((call, arguments(&call.arguments)?, feature)))
+        .min_by_key(effort)
 }
 
-fn gives_json(reply: &ReplyPlan) -> bool {
-    match reply {
-        ReplyPlan::One(content) => matches!(content, Content::Json(_) | Content::JsonList(_)),
-        ReplyPlan::Optional(_) => true,
-        ReplyPlan::Several(_) => false,
+/// How good a reply is to be shown, the best first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Worth {
+    Typed,
+    Json,
+    Other,
+    /// The type of errors, of which one would think that the call failed.
+    Error,
+}
+
+fn worth(reply: &ReplyPlan, errors: &BTreeSet<&Name>) -> Worth {
+    let ty = match reply {
+        ReplyPlan::One(Content::Json(ty) | Content::JsonList(ty)) | ReplyPlan::Optional(ty) => ty,
+        ReplyPlan::One(_) | ReplyPlan::Several(_) => return Worth::Other,
+    };
+    match ty.models().as_slice() {
+        [] => Worth::Json,
+        models if models.iter().any(|model| errors.contains(model)) => Worth::Error,
+        _ => Worth::Typed,
     }
 }

@@ -381,6 +381,72 @@ fn the_readme_sends_a_body_that_can_be_made_up() {
 }
 
 #[test]
+fn the_readme_shows_what_may_be_copied() {
+    let operation = |id: &str, content: &str| {
+        format!(
+            "{{operationId: {id}, responses: {{'200': {{description: d, content: {content}}}}}}}"
+        )
+    };
+    let json = |name: &str| {
+        format!("{{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}")
+    };
+    let get = |id: &str, name: &str| format!("  /{id}: {{get: {}}}\n", operation(id, &json(name)));
+    let post = |id: &str| {
+        let body = format!("requestBody: {{required: true, content: {}}}", json("Pet"));
+        format!("  /{id}: {{post: {{operationId: {id}, {body}, responses: {{}}}}}}\n")
+    };
+    let text_of = |id: &str| format!("  /{id}: {{get: {}}}\n", operation(id, "{text/plain: {}}"));
+    let shows = |operations: &[String], first: &str, second: Option<&str>| {
+        let mut order = order("pets", &[]);
+        let failing = "  /failing: {get: {operationId: failing, responses: {default: {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Problem'}}}}}}}\n";
+        let schemas = "    Problem: {type: object, properties: {code: {type: string}}}\n";
+        let (head, tail) = DOCUMENT.split_once("  /pets/{id}:").unwrap();
+        let tail = &tail[tail.find("components:").unwrap()..];
+        let document = format!("{head}{}{failing}{tail}{schemas}", operations.concat());
+        order.input.spec.bytes = document.into();
+        let made = stand_alone(order, || Ok(kit())).unwrap();
+        let readme = text(&made, README);
+        assert!(
+            readme.contains(&format!("let reply = client.{first}().await?;")),
+            "{readme}"
+        );
+        match second {
+            Some(second) => assert!(
+                readme.contains(&format!("client.{second}(&body)")),
+                "{readme}"
+            ),
+            None => assert!(!readme.contains("&body"), "{readme}"),
+        }
+    };
+    // What gives a type before what gives a text or an error, and nothing that acts.
+    let reads = [text_of("words"), get("logout", "Pet"), get("pets", "Pet")];
+    shows(&reads, "pets", None);
+    let writes = [
+        post("buyPet"),
+        post("addPayment"),
+        post("addPet"),
+        post("searchPets"),
+    ];
+    let all = [&reads[..], &writes].concat();
+    shows(&all, "pets", Some("search_pets"));
+    shows(&all[..6], "pets", Some("add_pet"));
+    shows(&all[..5], "pets", None);
+}
+
+#[test]
+fn the_readme_shows_a_setter_where_it_sends_no_body() {
+    let mut order = order("pets", &[]);
+    let setters = "parameters: [{name: name, in: query, schema: {type: string}}, {name: limit, in: query, schema: {type: integer}}]";
+    let operation = format!("operationId: listOwners\n      {setters}");
+    let document = DOCUMENT.replace("operationId: listOwners", &operation);
+    order.input.spec.bytes = document.into();
+    let made = stand_alone(order, || Ok(kit())).unwrap();
+    let readme = text(&made, README);
+    let line = "let reply = client.list_owners().limit(1).await?;\n";
+    assert!(readme.contains(line), "{readme}");
+}
+
+#[test]
 fn the_readme_sends_a_body_also_where_no_call_goes_without() {
     let mut order = order("pets", &[]);
     order.input.spec.bytes = "\
