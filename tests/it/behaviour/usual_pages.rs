@@ -3,7 +3,8 @@ use serde_json::{Value, json};
 
 use crate::fixtures::usual_pages::Client;
 use crate::fixtures::usual_pages::models::{
-    Book, LookUpBooksBody, SearchBooksByQueryBody, SearchReadersBody, SearchReadersBodyPaging,
+    Book, LookUpBooksBody, QueryBooksBody, SearchBooksByQueryBody, SearchReadersBody,
+    SearchReadersBodyPaging,
 };
 use crate::scripted::Scripted;
 
@@ -471,6 +472,25 @@ async fn a_search_takes_its_cursor_in_the_query_beside_its_body() {
     let all = client.look_up_books().body(&query).items().try_collect();
     assert_eq!(ids(all.await.unwrap()), ["a", "b"]);
     for target in ["/books/lookup?pageToken=t", "/books/lookup"] {
+        let sent = service.sent();
+        assert_eq!(sent.uri().path_and_query().unwrap(), target);
+        assert_eq!(sent.method(), "POST");
+        assert_eq!(sent.body(), r#"{"title":"x"}"#);
+    }
+}
+
+#[tokio::test]
+async fn a_link_leads_a_search_on_where_the_query_says_which_page_is_asked_for() {
+    let next = "https://api.example.com/v1/books/query?page=2&size=1";
+    let service = Scripted::replying(200, json!({ "next": next, "results": books(&["a"]) }))
+        .then(200, json!({ "results": books(&["b"]) }));
+    let client = service.client(Client::builder());
+    let query = QueryBooksBody {
+        title: Some("x".to_owned()),
+    };
+    let all = client.query_books().size(1).body(&query).items();
+    assert_eq!(ids(all.try_collect().await.unwrap()), ["a", "b"]);
+    for target in ["/books/query?page=2&size=1", "/books/query?size=1"] {
         let sent = service.sent();
         assert_eq!(sent.uri().path_and_query().unwrap(), target);
         assert_eq!(sent.method(), "POST");

@@ -29,7 +29,7 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> Option<Pages> {
             let by_body = Listing::by_body(api, operation).filter(Listing::is_search);
             let by_query = || Listing::by_query(api, operation).filter(Listing::is_search);
             let of_body = by_body.and_then(|listing| of_search(&listing));
-            of_body.or_else(|| of_search(&by_query()?))
+            of_body.or_else(|| of_searching_query(&by_query()?))
         }
         _ => None,
     }
@@ -52,6 +52,14 @@ fn of_search(listing: &Listing<'_>) -> Option<Pages> {
         .or_else(|| cursor::alike(listing))
         .or_else(|| offset::pages(listing))
         .or_else(|| number::counted(listing))
+}
+
+/// The same where the query says which page is asked for. A link has another query, and the body stays the same.
+fn of_searching_query(listing: &Listing<'_>) -> Option<Pages> {
+    of_search(listing).or_else(|| {
+        let linked = link::in_header(listing).or_else(|| link::in_page(listing));
+        linked.filter(|_| listing.has_size() && number::is_asked_for(listing))
+    })
 }
 
 /// The path of a member that may be inside another.
@@ -188,6 +196,14 @@ mod tests {
             ),
             (post, &[token], in_json, "other: {type: string}", false),
             (post, &[size], in_json, next, false),
+            (
+                post,
+                &[number, size],
+                in_json,
+                "next_url: {type: string}",
+                true,
+            ),
+            (post, &[size], in_json, "next_url: {type: string}", false),
             (
                 post,
                 &[number, size],

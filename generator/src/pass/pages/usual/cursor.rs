@@ -50,7 +50,7 @@ impl Cursor {
 }
 
 /// What is known well enough to go by, the surer ones first. Services spell each in their own style: `pageToken`, `page_token`.
-const CURSORS: [Cursor; 28] = [
+const CURSORS: [Cursor; 29] = [
     // AIP-158, as Google has it.
     Cursor::of("page_token", "next_page_token"),
     // Dropshot.
@@ -70,6 +70,8 @@ const CURSORS: [Cursor; 28] = [
     Cursor::of("cursor", "next_cursor"),
     // Apideck.
     Cursor::of("cursor", "cursors.next"),
+    // OpenCode.
+    Cursor::of("cursor", "cursor.next"),
     // API2Cart.
     Cursor::of("page_cursor", "next"),
     // Asana.
@@ -219,6 +221,11 @@ mod tests {
             ),
             ("page_token: {type: string}", &lark[..1], "nothing"),
             (
+                "cursor: {type: string}",
+                &["cursor: {properties: {previous: {type: string}, next: {type: string}}}"],
+                "cursor cursor, next cursor.next",
+            ),
+            (
                 "after: {type: number}",
                 &["cursor: {properties: {before: {type: number}, after: {type: number}}}"],
                 "cursor after, next cursor.after",
@@ -317,6 +324,9 @@ mod tests {
             ("token", "pagination", "nextPageToken"),
             ("token", "tokenPagination", "nextPageToken"),
             ("nextCursor", "meta", "nextCursor"),
+            ("pageToken", "navigation", "nextPageToken"),
+            ("cursor", "_pagination", "next_cursor"),
+            ("cursor", "pageInfo", "nextCursor"),
         ] {
             let inside = format!("{wrapper}: {{properties: {{{}}}}}", text(member));
             assert_eq!(

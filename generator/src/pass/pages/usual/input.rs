@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::listing::{INSIDE, is_usual};
+use super::listing::{is_about_page, is_usual};
 use super::{not_null, within};
 use crate::ir::{Api, Body, Docs, MediaKind, Operation, Ty};
 use crate::spec::Location;
@@ -55,8 +55,8 @@ fn letters(name: &str) -> impl Iterator<Item = char> {
 /// The members of a body, and those of the objects in it that are usually about a page.
 pub(super) fn of_body<'a>(api: &'a Api, body: &Body) -> Vec<Input<'a>> {
     let mut inputs = members(api, &body.ty, "");
-    let is_about_page = |it: &&Input<'_>| INSIDE.contains(&it.name);
-    let objects: Vec<_> = inputs.iter().filter(is_about_page).collect();
+    let about = inputs.iter().filter(|it| is_about_page(it.name));
+    let objects: Vec<_> = about.collect();
     let inner = objects.into_iter().flat_map(|object| {
         let inner = members(api, &object.ty, &object.path);
         // An object that is made for one of its members has no others.

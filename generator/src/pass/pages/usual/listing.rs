@@ -20,20 +20,24 @@ pub(super) struct Listing<'a> {
     places: Vec<String>,
 }
 
-/// The members in which services put together what is about the page, and no member for those that do not. They may be inside the
-/// one that also has the items.
-pub(super) const INSIDE: [&str; 10] = [
-    "",
+/// The members in which services put together what is about the page, each in its own style: `pageInfo`, `_pagination`. They may be
+/// inside the one that also has the items.
+const INSIDE: [&str; 9] = [
     "pagination",
     "paging",
     "pages",
     "page_info",
-    "pageInfo",
     "meta",
     "metadata",
     "response_metadata",
-    "tokenPagination",
+    "token_pagination",
+    "navigation",
 ];
+
+/// Whether what is about a page may be in a member of this name.
+pub(super) fn is_about_page(wire: &str) -> bool {
+    INSIDE.iter().any(|name| is_same_word(wire, name))
+}
 
 impl<'a> Listing<'a> {
     /// A listing whose query says which page is asked for.
@@ -222,15 +226,22 @@ fn wrapper(items: &str) -> &str {
 fn places(api: &Api, page: &Ty, items: &str) -> Vec<String> {
     let mut outer = vec!["", wrapper(items)];
     outer.dedup();
-    let inside = |outer| INSIDE.iter().map(move |inside| within(outer, inside));
-    let places = outer.into_iter().flat_map(inside);
-    let is_object = |path: &String| {
-        let ty = place(api, page, path).map(|ty| not_null(api, &ty));
-        ty.is_some_and(|ty| api.object(&ty).is_some_and(is_usual))
-    };
+    let object = |ty: &Ty| api.object(&not_null(api, ty)).filter(|it| is_usual(it));
+    let mut places = Vec::new();
+    for outer in outer {
+        let found = place(api, page, outer);
+        let found = found.as_ref().and_then(object);
+        if outer.is_empty() || found.is_some() {
+            places.push(outer.to_owned());
+        }
+        for name in INSIDE {
+            let members = found.iter().flat_map(|found| &found.members);
+            let named = members.filter(|it| is_same_word(&it.wire, name));
+            let objects = named.filter(|it| object(&it.ty).is_some());
+            places.extend(objects.map(|it| within(outer, &it.wire)));
+        }
+    }
     places
-        .filter(|path| path.is_empty() || is_object(path))
-        .collect()
 }
 
 /// What is at a path of a page.

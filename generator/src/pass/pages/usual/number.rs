@@ -31,6 +31,11 @@ const COUNTS: [&str; 15] = [
 /// Counts of pages that are known to begin at 1 where the document does not say it: those of Intercom and Xero.
 const FROM_ONE: [&str; 2] = ["pages.total_pages", "pagination.pageCount"];
 
+/// Whether callers may say the number of the page.
+pub(super) fn is_asked_for(listing: &Listing<'_>) -> bool {
+    NUMBERS.iter().any(|name| listing.number(name).is_some())
+}
+
 /// The pages of a listing that says how many there are.
 pub(super) fn counted(listing: &Listing<'_>) -> Option<Pages> {
     let page_count = listing.member(&COUNTS, is_number)?;
