@@ -165,10 +165,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(Filler {
-            slot: self.0,
-            is_lacking: None,
-        })
+        deserializer.deserialize_any(Filler(self.0))
     }
 }
 
@@ -179,25 +176,42 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        let mut is_lacking = false;
-        deserializer.deserialize_any(Filler {
-            slot: self.0,
-            is_lacking: Some(&mut is_lacking),
-        })?;
-        Ok(!is_lacking)
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ElementSeed<'_> {
+    type Value = bool;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("another value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
+        if self.0.put_null() {
+            return Ok(true);
+        }
+        match self.0.place() {
+            Place::Json(slot) => put(slot, Value::Null).map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<bool, E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        Seed(self.0).deserialize(deserializer).map(|()| true)
     }
 }
 
 /// Fills a slot.
-struct Filler<'a> {
-    slot: &'a mut dyn Slot,
-    /// Where a null that the type does not know is no mistake: whether it is one.
-    is_lacking: Option<&'a mut bool>,
-}
+struct Filler<'a>(&'a mut dyn Slot);
 
 impl Filler<'_> {
-    fn scalar<E: de::Error>(&mut self, token: Token<'_>) -> Result<(), E> {
-        match self.slot.place() {
+    fn scalar<E: de::Error>(self, token: Token<'_>) -> Result<(), E> {
+        match self.0.place() {
             Place::Scalar(slot) => match slot.put(token) {
                 true => Ok(()),
                 false => Err(mismatch(slot.expected(), token.other_kind())),
@@ -243,32 +257,32 @@ impl<'de> Visitor<'de> for Filler<'_> {
         formatter.write_str("another value")
     }
 
-    fn visit_bool<E: de::Error>(mut self, value: bool) -> Result<(), E> {
-        match self.slot.put_bool(value) {
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
+        match self.0.put_bool(value) {
             true => Ok(()),
             false => self.scalar(Token::Bool(value)),
         }
     }
 
-    fn visit_i64<E: de::Error>(mut self, value: i64) -> Result<(), E> {
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
         self.scalar(Token::Integer(value.into()))
     }
 
-    fn visit_u64<E: de::Error>(mut self, value: u64) -> Result<(), E> {
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
         self.scalar(Token::Integer(value.into()))
     }
 
-    fn visit_f64<E: de::Error>(mut self, value: f64) -> Result<(), E> {
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
         self.scalar(Token::Float(value))
     }
 
-    fn visit_str<E: de::Error>(mut self, value: &str) -> Result<(), E> {
-        if self.slot.put_text(value) {
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
+        if self.0.put_text(value) {
             return Ok(());
         }
-        let read = self.scalar(Token::Text(value));
+        let read = Filler(&mut *self.0).scalar(Token::Text(value));
         // Some services write so what is absent.
-        if read.is_err() && value.is_empty() && self.slot.put_null() {
+        if read.is_err() && value.is_empty() && self.0.put_null() {
             drift::form("value", "an empty text");
             return Ok(());
         }
@@ -276,16 +290,12 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        if self.slot.put_null() {
+        if self.0.put_null() {
             return Ok(());
         }
-        match (self.slot.place(), self.is_lacking) {
-            (Place::Json(slot), _) => put(slot, Value::Null),
-            (_, Some(is_lacking)) => {
-                *is_lacking = true;
-                Ok(())
-            }
-            (place, None) => Err(mismatch(Expected(&place), "null")),
+        match self.0.place() {
+            Place::Json(slot) => put(slot, Value::Null),
+            place => Err(mismatch(Expected(&place), "null")),
         }
     }
 
@@ -298,7 +308,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
-        match self.slot.place() {
+        match self.0.place() {
             Place::List(slot) => fill_list(slot, list),
             Place::Json(slot) => put(slot, Value::deserialize(SeqAccessDeserializer::new(list))?),
             place => Err(mismatch(Expected(&place), "a list")),
@@ -306,7 +316,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        match self.slot.place() {
+        match self.0.place() {
             Place::Object(object) => fill_object(object, map),
             Place::Map(slot) => {
                 while let Some(name) = map.next_key::<String>()? {
