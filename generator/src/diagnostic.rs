@@ -94,7 +94,7 @@ codes! {
     LimitExceeded Error "limit-exceeded" "A document, or what would be written for it, is larger or deeper than the generator accepts." "make the document smaller, or split it";
     NotAnOpenapiDocument Error "not-an-openapi-document" "A file is not an OpenAPI document." "start the document with `openapi: 3.0.3`";
     UnsupportedVersion Error "unsupported-version" "A document is in a version of OpenAPI that is not supported." "convert the document to OpenAPI 3.0, 3.1 or 3.2";
-    VendorFile Error "vendor-file" "A vendor.yaml has a mistake." "correct the entry; the README lists what vendor.yaml may hold";
+    VendorFile Error "vendor-file" "A vendor.yaml has a mistake." "correct the entry; generator/README.md lists what vendor.yaml may hold";
     UnusedAcknowledgement Error "unused-acknowledgement" "A vendor.yaml acknowledges a warning that does not occur." "take the entry out";
     UnknownVendor Error "unknown-vendor" "There is no such vendor under specs." "name a folder of specs/";
     UnknownSelector Error "unknown-selector" "A selector names no operation of the document." "give an operationId, `METHOD /path` (`*` stands for part of a segment, `**` for anything) or `tag:NAME`";
