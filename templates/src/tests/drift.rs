@@ -84,15 +84,17 @@ async fn any_text_where_the_specification_allows_it_is_not_told() {
 }
 
 #[tokio::test]
-async fn forms_of_dates_are_told_without_the_values() {
+async fn forms_are_told_without_the_values() {
     let usual = thing(r#","day":"2024-02-29Z","changed":"2024-02-29 00:00:00+00""#);
     let odd = thing(r#","day":"2024-02-29T23:30:00Z","changed":"2024-02-29T23:30:00""#);
     let empty = thing(r#","day":"","changed":"""#);
     let seconds = thing(r#","changed":1588000000.25"#);
+    let day = r#"{"id":"1","labels":null,"changed":"2024-02-29"}"#;
     let transport = Scripted::replying(200, usual)
         .then(200, odd)
         .then(200, empty)
-        .then(200, seconds);
+        .then(200, seconds)
+        .then(200, day.to_owned());
     let told = Told::default();
     let client = told.to(transport.builder());
     client.get_thing("1").await.unwrap();
@@ -119,6 +121,14 @@ async fn forms_of_dates_are_told_without_the_values() {
     assert_eq!(
         told.lines()[4..],
         [r#"example getThing Form Thing.changed "a number of seconds""#]
+    );
+    client.get_thing("1").await.unwrap();
+    assert_eq!(
+        told.lines()[5..],
+        [
+            r#"example getThing Form Thing.labels "null""#,
+            r#"example getThing Form Thing.changed "a date""#,
+        ]
     );
 }
 

@@ -41,14 +41,22 @@ fn lists_and_maps_leave_them_out() {
     with_and_without::<Vec<Level>>(json!([null, 1]), json!([1]));
     with_and_without::<Vec<Base64>>(json!([null, "AP8="]), json!(["AP8="]));
     with_and_without::<Vec<Nothing>>(json!([{}, null]), json!([{}]));
-    with_and_without::<Vec<Tree>>(json!([[null], null, [[]]]), json!([[], [[]]]));
-    with_and_without::<Vec<Vec<i64>>>(json!([[1, null], null]), json!([[1]]));
+    with_and_without::<Vec<Tree>>(json!([[], null, [[]]]), json!([[], [[]]]));
+    with_and_without::<Vec<Vec<i64>>>(json!([[1], null]), json!([[1]]));
     with_and_without::<BTreeMap<String, i64>>(json!({"a": null, "b": 1}), json!({"b": 1}));
     with_and_without::<BTreeMap<String, Vec<i64>>>(
         json!({"a": null, "b": [null, 1]}),
         json!({"b": [1]}),
     );
     with_and_without::<Vec<BTreeMap<String, i64>>>(json!([null, {"a": null}]), json!([{}]));
+}
+
+#[test]
+fn a_list_or_map_that_is_null_is_empty() {
+    with_and_without::<Vec<i64>>(json!(null), json!([]));
+    with_and_without::<BTreeMap<String, i64>>(json!(null), json!({}));
+    let thing = json!({"id": "1", "labels": {}});
+    with_and_without::<Thing>(json!({"id": "1", "labels": null}), thing);
 }
 
 #[test]
@@ -74,6 +82,13 @@ fn where_each_item_has_its_place_none_is_left_out() {
     let error = read::<(String, i64)>(json!(["a", null])).unwrap_err();
     let expected = "item 1: expected a 64-bit integer, found null";
     assert!(error.starts_with(expected), "{error}");
+    // In a row of a table, too.
+    let error = read::<Vec<Vec<i64>>>(json!([[1, 2], [3, null]])).unwrap_err();
+    let expected = "item 1: item 1: expected a 64-bit integer, found null";
+    assert!(error.starts_with(expected), "{error}");
+    let error = read::<Vec<Vec<Vec<bool>>>>(json!([[[true, null]]])).unwrap_err();
+    let expected = "item 0: item 0: item 1: expected a boolean, found null";
+    assert!(error.starts_with(expected), "{error}");
     // Behind the places anything may come.
     assert!(read::<(String, i64)>(json!(["a", 1, null])).is_ok());
     with_and_without::<Vec<(i64, i64)>>(json!([null, [1, 2]]), json!([[1, 2]]));
@@ -87,7 +102,7 @@ fn a_value_and_a_member_that_must_be_there_are_refused() {
             "expected a string, found null",
         ),
         (
-            read::<Vec<i64>>(json!(null)).map(drop),
+            read::<(i64, i64)>(json!(null)).map(drop),
             "expected a list, found null",
         ),
         (
