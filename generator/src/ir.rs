@@ -38,6 +38,19 @@ pub struct Api {
     pub messages: Vec<Ty>,
     /// What error replies hold.
     pub errors: Errors,
+    /// Where JSON is described that is sent or replied.
+    pub contents: Vec<Described>,
+}
+
+/// Where JSON is described. Examples may stand there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Described {
+    /// Where the content stands.
+    pub content: Pointer,
+    /// Its type.
+    pub ty: Ty,
+    /// Whether the service sends it.
+    pub is_reply: bool,
 }
 
 /// A header or query parameter that is set once on a client.
@@ -387,6 +400,8 @@ pub struct Member {
     pub read_only: bool,
     /// Whether the service never returns it.
     pub write_only: bool,
+    /// Whether the document shows or says that replies lack it, or have null for it, although it is required.
+    pub lacking: bool,
     /// Whether it must be sent, where its type also is what the service returns and it is not always there.
     pub must_be_sent: bool,
     /// Whether callers are told to stop using it.

@@ -223,6 +223,7 @@ fn plan(input: &VendorInput, selection: &Selection, is_alone: bool) -> Planned {
     let (resolved, mut later) = resolve::resolve(&document);
     let (mut api, found) = lower::lower(&resolved, &config);
     later.extend(found);
+    pass::run(&mut api, &document.root, &mut later);
     let (file, origins) = (document.file.clone(), std::mem::take(&mut document.origins));
     let mut rest = Rest::default();
     match input.spec.bytes.len() < MUCH_TEXT {
@@ -230,7 +231,6 @@ fn plan(input: &VendorInput, selection: &Selection, is_alone: bool) -> Planned {
         // Later stages use the memory again, which another thread frees meanwhile.
         false => rayon::spawn(move || drop((document, resolved))),
     }
-    pass::run(&mut api, &mut later);
     let module = match input.name.as_str() {
         "" => &api.title,
         name => name,

@@ -54,14 +54,14 @@ pub(crate) fn lowered(document: &Document) -> (Api, Diagnostics) {
 /// The document after all passes, with the messages from lowering on.
 pub(crate) fn passed(document: &Document) -> (Api, Diagnostics) {
     let (mut api, mut found) = lowered(document);
-    pass::run(&mut api, &mut found);
+    pass::run(&mut api, &document.root, &mut found);
     (api, found)
 }
 
 /// The plan of the document with this `vendor.yaml`.
 pub(crate) fn planned(document: &Document, config: &Config) -> (Vendor, Diagnostics) {
     let (mut api, mut found) = lower(&resolved(document), config);
-    pass::run(&mut api, &mut found);
+    pass::run(&mut api, &document.root, &mut found);
     name(&api, config, "test", true)
 }
 

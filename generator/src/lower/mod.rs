@@ -7,6 +7,7 @@ mod compose;
 mod enumeration;
 mod files;
 pub(crate) mod media;
+mod null_in_words;
 mod operation;
 mod schema;
 mod security;
@@ -17,7 +18,8 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::ir::{
-    Api, Docs, Errors, Hint, SecurityKind, SecurityScheme, Shape, Ty, TypeDef, TypeId, Usage,
+    Api, Described, Docs, Errors, Hint, SecurityKind, SecurityScheme, Shape, Ty, TypeDef, TypeId,
+    Usage,
 };
 use crate::pointer::{At, Pointer};
 use crate::spec::{Location, Resolved, SchemaRef, Server};
@@ -34,6 +36,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         inner: BTreeMap::new(),
         waiting: BTreeSet::new(),
         types: Vec::new(),
+        contents: Vec::new(),
         components: BTreeMap::new(),
         nullable: BTreeMap::new(),
         nullable_depth: 0,
@@ -78,6 +81,7 @@ pub fn lower(resolved: &Resolved, config: &Config) -> (Api, Diagnostics) {
         operations,
         messages,
         errors: Errors::Undeclared,
+        contents: lowering.contents,
     };
     (api, lowering.diagnostics)
 }
@@ -99,6 +103,8 @@ struct Lowering<'a> {
     /// Those of them that have not been come to yet.
     waiting: BTreeSet<TypeId>,
     types: Vec<TypeDef>,
+    /// Where JSON is described that is sent or replied.
+    contents: Vec<Described>,
     /// The types of the inline schemas in components.
     components: BTreeMap<Pointer, Ty>,
     /// Whether a definition may be null, as far as that has been asked.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::null_in_words::says_null;
 use super::{Lowering, compose};
 use crate::diagnostic::{Code, Diagnostic, Loss, Place, did_you_mean};
 use crate::ir::{Docs, Hint, Member, Object, Shape, Ty, TypeId, default_text};
@@ -289,18 +290,21 @@ impl Lowering<'_> {
                 .push("a file, or a text (`FilePart::text`)".to_owned());
         }
         let ty = plain.unwrap_or_else(|| self.ty(schema, &below(owner, name)));
+        let nullable = self.nullable(schema);
+        let said = docs.text.as_deref().unwrap_or_default();
         Member {
             pointer: schema.pointer().clone(),
             wire: name.to_owned(),
             ty,
             declared: true,
             required,
-            nullable: self.nullable(schema),
+            nullable,
             read_only: self.chain(schema).any(|one| one.notes().read_only),
             write_only: self.chain(schema).any(|one| one.notes().write_only),
             deprecated: schema.notes().deprecated,
             boxed: false,
             three_state: false,
+            lacking: required && !nullable && says_null(said),
             must_be_sent: false,
             docs,
         }
@@ -352,6 +356,7 @@ pub(crate) fn not_declared(
                 deprecated: false,
                 boxed: false,
                 three_state: false,
+                lacking: false,
                 must_be_sent: false,
                 docs: Docs {
                     limits: vec!["required, of a type that the document does not give".to_owned()],

@@ -467,6 +467,12 @@ fn field_docs(member: &Member, api: &Api) -> Vec<String> {
         lines.push(String::new());
         lines.push("Set by the service; not sent in requests.".to_owned());
     }
+    if member.lacking && !member.required {
+        lines.push(String::new());
+        lines.push(
+            "Required by the document, which shows or says that replies may lack it.".to_owned(),
+        );
+    }
     if member.write_only {
         let sent = if member.must_be_sent {
             "Must be sent"

@@ -9,6 +9,7 @@ mod credential_query;
 mod cycles;
 mod dedup;
 mod errors;
+mod examples;
 mod infinite;
 mod narrow;
 mod pages;
@@ -21,11 +22,13 @@ mod usage;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::Api;
+use crate::value::Value;
 
-/// Runs every pass.
-pub fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
+/// Runs every pass; `root` is the document.
+pub fn run(api: &mut Api, root: &Value, diagnostics: &mut Diagnostics) {
     all_of::run(api, diagnostics);
     unions::run(api, diagnostics);
+    examples::run(api, root);
     dedup::run(api);
     usage::run(api);
     undeclared::run(api, diagnostics);

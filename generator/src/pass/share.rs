@@ -95,7 +95,7 @@ enum Content<'a> {
 struct MemberKey<'a> {
     wire: &'a str,
     ty: Cow<'a, Ty>,
-    flags: [bool; 7],
+    flags: [bool; 8],
     docs: &'a Docs,
 }
 
@@ -176,6 +176,7 @@ fn member_key<'a>(member: &'a Member, shared: &BTreeMap<TypeId, TypeId>) -> Memb
             member.deprecated,
             member.three_state,
             member.must_be_sent,
+            member.lacking,
         ],
         docs: &member.docs,
     }

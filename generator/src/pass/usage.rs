@@ -62,7 +62,7 @@ pub(super) fn run(api: &mut Api) {
         for member in &mut object.members {
             member.read_only &= !only_read;
             let not_sent = member.read_only && entry.usage.request;
-            let not_returned = member.write_only && entry.usage.response;
+            let not_returned = (member.write_only || member.lacking) && entry.usage.response;
             member.must_be_sent =
                 member.required && not_returned && entry.usage.request && !member.read_only;
             member.required &= !(not_sent || not_returned);

@@ -39,13 +39,22 @@ pub(super) fn limits(node: &Node<'_>) -> Vec<String> {
         number("maxProperties"),
         "member",
     ));
-    if flag("uniqueItems") {
+    if flag("uniqueItems") && may_be_list(node) {
         found.push("no item twice".to_owned());
     }
     if let Some(pattern) = node.value.get("pattern").and_then(Value::as_str) {
         found.push(format!("matches `{}`", pattern.replace('`', "\u{2018}")));
     }
     found
+}
+
+/// Whether the schema allows lists; what limits them says nothing of other values.
+fn may_be_list(node: &Node<'_>) -> bool {
+    match node.value.get("type") {
+        Some(Value::String(ty)) => ty == "array",
+        Some(Value::Array(types)) => types.iter().any(|ty| ty.as_str() == Some("array")),
+        _ => true,
+    }
 }
 
 fn is_limit(key: &str) -> bool {

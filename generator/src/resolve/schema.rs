@@ -114,6 +114,9 @@ impl<'a> Reader<'a> {
         }
         self.conditions(node);
         let mut types = self.types(node);
+        if is_only_called_object(node) {
+            types = Types::default();
+        }
         if is_int_or_string(node) {
             types.insert(JsonType::Integer);
             types.insert(JsonType::String);
@@ -384,6 +387,30 @@ impl<'a> Reader<'a> {
             limits: limits(node),
         }
     }
+}
+
+/// Whether a schema says nothing but `type: object`, and its example or default is no object. It is how some documents write anything.
+fn is_only_called_object(node: &Node<'_>) -> bool {
+    const MORE: [&str; 8] = [
+        "properties",
+        "additionalProperties",
+        "patternProperties",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "enum",
+        "required",
+    ];
+    let get = |key: &&str| node.value.get(key);
+    let is_other = |value: &Value| match value {
+        // A text may be an object in writing, or stand for one.
+        Value::String(text) => !text.trim_start().starts_with(['{', '<']),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) => true,
+        Value::Null | Value::Object(_) => false,
+    };
+    let is_object = get(&"type").and_then(Value::as_str) == Some("object");
+    let mut shown = ["example", "default"].iter().filter_map(get);
+    is_object && MORE.iter().all(|key| get(key).is_none()) && shown.any(is_other)
 }
 
 /// Whether a list has exactly the elements of `prefixItems`: others are forbidden, and none may be missing.

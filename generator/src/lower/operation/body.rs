@@ -132,7 +132,9 @@ impl Lowering<'_> {
         }
         let ty = match (&kind, &content.schema) {
             (MediaKind::Json | MediaKind::Form | MediaKind::Multipart, Some(schema)) => {
-                self.ty(schema, hint)
+                let ty = self.ty(schema, hint);
+                self.described(content, &ty, false);
+                ty
             }
             (MediaKind::Text | MediaKind::Binary, _) if self.is_base64(body, content) => Ty::Base64,
             (MediaKind::Text, _) => {

@@ -1,10 +1,20 @@
 //! Says what of a media type the generated call does not offer.
 
 use crate::diagnostic::{Code, Loss};
+use crate::ir::{Described, Ty};
 use crate::lower::{Lowering, media};
 use crate::spec::{Content, JsonType, SchemaRef};
 
 impl Lowering<'_> {
+    /// Keeps where JSON of a type is described.
+    pub(super) fn described(&mut self, content: &Content, ty: &Ty, is_reply: bool) {
+        self.contents.push(Described {
+            content: content.pointer.clone(),
+            ty: ty.clone(),
+            is_reply,
+        });
+    }
+
     /// Says which media types the generated call does not offer, but for those that only write the same in another way.
     pub(super) fn left_out(&mut self, chosen: &Content, others: &[&Content]) {
         for other in others {

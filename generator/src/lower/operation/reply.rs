@@ -281,7 +281,11 @@ impl Lowering<'_> {
 
     fn reply_content(&mut self, kind: &MediaKind, content: &Content, hint: &Hint) -> ReplyContent {
         match (kind, &content.schema) {
-            (MediaKind::Json, Some(schema)) => ReplyContent::Json(self.element(schema, hint)),
+            (MediaKind::Json, Some(schema)) => {
+                let ty = self.element(schema, hint);
+                self.described(content, &ty, true);
+                ReplyContent::Json(ty)
+            }
             (MediaKind::Json, None) => ReplyContent::Json(self.sequence(content, hint)),
             (MediaKind::Text | MediaKind::Form, _) => {
                 self.untyped_text(content);
@@ -320,6 +324,7 @@ impl Lowering<'_> {
                 };
                 let hint = reply_hint(&response.pointer, owner, &word, Some(*status));
                 let ty = self.ty(schema, &hint);
+                self.described(content, &ty, true);
                 let essence = media::essence(&content.media_type).into_owned();
                 // What only a parameter tells from another is no sign.
                 let media_type = match known.insert(essence.clone()) {

@@ -198,13 +198,36 @@ impl Upgrade {
                 }
             }
         }
+        let examples = response.remove("examples");
         match response.remove("schema") {
             None | Some(Value::Null) => {}
             Some(schema) => {
                 let media_types = suited(produces, &schema, purpose);
-                let content = self.content(schema, at, &media_types, source);
+                let mut content = self.content(schema, at, &media_types, source);
+                self.examples(examples, &mut content, at);
                 response.insert("content", content);
             }
+        }
+    }
+
+    /// Moves the examples of a response at `at` to the media types that they are of.
+    fn examples(&mut self, examples: Option<Value>, content: &mut Value, at: &Pointer) {
+        let Some(Value::Object(mut examples)) = examples else {
+            return;
+        };
+        let entries = content.as_object_mut().into_iter();
+        for (media_type, entry) in entries.flat_map(|all| all.iter_mut()) {
+            let Some(entry) = entry.as_object_mut() else {
+                continue;
+            };
+            let Some(example) = examples.remove(media_type) else {
+                continue;
+            };
+            let (old, new) = (at.child("examples"), at.child("content"));
+            let new = new.child(media_type).child("example");
+            self.origins
+                .moved(new, self.origins.origin(&old.child(media_type)));
+            entry.insert("example", example);
         }
     }
 }
