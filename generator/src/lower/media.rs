@@ -13,6 +13,9 @@ pub(crate) fn kind(media_type: &str) -> MediaKind {
     let essence = essence(media_type);
     let (top, sub) = essence.split_once('/').unwrap_or((&*essence, ""));
     match (top, sub) {
+        // Spellings that can mean nothing else.
+        ("application", "form-data") | ("form-data" | "multipart", "") => MediaKind::Multipart,
+        ("application-json" | "applicationjson" | "json", "") => MediaKind::Json,
         (_, "json") => MediaKind::Json,
         (_, sub) if sub.ends_with("+json") => MediaKind::Json,
         ("application", "x-www-form-urlencoded") => MediaKind::Form,
@@ -124,6 +127,16 @@ pub(super) fn is_watch_of_list(watch: &Content, all: &[Content]) -> bool {
     is_watch(&watch.media_type) && whole(all).any(|other| same_type(watch, other))
 }
 
+/// A media type as it is sent: where it is JSON in a wrong spelling, in the right one.
+pub(super) fn spelled(media_type: &str) -> String {
+    let (essence, parameters) =
+        media_type.split_at(media_type.find(';').unwrap_or(media_type.len()));
+    match kind(essence) == MediaKind::Json && !essence.contains('/') {
+        true => format!("application/json{parameters}"),
+        false => media_type.to_owned(),
+    }
+}
+
 /// A media type without parameters.
 pub(super) fn essence(media_type: &str) -> Cow<'_, str> {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
@@ -219,8 +232,28 @@ mod tests {
             ("text/event-stream", MediaKind::Text),
             ("image/*", MediaKind::Binary),
             ("nonsense", MediaKind::Binary),
+            ("application/form-data", MediaKind::Multipart),
+            ("form-data", MediaKind::Multipart),
+            ("applicationjson;version=2", MediaKind::Json),
+            ("JSON", MediaKind::Json),
         ] {
             assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn json_is_sent_as_it_is_spelled_in_the_registry() {
+        for (text, expected) in [
+            ("applicationjson;version=2", "application/json;version=2"),
+            ("JSON", "application/json"),
+            (
+                "application/json; charset=utf-8",
+                "application/json; charset=utf-8",
+            ),
+            ("application/x.y+json", "application/x.y+json"),
+            ("nonsense", "nonsense"),
+        ] {
+            assert_eq!(spelled(text), expected, "{text}");
         }
     }
 

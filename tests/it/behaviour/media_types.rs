@@ -3,7 +3,7 @@ use http::Response;
 use serde_json::json;
 
 use crate::fixtures::media_types::Client;
-use crate::fixtures::media_types::models::{A, CreateMessageMultipartBody};
+use crate::fixtures::media_types::models::{A, CreateMessageMultipartBody, OddFormBody};
 use crate::fixtures::media_types::testing::Server;
 use crate::runtime::FilePart;
 use crate::scripted::Scripted;
@@ -113,13 +113,58 @@ async fn a_text_where_json_of_a_text_is_documented_is_that_text() {
         ("text/csv", "\"a\",b", Some("\"a\",b")),
         ("application/json", r#""quoted""#, Some("quoted")),
         ("text/html", "<p>Sign in</p>", None),
-        ("application/json", "Hello", None),
+        ("application/json", "Hello", Some("Hello")),
+        ("application/json", "{}", None),
+        ("image/svg+xml", "<svg/>", None),
     ];
     for (media_type, body, expected) in texts {
         let service = Scripted::default().then_response(reply(media_type, body));
         let title = service.client(Client::builder()).get_title().await.ok();
         assert_eq!(title.as_deref(), expected, "{media_type} {body}");
     }
+}
+
+#[tokio::test]
+async fn any_media_type_of_a_text_is_the_text() {
+    for (media_type, body) in [("text/html", "<p>"), ("application/json", "{}")] {
+        let service = Scripted::default().then_response(reply(media_type, body));
+        let page = service.client(Client::builder()).get_page().await.unwrap();
+        assert_eq!(page, body);
+    }
+}
+
+#[tokio::test]
+async fn all_media_types_of_bytes_are_asked_for() {
+    let service = Scripted::default().then_response(reply("video/mp4", "film"));
+    let clip = service.client(Client::builder()).get_clip().await.unwrap();
+    assert_eq!(clip, "film");
+    assert_eq!(service.sent().headers()["accept"], "audio/*, video/*");
+}
+
+#[tokio::test]
+async fn media_types_in_wrong_spellings_are_what_they_mean() {
+    let service = Scripted::default()
+        .then(204, "")
+        .then(200, json!({ "a": "reply" }));
+    let client = service.client(Client::builder());
+    let form = OddFormBody {
+        name: Some("text".to_owned()),
+    };
+    client.odd_form(&form).await.unwrap();
+    let sent = service.sent();
+    let media_type = sent.headers()["content-type"].to_str().unwrap();
+    assert!(
+        media_type.starts_with("multipart/form-data; boundary="),
+        "{media_type}"
+    );
+    let message = A {
+        a: Some("text".to_owned()),
+    };
+    let reply = client.odd_json(&message).await.unwrap();
+    assert_eq!(reply.a.as_deref(), Some("reply"));
+    let sent = service.sent();
+    assert_eq!(sent.headers()["content-type"], "application/json;version=2");
+    assert_eq!(sent.body(), r#"{"a":"text"}"#);
 }
 
 #[tokio::test]

@@ -243,7 +243,7 @@ fn successes_that_cannot_be_read_are_decode_errors_with_status_and_bytes() {
         assert!(error.is_decode(), "{body}");
         assert_eq!(error.body().unwrap(), body);
     }
-    for body in ["", "null", "<html>", "{}", "[{\"userId\": \"u1\"}]", "[1]"] {
+    for body in ["", "<html>", "{}", "[{\"userId\": \"u1\"}]", "[1]"] {
         let error = vonage_error(Reply::text(200, "text/html", body));
         assert!(error.is_decode(), "{body}");
         assert_eq!(error.body().unwrap(), body);

@@ -141,7 +141,10 @@ impl Lowering<'_> {
                 self.untyped_text(content);
                 Ty::String
             }
-            (MediaKind::Binary, _) => Ty::File,
+            (MediaKind::Binary, _) => {
+                self.lost_members(content);
+                Ty::File
+            }
             (_, None) => self.sequence(content, hint),
         };
         let (media_type, choice) = match kind {
@@ -269,7 +272,7 @@ fn bytes_of(body: &spec::Body, content: &Content) -> (String, Option<MediaChoice
 /// The media type to send: a range of them, such as `*/*`, is none.
 fn sent_as(media_type: &str, kind: &MediaKind) -> String {
     if !media_type.is_empty() && !media_type.contains('*') {
-        return media_type.to_owned();
+        return media::spelled(media_type);
     }
     let usual = match kind {
         MediaKind::Json => "application/json",

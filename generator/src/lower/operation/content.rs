@@ -77,6 +77,25 @@ impl Lowering<'_> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Says that an object is sent as bytes, since nothing tells how its members are written.
+    pub(super) fn lost_members(&mut self, content: &Content) {
+        let schema = content.schema.as_ref();
+        let schema = schema.and_then(|schema| self.written(schema));
+        if schema.is_none_or(|schema| schema.properties.is_empty()) {
+            return;
+        }
+        let diagnostic = self
+            .at_value(
+                Code::MediaType,
+                &content.pointer,
+                "an object is sent as the bytes that the caller gives",
+            )
+            .expected("JSON or a form")
+            .found(content.media_type.as_str())
+            .help("correct the media type, or the schema");
+        self.diagnostics.push(diagnostic);
+    }
+
     /// Says that what a text is made of has no type, as in XML.
     pub(super) fn untyped_text(&mut self, content: &Content) {
         let is_structure = |schema: &SchemaRef| {
@@ -112,5 +131,35 @@ impl Lowering<'_> {
             .help("the error keeps its bytes")
             .costs(Loss::Vague);
         self.diagnostics.push(diagnostic);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::testing::{codes, document, lowered};
+
+    #[test]
+    fn an_object_of_an_unknown_media_type_is_told_of() {
+        let object = "{type: object, properties: {a: {type: string}}}";
+        for (media_type, schema, expected) in [
+            ("application/nonsense", object, &[Code::MediaType][..]),
+            (
+                "application/nonsense",
+                "{$ref: '#/components/schemas/A'}",
+                &[Code::MediaType],
+            ),
+            ("application/nonsense", "{type: object}", &[]),
+            ("application/octet-stream", "{type: string}", &[]),
+            ("''", object, &[]),
+            ("'*/*'", object, &[]),
+        ] {
+            let (_, found) = lowered(&document(&format!(
+                "\
+paths: {{/a: {{post: {{requestBody: {{content: {{{media_type}: {{schema: {schema}}}}}}}, responses: {{'200': {{description: d}}}}}}}}}}
+components: {{schemas: {{A: {object}}}}}"
+            )));
+            assert_eq!(codes(&found), expected, "{media_type} {schema}");
+        }
     }
 }

@@ -4,8 +4,8 @@ use crate::ir::MediaKind;
 use crate::lower::{Lowering, media};
 use crate::spec::{Content, JsonType, Schema};
 
-/// A range that all media types are in.
-const ANYTHING: &str = "*/*";
+/// The range that all media types are in, and none, which some documents write for it.
+const ANYTHING: [&str; 2] = ["*/*", ""];
 
 /// The content that is used with how it is read or written, and those that are left out.
 pub(in crate::lower) type Chosen<'c> = (MediaKind, &'c Content, Vec<&'c Content>);
@@ -27,13 +27,18 @@ impl Lowering<'_> {
         media::choose(contents, |content| self.written_as(content))
     }
 
-    /// How a reply is read. Many documents say `*/*` where they mean JSON.
+    /// How a reply is read. Many documents say `*/*` where they mean JSON; of any text it means the text as it is.
     pub(in crate::lower) fn read_as(&self, content: &Content) -> MediaKind {
         match self.is_file_itself(content) {
             true => MediaKind::Binary,
             false => match media::kind(&content.media_type) {
-                MediaKind::Binary if content.media_type == ANYTHING && media::is_typed(content) => {
-                    MediaKind::Json
+                MediaKind::Binary
+                    if ANYTHING.contains(&&*content.media_type) && media::is_typed(content) =>
+                {
+                    match self.is_any_text(content) {
+                        true => MediaKind::Text,
+                        false => MediaKind::Json,
+                    }
                 }
                 kind => kind,
             },
@@ -42,7 +47,7 @@ impl Lowering<'_> {
 
     /// How a body is written. Where it may be of any media type and is any text, it is what the caller has and not JSON.
     pub(in crate::lower) fn written_as(&self, content: &Content) -> MediaKind {
-        match content.media_type == ANYTHING && self.is_any_text(content) {
+        match ANYTHING.contains(&&*content.media_type) && self.is_any_text(content) {
             true => MediaKind::Binary,
             false => self.read_as(content),
         }

@@ -211,7 +211,7 @@ impl Lowering<'_> {
             headers: form.response.headers.clone(),
         };
         Operation {
-            accept: vec![form.content.media_type.clone()],
+            accept: vec![media::spelled(&form.content.media_type)],
             replies: vec![reply],
             form: Some(form.word),
             ..further_form(single)
@@ -241,17 +241,16 @@ impl Lowering<'_> {
                     // All kinds of bytes are the same to callers, and so is a file that is called JSON.
                     let is_joined = |other: &&Content| {
                         are_bytes
-                            || kind == MediaKind::Binary
-                                && self.is_file_itself(other)
-                                && media::kind(&other.media_type) == MediaKind::Json
+                            || kind == MediaKind::Binary && self.read_as(other) == MediaKind::Binary
                     };
                     let (joined, others): (Vec<_>, Vec<_>) =
                         others.into_iter().partition(is_joined);
                     self.left_out(content, &others);
                     self.without_encoding(content);
                     for content in std::iter::once(content).chain(joined) {
-                        if !accept.contains(&content.media_type) {
-                            accept.push(content.media_type.clone());
+                        let media_type = media::spelled(&content.media_type);
+                        if !accept.contains(&media_type) {
+                            accept.push(media_type);
                         }
                     }
                     // The first is what callers know as the reply.
