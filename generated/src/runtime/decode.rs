@@ -165,12 +165,14 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(Filler(self.0))
+        let is_row = false;
+        deserializer.deserialize_any(Filler(self.0, is_row))
     }
 }
 
-/// Fills the slot of an item or an entry; gives whether there is one. A null that its type does not know is none.
-struct ElementSeed<'a>(&'a mut dyn Slot);
+/// Fills the slot of an item or an entry; gives whether there is one. A null that its type does not know is none. A list that is the
+/// item of another is a row.
+struct ElementSeed<'a>(&'a mut dyn Slot, bool);
 
 impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
     type Value = bool;
@@ -202,12 +204,14 @@ impl<'de> Visitor<'de> for ElementSeed<'_> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        Seed(self.0).deserialize(deserializer).map(|()| true)
+        let Self(slot, is_row) = self;
+        deserializer.deserialize_any(Filler(slot, is_row))?;
+        Ok(true)
     }
 }
 
-/// Fills a slot.
-struct Filler<'a>(&'a mut dyn Slot);
+/// Fills a slot. A list may be a row of a table: there the place of an item is what it means, and no null is left out.
+struct Filler<'a>(&'a mut dyn Slot, bool);
 
 impl Filler<'_> {
     fn scalar<E: de::Error>(self, token: Token<'_>) -> Result<(), E> {
@@ -280,7 +284,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
         if self.0.put_text(value) {
             return Ok(());
         }
-        let read = Filler(&mut *self.0).scalar(Token::Text(value));
+        let read = Filler(&mut *self.0, false).scalar(Token::Text(value));
         // Some services write so what is absent.
         if read.is_err() && value.is_empty() && self.0.put_null() {
             drift::form("value", "an empty text");
@@ -295,6 +299,15 @@ impl<'de> Visitor<'de> for Filler<'_> {
         }
         match self.0.place() {
             Place::Json(slot) => put(slot, Value::Null),
+            // What a service writes that has no items, as those in Go do.
+            Place::List(slot) if slot.required() == 0 => {
+                drift::form("list", "null");
+                Ok(())
+            }
+            Place::Map(_) => {
+                drift::form("map", "null");
+                Ok(())
+            }
             place => Err(mismatch(Expected(&place), "null")),
         }
     }
@@ -309,7 +322,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
         match self.0.place() {
-            Place::List(slot) => fill_list(slot, list),
+            Place::List(slot) => fill_list(slot, list, self.1),
             Place::Json(slot) => put(slot, Value::deserialize(SeqAccessDeserializer::new(list))?),
             place => Err(mismatch(Expected(&place), "a list")),
         }
@@ -335,11 +348,16 @@ impl<'de> Visitor<'de> for Filler<'_> {
     }
 }
 
-fn fill_list<'de, A: SeqAccess<'de>>(slot: &mut dyn ListSlot, mut list: A) -> Result<(), A::Error> {
+fn fill_list<'de, A: SeqAccess<'de>>(
+    slot: &mut dyn ListSlot,
+    mut list: A,
+    is_row: bool,
+) -> Result<(), A::Error> {
     let required = slot.required();
     let mut count = 0;
+    let has_places = is_row || required > 0;
     loop {
-        match list.next_element_seed(ItemSeed(slot, count, required)) {
+        match list.next_element_seed(ItemSeed(slot, count, has_places)) {
             Ok(Some(is_item)) => {
                 if !is_item {
                     slot.remove_last();
@@ -359,17 +377,19 @@ fn fill_list<'de, A: SeqAccess<'de>>(slot: &mut dyn ListSlot, mut list: A) -> Re
     }
 }
 
-/// Reads an item of a list; gives whether there is one. Where items are required, each has its place and none can be left out.
-struct ItemSeed<'a>(&'a mut dyn ListSlot, usize, usize);
+/// Reads an item of a list; gives whether there is one. Where each has its place, none can be left out.
+struct ItemSeed<'a>(&'a mut dyn ListSlot, usize, bool);
 
 impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        let Self(list, index, required) = self;
+        let Self(list, index, has_places) = self;
         match list.item(index) {
-            Some(slot) if required == 0 => ElementSeed(slot).deserialize(deserializer),
-            Some(slot) => Seed(slot).deserialize(deserializer).map(|()| true),
+            Some(slot) if !has_places => ElementSeed(slot, true).deserialize(deserializer),
+            Some(slot) => deserializer
+                .deserialize_any(Filler(slot, true))
+                .map(|()| true),
             None => IgnoredAny::deserialize(deserializer).map(|_| true),
         }
     }
@@ -382,7 +402,7 @@ fn fill_entry<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<(), A::Error> {
     let is_entry = map
-        .next_value_seed(ElementSeed(slot.entry(name)))
+        .next_value_seed(ElementSeed(slot.entry(name), false))
         .map_err(|error| at(format_args!("[{name:?}]"), error))?;
     if !is_entry {
         slot.remove(name);

@@ -48,8 +48,9 @@ pub enum DriftKind {
     UnionBranch,
     /// A status of an operation.
     Status,
-    /// A form of a value: a date-time without an offset, which is read as UTC, or as a number of seconds or milliseconds since
-    /// 1970, a date with a time, of which the date is read, or an empty text for what is absent.
+    /// A form of a value: a date-time without an offset, which is read as UTC, without a time, which is the beginning of the day, or
+    /// as a number of seconds or milliseconds since 1970, a date with a time, of which the date is read, an empty text for what is
+    /// absent, null for a list or map, which is empty, or a text that is the whole reply and has no quotes.
     Form,
     /// A null among the items of a list or the values of a map that know none; it is left out.
     NullItem,

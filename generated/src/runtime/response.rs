@@ -14,6 +14,7 @@ use serde_json::error::Category;
 
 use super::client::VendorInfo;
 use super::decode::{Decode, Seed, Slot};
+use super::drift;
 use super::error::Failure;
 use super::operation::OperationInfo;
 use super::stream::{Delivery, Incoming};
@@ -83,6 +84,15 @@ impl RawReply {
             true => is_not(&media_type, "JSON"),
             false => found,
         }
+    }
+
+    /// The text that the body is, where it is no JSON and does not come as anything else than JSON or a text.
+    fn bare_text(&self) -> Option<&str> {
+        let text = std::str::from_utf8(without_mark(&self.body)).ok()?;
+        let media_type = self.media_type();
+        let is_meant = matches!(&*media_type, "" | "text/plain") || media_type.contains("json");
+        let is_json = || serde_json::from_str::<IgnoredAny>(text).is_ok();
+        (is_meant && !text.trim().is_empty() && !is_json()).then_some(text)
     }
 
     /// The media type of the body, without parameters and in lower case; empty if it has none.
@@ -335,9 +345,14 @@ fn plain_text<T: Decode + 'static>(reply: &RawReply) -> Option<T> {
     }
 }
 
-/// Reads the JSON of a reply, whatever media type it came with.
+/// Reads the JSON of a reply, whatever media type it came with. Where it is only a text, some services leave out the quotes.
 fn decode_body<T: Decode>(reply: &RawReply) -> Result<T, DecodeError> {
-    decode_json(&reply.body).map_err(|found| reply.not_json(found))
+    decode_json(&reply.body).or_else(|found| {
+        let value = reply.bare_text().and_then(T::of_text);
+        let value = value.ok_or_else(|| reply.not_json(found))?;
+        drift::form("text", "a text without quotes");
+        Ok(value)
+    })
 }
 
 /// Reads a JSON text.

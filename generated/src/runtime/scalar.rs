@@ -119,8 +119,17 @@ views! {
     &str: |value| View::Text(Cow::Borrowed(value));
 }
 
+/// 0 and 1 are what some services write.
 impl Scalar for bool {
     const EXPECTED: &'static str = "a boolean";
+
+    fn from_integer(value: i128) -> Option<Self> {
+        match value {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
 
     fn from_bool(value: bool) -> Option<Self> {
         Some(value)

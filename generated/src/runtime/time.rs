@@ -106,10 +106,14 @@ fn is_writable(timestamp: &DateTime<Utc>) -> bool {
 }
 
 /// Reads RFC 3339, also with a space for `T`, more than nine fraction digits, or an offset without a colon or minutes. Without an
-/// offset it is a time of UTC, which is drift.
+/// offset it is a time of UTC, and a date alone is the beginning of that day; both are drift.
 fn parse_timestamp(text: &str) -> Option<DateTime<Utc>> {
     let mut text = Text(text.as_bytes());
     let date = text.date()?;
+    if text.0.is_empty() {
+        drift::form("date-time", "a date");
+        return Some(date.and_time(NaiveTime::MIN).and_utc());
+    }
     text.one_of(b"Tt ")?;
     let (time, leap) = text.time()?;
     let has_offset = !text.0.is_empty();
