@@ -61,7 +61,7 @@ fn stages(criterion: &mut Criterion) {
         let (resolved, _) = resolve::resolve(&document);
         let (lowered, _) = lower::lower(&resolved, &config);
         let mut api = lowered.clone();
-        pass::run(&mut api, &mut Diagnostics::new());
+        pass::run(&mut api, &document.root, &mut Diagnostics::new());
         let (vendor, _) = name::name(&api, &config, &input.name, true);
         group.bench_function("load", |b| {
             b.iter(|| load::load(&input.spec.path, &input.spec.bytes))
@@ -69,7 +69,7 @@ fn stages(criterion: &mut Criterion) {
         group.bench_function("resolve", |b| b.iter(|| resolve::resolve(&document)));
         group.bench_function("lower", |b| b.iter(|| lower::lower(&resolved, &config)));
         group.bench_function("passes", |b| {
-            let passes = |mut api| pass::run(&mut api, &mut Diagnostics::new());
+            let passes = |mut api| pass::run(&mut api, &document.root, &mut Diagnostics::new());
             b.iter_batched(|| lowered.clone(), passes, BatchSize::SmallInput);
         });
         group.bench_function("name", |b| {

@@ -228,9 +228,8 @@ impl Found<'_> {
                 }
             }
             Some(Shape::Alias(ty) | Shape::Wrapper(ty)) => {
-                if self.value(ty, value) {
-                    self.any.insert((id, Place::Itself));
-                }
+                let is_other = self.value(ty, value);
+                self.any.extend(is_other.then_some((id, Place::Itself)));
             }
             _ => {}
         }
