@@ -384,6 +384,8 @@ pub struct Call {
     pub refusal: Option<RefusalPlan>,
     /// The member of the body that asks for a stream.
     pub stream_flag: Option<String>,
+    /// The member of the body that has the key of the call.
+    pub key_member: Option<String>,
     /// What a success is decoded as.
     pub reply: ReplyPlan,
     /// Which variant of the error enum a status means.

@@ -165,6 +165,9 @@ fn facts(call: &Call) -> Vec<String> {
     if let Some(flag) = &call.stream_flag {
         facts.push(format!("stream_flag: Some({})", quoted(flag)));
     }
+    if let Some(member) = &call.key_member {
+        facts.push(format!("key_member: Some({})", quoted(member)));
+    }
     if let Some(members) = &call.multi_status {
         facts.push(format!(
             "multi_status: Some(MultiStatusMembers {{ id: {}, status: {}, body: {} }})",

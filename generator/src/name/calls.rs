@@ -4,6 +4,7 @@ mod common;
 mod content_type;
 mod encoding;
 mod inputs;
+mod key_member;
 mod path_words;
 mod replies;
 mod taken;
@@ -12,6 +13,7 @@ mod text;
 use std::collections::BTreeMap;
 
 use self::inputs::{Inputs, client_headers, client_query, conditions, inputs, presets};
+use self::key_member::key_member;
 use self::replies::{error_cases, error_variants, has_stream_flag, refusal, reply, stream_flag};
 pub(super) use self::taken::ACTION_TYPES;
 use self::taken::{CLIENT, SERVER};
@@ -74,6 +76,7 @@ pub(super) fn calls(
             } = inputs;
             let presets = presets(operation);
             let stream_flag = stream_flag(api, operation);
+            let key_member = key_member(api, operation);
             let reply = reply(api, operation, names, &mut actions, action.as_str());
             let error_cases = error_cases(operation, &variants);
             let about = About {
@@ -85,6 +88,7 @@ pub(super) fn calls(
                 reply: &reply,
                 error_cases: &error_cases,
                 usual_error: errors.and_then(|errors| Some(&errors.variants.first()?.0)),
+                key_member: key_member.as_deref(),
                 asks_for_stream: stream_flag.is_some() || has_stream_flag(operation),
             };
             Call {
@@ -121,6 +125,7 @@ pub(super) fn calls(
                 pages: None,
                 refusal: refusal(operation, &variants),
                 stream_flag,
+                key_member,
                 reply,
                 error_cases,
                 method,

@@ -75,7 +75,8 @@ const HOW_CALLS_WORK: &str = "\
   sets a header of all calls.
 - A call that fails is sent again where that does no harm, at most four attempts in five minutes by default: any call that the
   service did not act on (no connection, 429, 503 with `Retry-After`), and `GET`, `PUT` and `DELETE` after a timeout, 408, 500,
-  502, 503 and 504. Others are then sent again only with an `idempotency_key`, or if you say that they are safe to repeat.
+  502, 503 and 504. Others are then sent again only with an `idempotency_key`, with a key in the body where the documentation of a
+  call names one, or if you say that they are safe to repeat.
 - Redirects of `GET` and `HEAD` are followed, up to ten (`max_redirects` of the builder), without credentials where they lead to
   another host. Where the service documents nothing but a redirect, the call gives the URL it leads to.
 - An error tells `status()`, `api_body()`, which is what the service says, `body()` for its bytes, `is_timeout()`,

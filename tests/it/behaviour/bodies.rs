@@ -7,7 +7,7 @@ use http::Request;
 use serde_json::json;
 
 use crate::fixtures::bodies::Client;
-use crate::fixtures::bodies::models::{Item, Login, Upload};
+use crate::fixtures::bodies::models::{Charge, Item, Login, Payment, Upload};
 use crate::runtime::{FilePart, UploadBody};
 use crate::scripted::Scripted;
 
@@ -224,4 +224,26 @@ fn a_form_with_a_stream_can_be_compared_and_shown_and_has_no_json() {
     let from_memory = Upload::new("Title", FilePart::new("a.txt", "a"));
     let json = serde_json::to_value(&from_memory).unwrap();
     assert_eq!(json, json!({ "title": "Title", "file": "YQ==" }));
+}
+
+#[tokio::test]
+async fn a_key_in_the_body_makes_a_repetition_safe() {
+    let key = |key: &str| Some(key.to_owned());
+    for (key, expected) in [(key("k1"), true), (key(""), false), (None, false)] {
+        let service = Scripted::replying(500, "").then(500, "");
+        let client = service.client(Client::builder());
+        let payment = Payment {
+            amount: Some(1),
+            idempotency_key: key.clone(),
+        };
+        let error = client.pay(&payment).await.unwrap_err();
+        assert_eq!(error.is_retryable(), expected, "{key:?}");
+        let charge = Charge {
+            client_token: key.clone(),
+            note: Some("n".to_owned()),
+        };
+        let error = client.charge(&charge).await.unwrap_err();
+        assert_eq!(error.is_retryable(), expected, "{key:?}");
+        assert!(!service.sent().headers().contains_key("idempotency-key"));
+    }
 }

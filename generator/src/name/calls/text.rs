@@ -31,6 +31,7 @@ pub(super) struct About<'a> {
     pub(super) error_cases: &'a [ErrorCase],
     pub(super) usual_error: Option<&'a Name>,
     pub(super) asks_for_stream: bool,
+    pub(super) key_member: Option<&'a str>,
 }
 
 /// What the document says about a status.
@@ -180,6 +181,10 @@ pub(super) fn call_docs(
         true => ", which the request asks for by itself",
         false => "",
     };
+    lines.extend(about.key_member.map(|member| {
+        let member = docs::code(member);
+        format!("- Is repeated after unclear failures if the body has {member}")
+    }));
     lines.extend(gives(about).map(|what| format!("- Gives {what}{asked}")));
     if is_unsaid(operation) {
         lines.push("- Gives no value; the bytes of the reply are in `with_response`".to_owned());
