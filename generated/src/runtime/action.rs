@@ -169,8 +169,9 @@ impl<O: Operation> Action<O> {
     }
 
     pub(crate) fn json_body(mut self, content_type: &str, body: &dyn Encode) -> Self {
-        let flag = O::INFO.stream_flag;
-        self.request.body(Body::json(content_type, body, flag));
+        let made = Body::json(content_type, body, O::INFO.stream_flag);
+        self.request
+            .body(made.map(|made| made.keyed_by(O::INFO.key_member, body)));
         self
     }
 
@@ -185,7 +186,9 @@ impl<O: Operation> Action<O> {
         others: &[(&str, Style)],
         body: &dyn Encode,
     ) -> Self {
-        self.request.body(Body::form(body, style, others));
+        let made = Body::form(body, style, others);
+        self.request
+            .body(made.map(|made| made.keyed_by(O::INFO.key_member, body)));
         self
     }
 

@@ -82,6 +82,8 @@ decode_as_scalar! { FilePart }
 pub(crate) struct Body {
     pub(crate) content_type: String,
     pub(crate) content: UploadBody,
+    /// Whether the service tells by it a repetition from a new call.
+    pub(crate) is_keyed: bool,
 }
 
 impl Body {
@@ -89,7 +91,19 @@ impl Body {
         Self {
             content_type: content_type.to_owned(),
             content: content.into(),
+            is_keyed: false,
         }
+    }
+
+    /// The body of a value that has the key of the call in this member, if it says one.
+    pub(crate) fn keyed_by(mut self, member: Option<&str>, value: &dyn Encode) -> Self {
+        let members = |name| Some((members(value).ok()?, name));
+        let found = member.and_then(members).and_then(|(members, name)| {
+            let key = members.into_iter().find(|member| member.name == name)?;
+            key.value.as_str().map(|text| !text.is_empty())
+        });
+        self.is_keyed = found.unwrap_or(false);
+        self
     }
 
     /// The value as JSON, with a member that is true whatever the value says of it.

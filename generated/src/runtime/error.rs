@@ -221,9 +221,9 @@ impl<E> Error<E> {
     ///
     /// For any method that is so when the service surely did not act: no token could be had for now, the rate limit or the
     /// deadline kept the call from being sent, no connection came about, the service replied 429, or it replied 503 and said
-    /// when to come back. When it is unknown whether the service acted, only calls of idempotent methods and those with an idempotency key count: after the
-    /// statuses 408, 500, 502, 503 and 504, a timeout, and an exchange that broke off. A connection that is refused for lack
-    /// of trust ([`TransportErrorKind::Tls`](super::TransportErrorKind::Tls)) does not count, since a certificate does not get
+    /// when to come back. When it is unknown whether the service acted, only calls of idempotent methods and those with an
+    /// idempotency key, in a header or where the specification has it in the body, count: after the statuses 408, 500, 502, 503 and
+    /// 504, a timeout, and an exchange that broke off. A connection that is refused for lack of trust ([`TransportErrorKind::Tls`](super::TransportErrorKind::Tls)) does not count, since a certificate does not get
     /// better by itself.
     pub fn is_retryable(&self) -> bool {
         let failure = &self.0.failure;

@@ -52,6 +52,9 @@ pub struct OperationInfo {
     pub refusal: Option<Refusal>,
     /// The member of the request body that asks for a stream; it is set in every call.
     pub stream_flag: Option<&'static str>,
+    /// The member of the request body by which the service tells a repetition from a new call. A call that has it is as safe to repeat
+    /// as one with an `Idempotency-Key`.
+    pub key_member: Option<&'static str>,
 }
 
 /// A parameter with a list of ids, of which a request takes only so many.
@@ -85,6 +88,7 @@ impl OperationInfo {
         split: None,
         refusal: None,
         stream_flag: None,
+        key_member: None,
     };
 }
 

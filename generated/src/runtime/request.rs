@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use serde_json::Value;
 
 use super::address::{origin, substitute};
@@ -381,8 +381,12 @@ impl Request {
 
     /// Whether sending it again does the same as sending it once.
     pub(crate) fn is_idempotent(&self) -> bool {
-        let has_key = |headers: &HeaderMap| headers.contains_key(IDEMPOTENCY_KEY);
-        has_key(&self.headers)
+        // Some services call it `X-Idempotency-Key`.
+        let is_key = |name: &HeaderName| name.as_str().ends_with(IDEMPOTENCY_KEY);
+        let has_key = |headers: &HeaderMap| headers.keys().any(is_key);
+        let is_keyed = self.body.as_ref().is_some_and(|body| body.is_keyed);
+        is_keyed
+            || has_key(&self.headers)
             || has_key(&self.client.inner().headers)
             || self.subject.is_idempotent()
     }

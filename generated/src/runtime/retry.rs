@@ -11,7 +11,8 @@ use super::error::Certainty;
 /// What may be repeated follows from what is known. If the service surely did not act, any call may be: no connection came
 /// about, it replied 429, or 503 with the time to come back. If that is unknown (a timeout, an exchange that broke off, the
 /// statuses 408, 500, 502, 503 and 504), calls of idempotent methods may be, and those for which the caller says so. A call
-/// with an `Idempotency-Key` header counts as one of them.
+/// with an `Idempotency-Key` header counts as one of them, and so does one with such a key in its body, where the specification has it
+/// there.
 ///
 /// If the service says when to come back, the next attempt is made exactly then. Otherwise it is made after a random part of a
 /// time that doubles with each attempt, plus what the service publishes as the least. No attempt is made that would begin after
