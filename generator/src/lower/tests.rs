@@ -40,6 +40,48 @@ D: {anyOf: [{type: string, enum: [on, off], description: Whether it is on.}, {ty
 }
 
 #[test]
+fn an_object_without_a_word_may_stand_for_anything() {
+    let bare = || Ty::Map(Box::new(Ty::Json));
+    for (name, schema, expected) in [
+        ("a", "{type: object}", bare()),
+        ("a", "{type: object, example: {x: 1}}", bare()),
+        ("a", "{type: object, example: '{x: 1}'}", bare()),
+        ("a", "{type: object, example: null}", bare()),
+        ("a", "{type: object, example: text}", Ty::Json),
+        ("a", "{type: object, default: 1}", Ty::Json),
+        ("a", "{type: object, example: []}", Ty::Json),
+        (
+            "a",
+            "{type: object, additionalProperties: true, example: text}",
+            bare(),
+        ),
+        ("value", "{type: object}", Ty::Json),
+        ("defaultValue", "{type: object}", Ty::Json),
+        ("default", "{type: object}", Ty::Json),
+        ("values", "{type: object}", bare()),
+        (
+            "values",
+            "{type: array, items: {type: object}}",
+            Ty::List(Box::new(Ty::Json)),
+        ),
+        (
+            "list",
+            "{type: array, items: {type: object}}",
+            Ty::List(Box::new(bare())),
+        ),
+    ] {
+        let (api, _) = lowered(&schemas(&format!(
+            "A: {{properties: {{{name}: {schema}}}}}"
+        )));
+        let Shape::Object(object) = &find(&api, "A").1.shape else {
+            panic!("no object");
+        };
+        let member = object.members.first().unwrap();
+        assert_eq!(api.resolved(&member.ty), expected, "{name}: {schema}");
+    }
+}
+
+#[test]
 fn type_and_format_choose_the_rust_type() {
     for (schema, expected) in [
         ("{type: boolean}", Ty::Bool),

@@ -1,6 +1,7 @@
 //! Reads defaults. They are documented and, for parameters, sent, so one that is no value of its schema is left out.
 
 use super::node::{Node, Reader};
+use super::schema::is_only_called_object;
 use crate::diagnostic::{Code, Loss};
 use crate::ir::default_text;
 use crate::pointer::Pointer;
@@ -18,7 +19,7 @@ impl<'a> Reader<'a> {
             return Some(value.clone());
         };
         let schema = self.what_it_stands_for(node.value);
-        if self.fits(&text, schema) {
+        if is_only_called_object(node) || self.fits(&text, schema) {
             return Some(value.clone());
         }
         let diagnostic = self
@@ -153,7 +154,7 @@ mod tests {
             "type: number, default: x",
             "type: string, enum: [x, y], default: z",
             "type: string, format: date-time, default: yesterday",
-            "type: object, default: x",
+            "type: object, additionalProperties: true, default: x",
             "type: array, items: {type: integer}, default: two",
             "allOf: [{$ref: '#/components/schemas/Color'}], default: 7",
         ] {

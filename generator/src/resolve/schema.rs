@@ -389,8 +389,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a schema says nothing but `type: object`, and its example or default is no object. It is how some documents write anything.
-fn is_only_called_object(node: &Node<'_>) -> bool {
+/// Whether a schema says nothing but `type: object`, and it is called a value, or its example or default is no object. It is how some
+/// documents write anything: those of ASP.NET do so for the `object` of C#, as in the changes of a JSON Patch.
+pub(super) fn is_only_called_object(node: &Node<'_>) -> bool {
     const MORE: [&str; 8] = [
         "properties",
         "additionalProperties",
@@ -410,7 +411,23 @@ fn is_only_called_object(node: &Node<'_>) -> bool {
     };
     let is_object = get(&"type").and_then(Value::as_str) == Some("object");
     let mut shown = ["example", "default"].iter().filter_map(get);
-    is_object && MORE.iter().all(|key| get(key).is_none()) && shown.any(is_other)
+    is_object
+        && MORE.iter().all(|key| get(key).is_none())
+        && (shown.any(is_other) || is_called_value(&node.pointer))
+}
+
+/// Whether a schema is that of a member called `value`, `defaultValue`, `default` or the like, or of an item of such values.
+fn is_called_value(pointer: &Pointer) -> bool {
+    let path = pointer.as_str();
+    let (path, ending) = match path.strip_suffix("/items") {
+        Some(owner) => (owner, "values"),
+        None => (path, "value"),
+    };
+    let Some((owner, name)) = path.rsplit_once('/') else {
+        return false;
+    };
+    let name = name.to_ascii_lowercase();
+    owner.ends_with("/properties") && (name.ends_with(ending) || name == "default")
 }
 
 /// Whether a list has exactly the elements of `prefixItems`: others are forbidden, and none may be missing.
