@@ -15,6 +15,7 @@ mod parameter;
 mod schema;
 mod security;
 mod servers;
+mod token_operation;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

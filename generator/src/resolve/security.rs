@@ -36,8 +36,8 @@ struct Written {
     refresh_url: Option<String>,
     #[serde(rename = "x-refresh-url")]
     refresh_template: Option<String>,
-    #[serde(rename = "x-client-authentication", default)]
-    authentication: ClientAuthentication,
+    #[serde(rename = "x-client-authentication")]
+    authentication: Option<ClientAuthentication>,
     #[serde(rename = "x-default-scopes", default)]
     scopes: Vec<String>,
 }
@@ -174,7 +174,12 @@ impl<'a> Reader<'a> {
             .filter_map(|(key, grant)| Some((flows.child(key)?, *grant)));
         flows
             .filter_map(|(node, grant)| {
-                let flow = flow(self.typed(&node, "the flow")?, grant)?;
+                let written: Written = self.typed(&node, "the flow")?;
+                let said = written.authentication;
+                let mut flow = flow(written, grant)?;
+                if said.is_none() && self.takes_secret_in_body(&flow.token_url) {
+                    flow.authentication = ClientAuthentication::Body;
+                }
                 self.is_usable(&node, &flow, servers).then_some(flow)
             })
             .collect()
@@ -270,7 +275,7 @@ fn flow(written: Written, grant: GrantType) -> Option<OAuthFlow> {
         authorization_url: address(written.authorization_template, written.authorization_url),
         token_url: address(written.token_template, written.token_url)?,
         refresh_url: address(written.refresh_template, refresh_url),
-        authentication: written.authentication,
+        authentication: written.authentication.unwrap_or_default(),
         scopes: written.scopes,
     })
 }
