@@ -6,7 +6,7 @@ use super::{not_null, within};
 use crate::ir::{Api, Object, Shape, Ty};
 
 /// What lists of items are usually called, whatever they are.
-const ITEMS: [&str; 9] = [
+const ITEMS: [&str; 10] = [
     "items",
     "data",
     "entries",
@@ -16,10 +16,17 @@ const ITEMS: [&str; 9] = [
     "value",
     "entities",
     "resources",
+    EMBEDDED,
 ];
 
-/// Lists that say something about a page, or go with what is on it.
-const BESIDE: [&str; 5] = ["errors", "warnings", "links", "order", "included"];
+/// What HAL calls the items, or what has them.
+const EMBEDDED: &str = "_embedded";
+
+/// Lists that say something about a page, or go with what is on it, however they are spelled: also `_links`.
+const BESIDE: [&str; 6] = ["errors", "warnings", "links", "order", "included", "linked"];
+
+/// How the names begin of lists that go with what is on a page: `related_objects`.
+const RELATED: &str = "related";
 
 /// What says something about a page or goes with its items, and only has them beside where they go on.
 const ABOUT: [&str; 9] = [
@@ -27,7 +34,7 @@ const ABOUT: [&str; 9] = [
 ];
 
 /// What usually has the list of items where the page does not have it itself.
-const WRAPPERS: [&str; 4] = ["_embedded", "data", "result", "response"];
+const WRAPPERS: [&str; 4] = [EMBEDDED, "data", "result", "response"];
 
 /// The path of the items of a page, which may be the whole reply.
 pub(super) fn items(api: &Api, page: &Ty) -> Option<String> {
@@ -109,9 +116,10 @@ fn lists<'a>(api: &Api, object: &'a Object) -> Vec<Several<'a>> {
     lists.collect()
 }
 
-/// The maps of an object of whose values something is known.
+/// The maps of an object of whose values something is known. One that is embedded has a list for each relation.
 fn maps<'a>(api: &Api, object: &'a Object) -> Vec<Several<'a>> {
-    let members = object.members.iter().filter(|it| !is_about(&it.wire));
+    let members = object.members.iter();
+    let members = members.filter(|it| !is_about(&it.wire) && it.wire != EMBEDDED);
     let maps = members.filter_map(|member| {
         let Ty::Map(value) = not_null(api, &member.ty) else {
             return None;
@@ -131,7 +139,12 @@ fn is_object(api: &Api, ty: &Ty) -> bool {
 }
 
 fn is_beside(wire: &str) -> bool {
-    BESIDE.iter().any(|name| wire.eq_ignore_ascii_case(name))
+    BESIDE.iter().any(|name| is_same_word(wire, name)) || is_related(wire)
+}
+
+fn is_related(wire: &str) -> bool {
+    let begin = wire.get(..RELATED.len());
+    begin.is_some_and(|begin| begin.eq_ignore_ascii_case(RELATED))
 }
 
 fn is_about(wire: &str) -> bool {
@@ -248,6 +261,42 @@ mod tests {
         let links = "links: {properties: {next: {type: string}}}";
         assert_eq!(found_in(&[OFFSET, LIMIT], &[items, TOTAL]), "nothing");
         assert_eq!(found_in(&[LIMIT], &[items, links]), "nothing");
+    }
+
+    #[test]
+    fn lists_that_go_with_the_items_are_none() {
+        let list = |name: &str| {
+            format!("{name}: {{type: array, items: {{properties: {{a: {{type: string}}}}}}}}")
+        };
+        let token = "next_page_token: {type: string}";
+        for (names, expected) in [
+            (&["members", "_links"][..], "members"),
+            (&["members", "links"], "members"),
+            (&["objects", "related_objects"], "objects"),
+            (&["objects", "relatedObjects", "linked"], "objects"),
+            (&["related_objects"], "related_objects"),
+            (&["messages", "_embedded"], "_embedded"),
+            (&["messages"], "messages"),
+            (&["_embedded"], "_embedded"),
+            // Which one?
+            (&["messages", "members"], "nothing"),
+            (&["orders", "order_entries"], "nothing"),
+        ] {
+            let lists: Vec<String> = names.iter().map(|name| list(name)).collect();
+            let mut members: Vec<&str> = lists.iter().map(String::as_str).collect();
+            members.push(token);
+            let expected = match expected {
+                "nothing" => expected.to_owned(),
+                items => format!("{items}: cursor page_token, next next_page_token"),
+            };
+            let found = found_in(&["page_token: {type: string}"], &members);
+            assert_eq!(found, expected, "{names:?}");
+        }
+        let map = "_embedded: {additionalProperties: {type: array, items: {type: string}}}";
+        assert_eq!(
+            found_in(&["page_token: {type: string}"], &[map, token]),
+            "nothing"
+        );
     }
 
     #[test]
