@@ -21,6 +21,14 @@ pub(super) struct Input<'a> {
     pub(super) example: Option<&'a str>,
 }
 
+impl Input<'_> {
+    /// Whether the default is a whole number.
+    pub(super) fn has_number(&self) -> bool {
+        let default = self.docs.default.as_deref().unwrap_or_default();
+        !default.is_empty() && default.bytes().all(|it| it.is_ascii_digit())
+    }
+}
+
 /// The query parameters. Of two whose names are the same word, services know the first: the other one was added to the document,
 /// as to those of AWS (`nextToken`, and `NextToken` "Pagination token").
 pub(super) fn of_query<'a>(api: &Api, operation: &'a Operation) -> Vec<Input<'a>> {

@@ -139,12 +139,13 @@ impl<'a> Listing<'a> {
         })
     }
 
-    /// The path of the first member about the page that has one of these names and is of a type that fits.
+    /// The path of the first member about the page that has one of these names, however it is spelled, and is of a type that fits.
     pub(super) fn member(&self, names: &[&str], fits: Fits) -> Option<String> {
-        let mut paths = self
-            .places
-            .iter()
-            .flat_map(|inside| names.iter().map(move |name| within(inside, name)));
+        let inside = self.places.iter();
+        let mut paths = inside.flat_map(|inside| {
+            let names = names.iter();
+            names.filter_map(move |name| self.spelled(inside, name))
+        });
         paths.find(|path| self.place(path).is_some_and(|ty| fits(&ty)))
     }
 
@@ -178,6 +179,11 @@ impl<'a> Listing<'a> {
         member.docs.text.as_deref()
     }
 
+    /// The path of the member that says whether the page is the last.
+    pub(super) fn last(&self) -> Option<String> {
+        self.member(&LAST, |ty| *ty == Ty::Bool)
+    }
+
     /// The first of these headers that the reply has, as the document spells it.
     pub(super) fn header(&self, names: &[&str]) -> Option<String> {
         let headers = &self.operation.replies.first()?.headers;
@@ -192,24 +198,28 @@ impl<'a> Listing<'a> {
         self.inputs.iter()
     }
 
-    /// What takes a number under this name and may be left out.
+    /// What takes a number under this name, however it is spelled. Where it has to be given, the caller says where to begin.
     pub(super) fn number(&self, name: &str) -> Option<&Input<'a>> {
-        self.optional(name, is_number)
+        let mut inputs = self.inputs.iter();
+        inputs.find(|it| is_same_word(it.name, name) && self.takes_number(it))
+    }
+
+    /// Whether an input takes a number. In a query all is text, and a text with a number for its default is one.
+    fn takes_number(&self, input: &Input<'_>) -> bool {
+        let is_text = self.asked_in == PagingIn::Query && input.ty == Ty::String;
+        is_number(&input.ty) || (is_text && input.has_number())
     }
 
     /// What takes a text under this name and may be left out.
     pub(super) fn text(&self, name: &str) -> Option<&Input<'a>> {
-        self.optional(name, |ty| *ty == Ty::String)
-    }
-
-    fn optional(&self, name: &str, fits: Fits) -> Option<&Input<'a>> {
         let mut inputs = self.inputs.iter();
-        inputs.find(|it| it.name == name && !it.required && fits(&it.ty))
+        inputs.find(|it| it.name == name && !it.required && it.ty == Ty::String)
     }
 
     /// Whether callers may say something under one of these names.
     pub(super) fn has_any(&self, names: &[&str]) -> bool {
-        self.inputs().any(|it| names.contains(&it.name))
+        let mut names = names.iter();
+        names.any(|name| self.inputs().any(|it| is_same_word(it.name, name)))
     }
 
     /// Whether callers may say how many items there are on a page.
@@ -259,16 +269,14 @@ pub(super) fn is_usual(object: &Object) -> bool {
 }
 
 /// How many items there may be on a page, beside an offset.
-const SIZES: [&str; 14] = [
+const SIZES: [&str; 12] = [
     "limit",
-    "maxResults",
     "max_results",
     "count",
     "size",
+    "length",
     "per_page",
-    "perPage",
     "page_size",
-    "pageSize",
     "take",
     "top",
     "rows",
@@ -277,19 +285,21 @@ const SIZES: [&str; 14] = [
 ];
 
 /// How many items there are on all pages.
-const TOTALS: [&str; 8] = [
+const TOTALS: [&str; 7] = [
     "total",
     "total_count",
-    "totalCount",
     "total_results",
-    "totalResults",
     "total_items",
-    "totalItems",
     "total_records",
+    "total_entries",
+    "total_record_count",
 ];
 
 /// Whether there is another page.
-const MORE: [&str; 5] = ["more", "has_more", "hasMore", "has_next", "hasNext"];
+const MORE: [&str; 3] = ["more", "has_more", "has_next"];
+
+/// Whether the page is the last.
+const LAST: [&str; 2] = ["is_last", "is_last_page"];
 
 #[cfg(test)]
 mod tests {

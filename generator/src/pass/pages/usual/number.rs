@@ -7,26 +7,29 @@ use crate::ir::Pages;
 use crate::spec::Paging;
 
 /// The number of a page.
-const NUMBERS: [&str; 4] = ["page", "pageNumber", "page_number", "page[number]"];
+const NUMBERS: [&str; 3] = ["page", "page_number", "page[number]"];
 
 /// How many pages there are.
-const COUNTS: [&str; 15] = [
+const COUNTS: [&str; 10] = [
     "total_pages",
-    "totalPages",
-    "TotalPages",
     "page_count",
-    "pageCount",
     "num_pages",
-    "numPages",
-    "numberOfPages",
+    "number_of_pages",
+    "no_of_pages",
+    "pages_total",
     "max_page",
-    "maxPage",
     "max_pages",
-    "maxPages",
     "last_page",
-    "lastPage",
     "pages",
 ];
+
+/// Counts of pages that are known to begin at 1 where the document does not say it: those of Intercom and Xero.
+const FROM_ONE: [&str; 2] = ["pages.total_pages", "pagination.pageCount"];
+
+/// Whether callers may say the number of the page.
+pub(super) fn is_asked_for(listing: &Listing<'_>) -> bool {
+    NUMBERS.iter().any(|name| listing.number(name).is_some())
+}
 
 /// Counts of pages that are known to begin at 1 where the document does not say it: those of Intercom and Xero.
 const FROM_ONE: [&str; 2] = ["pages.total_pages", "pagination.pageCount"];
@@ -103,10 +106,10 @@ mod tests {
         assert_eq!(found(&[first, LIMIT], &[]), "page page");
         assert_eq!(found(&[first], &[]), "nothing");
         assert_eq!(found(&["page: {type: integer}", LIMIT], &[]), "nothing");
-        assert_eq!(
-            found(&["page: {type: string, default: '1'}", LIMIT], &[]),
-            "nothing"
-        );
+        for (first, expected) in [("'1'", "page page"), ("one", "nothing")] {
+            let page = format!("page: {{type: string, default: {first}}}");
+            assert_eq!(found(&[&page, LIMIT], &[]), expected);
+        }
     }
 
     #[test]
@@ -138,7 +141,14 @@ mod tests {
     #[test]
     fn pages_are_counted_under_many_names() {
         let page = "page: {type: integer, default: 1}";
-        for name in super::COUNTS {
+        let spelled = [
+            "totalPages",
+            "TotalPages",
+            "PageCount",
+            "noOfPages",
+            "pagesTotal",
+        ];
+        for name in super::COUNTS.iter().chain(&spelled) {
             let count = format!("{name}: {{type: integer}}");
             let meta = format!("meta: {{properties: {{{count}}}}}");
             let expected = format!("page page, count {name}");

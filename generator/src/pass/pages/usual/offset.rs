@@ -1,7 +1,7 @@
 //! Listings that go by the number of items before a page.
 
 use super::listing::Listing;
-use crate::ir::{Pages, Ty};
+use crate::ir::Pages;
 use crate::spec::Paging;
 
 /// How services usually name the number of items before a page.
@@ -16,11 +16,10 @@ struct Offset {
     without: &'static [&'static str],
 }
 
-const OFFSETS: [Offset; 8] = [
+const OFFSETS: [Offset; 7] = [
     Offset::of("offset"),
     // JSON:API.
     Offset::of("page[offset]"),
-    Offset::of("startAt"),
     Offset::of("start_at"),
     Offset::of("skip"),
     // Vonage.
@@ -59,9 +58,6 @@ const TOTAL_HEADERS: [&str; 6] = [
     "Pagination-Total-Count",
 ];
 
-/// Whether the page is the last.
-const LAST: [&str; 3] = ["isLast", "is_last", "isLastPage"];
-
 /// The pages of a listing that goes by the number of items before a page.
 ///
 /// Without anything that tells the end, a listing is not recognised: a service that does not mean the number of items, or does not
@@ -77,9 +73,7 @@ pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
     })?;
     let total = listing.total();
     let more = listing.more();
-    let last = listing
-        .member(&LAST, |ty| *ty == Ty::Bool)
-        .filter(|_| more.is_none());
+    let last = listing.last().filter(|_| more.is_none());
     let total_header = listing.header(&TOTAL_HEADERS).filter(|_| total.is_none());
     let ends = [&total, &more, &last, &total_header];
     if !listing.has_size() || ends.iter().all(|end| end.is_none()) {
@@ -98,7 +92,7 @@ pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{LIMIT, OFFSET, TOTAL, found};
+    use super::super::testing::{LIMIT, OFFSET, TOTAL, found, of_operation};
     use crate::testing::{document, passed};
 
     #[test]
@@ -121,6 +115,64 @@ mod tests {
             ),
             "offset offset, more meta.has_more, count meta.total_count"
         );
+    }
+
+    #[test]
+    fn offsets_are_known_however_they_are_spelled() {
+        for (offset, size, end, expected) in [
+            (
+                "Skip",
+                "Take",
+                "TotalCount",
+                "offset Skip, count TotalCount",
+            ),
+            (
+                "StartAt",
+                "MaxResults",
+                "TotalRecordCount",
+                "offset StartAt, count TotalRecordCount",
+            ),
+            (
+                "offset",
+                "limit",
+                "total_entries",
+                "offset offset, count total_entries",
+            ),
+            (
+                "offset",
+                "PageSize",
+                "totalRecords",
+                "offset offset, count totalRecords",
+            ),
+            ("from", "limit", "total", "nothing"),
+            ("offset", "most", "total", "nothing"),
+            ("offset", "limit", "amount", "nothing"),
+        ] {
+            let number = |name: &str| format!("{name}: {{type: integer}}");
+            let found = found(&[&number(offset), &number(size)], &[&number(end)]);
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn an_offset_that_is_a_text_has_a_number_for_its_default() {
+        for (default, expected) in [
+            ("'0'", "offset startAt, count total"),
+            ("0", "offset startAt, count total"),
+            ("first", "nothing"),
+            ("''", "nothing"),
+        ] {
+            let offset = format!("startAt: {{type: string, default: {default}}}");
+            assert_eq!(found(&[&offset, LIMIT], &[TOTAL]), expected, "{default}");
+        }
+    }
+
+    #[test]
+    fn an_offset_that_has_to_be_given_begins_where_the_caller_says() {
+        let pages = of_operation(
+            "get: {parameters: [{name: offset, in: query, required: true, schema: {type: integer}}, {name: count, in: query, required: true, schema: {type: integer}}], responses: {'200': {content: {application/json: {schema: {type: object, properties: {TotalCount: {type: integer}, Servers: {type: array, items: {type: string}}}}}}}}}",
+        );
+        assert_eq!(pages.unwrap().offset_parameter.as_deref(), Some("offset"));
     }
 
     #[test]
