@@ -615,6 +615,10 @@ pub struct Permissions {
 /// How the pages of a reply follow each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pages {
+    /// The type of a page.
+    pub page: Ty,
+    /// Whether a reply may have no content; such a page is empty, and the last.
+    pub may_be_absent: bool,
     /// The way from a page to the list or map of what is on it.
     pub items: Vec<Step>,
     /// The type of what is on it.
@@ -640,6 +644,8 @@ pub struct Pages {
     pub count: Option<(Vec<Step>, Ty)>,
     /// Whether that is the number of pages.
     pub counts_pages: bool,
+    /// The header with the number of pages.
+    pub page_count_header: Option<String>,
     /// The parameter that takes the number of a page.
     pub page_parameter: Option<String>,
     /// The number of the first page.

@@ -408,6 +408,8 @@ pub struct RefusalPlan {
 pub struct Pages {
     /// The type of a page.
     pub page: RustType,
+    /// Whether a reply may be without one.
+    pub may_be_absent: bool,
     /// The type of what is on it.
     pub item: RustType,
     /// Whether that is in a map, so that each item has a key.
@@ -431,6 +433,8 @@ pub struct Pages {
     pub count: Option<(Vec<Access>, RustType)>,
     /// Whether that is the number of pages.
     pub counts_pages: bool,
+    /// The header with the number of pages.
+    pub page_count_header: Option<String>,
     /// The parameter that takes the cursor.
     pub cursor_parameter: Option<String>,
     /// The parameter that takes the number of a page.

@@ -490,6 +490,8 @@ pub struct Paging {
     pub cursor_parameter: Option<String>,
     /// The member with the number of pages.
     pub page_count: Option<String>,
+    /// The header of the reply with that number.
+    pub page_count_header: Option<String>,
     /// The parameter that takes the number of a page.
     pub page_parameter: Option<String>,
     /// The number of the first page.
@@ -520,6 +522,7 @@ impl Paging {
             last: None,
             cursor_parameter: None,
             page_count: None,
+            page_count_header: None,
             page_parameter: None,
             first_page: first_page(),
             offset_parameter: None,

@@ -189,6 +189,13 @@ fn facts(call: &Call) -> Vec<String> {
 /// How the runtime gets from one page to the next.
 fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
     let page = rust(&pages.page, Scope::Outside);
+    let (page, [owned, borrowed]) = match pages.may_be_absent {
+        true => (
+            format!("Option<{page}>"),
+            ["let page = page?;", "let page = page.as_ref()?;"],
+        ),
+        false => (page, [""; 2]),
+    };
     let item = rust(&pages.item, Scope::Outside);
     let item = match pages.has_keys {
         true => format!("(String, {item})"),
@@ -209,6 +216,10 @@ fn paged(call: &Call, pages: &Pages, to: &mut Printer) {
             result,
             "> {\n",
         ]);
+        let there = if argument.is_empty() { owned } else { borrowed };
+        if !there.is_empty() {
+            to.put(&["        ", there, "\n"]);
+        }
         to.put(&["        ", &value, "\n    }\n"]);
     };
     let items = match pages.items.as_slice() {
@@ -294,6 +305,7 @@ fn paging(pages: &Pages) -> String {
         ("page_parameter", &pages.page_parameter),
         ("offset_parameter", &pages.offset_parameter),
         ("total_header", &pages.total_header),
+        ("page_count_header", &pages.page_count_header),
     ] {
         fields.extend(
             value

@@ -1,28 +1,18 @@
 //! Plans how the pages of a listing follow each other: the fields on the way to what says so.
 
 use super::types::TypeNames;
-use crate::ir::{self, Api, Operation, ReplyContent, Step, Ty};
+use crate::ir::{self, Api, Step, Ty};
 use crate::plan::{Access, Call, Field, Model, ModelKind, Pages};
 
 /// Adds the pages to the calls, which are in the order of the operations.
 pub(super) fn plan(api: &Api, names: &TypeNames, models: &[Model], calls: &mut [Call]) {
     for (operation, call) in api.operations.iter().zip(calls) {
-        call.pages = operation
-            .pages
-            .as_ref()
-            .and_then(|pages| of(operation, pages, names, models));
+        let pages = operation.pages.as_ref();
+        call.pages = pages.and_then(|pages| of(pages, names, models));
     }
 }
 
-fn of(
-    operation: &Operation,
-    pages: &ir::Pages,
-    names: &TypeNames,
-    models: &[Model],
-) -> Option<Pages> {
-    let ReplyContent::Json(page) = &operation.replies.first()?.content else {
-        return None;
-    };
+fn of(pages: &ir::Pages, names: &TypeNames, models: &[Model]) -> Option<Pages> {
     let way = |steps: &[Step]| {
         let steps = steps.iter();
         steps
@@ -34,7 +24,8 @@ fn of(
         Some((way(steps)?, names.rust(ty)))
     };
     Some(Pages {
-        page: names.rust(page),
+        page: names.rust(&pages.page),
+        may_be_absent: pages.may_be_absent,
         item: names.rust(&pages.item),
         has_keys: pages.has_keys,
         items: way(&pages.items)?,
@@ -46,6 +37,7 @@ fn of(
         last: pages.last.as_deref().and_then(way),
         count: typed(&pages.count),
         counts_pages: pages.counts_pages,
+        page_count_header: pages.page_count_header.clone(),
         cursor_parameter: pages.cursor_parameter.clone(),
         page_parameter: pages.page_parameter.clone(),
         first_page: pages.first_page,

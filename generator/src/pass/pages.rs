@@ -5,10 +5,12 @@
 //! give to parameters and members of listings say the same.
 
 mod usual;
+mod way;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::ir::{Api, MediaKind, Operation, Pages, ReplyContent, Shape, Step, Ty};
+use crate::ir::{Api, MediaKind, Operation, Pages, Ty};
 use crate::spec::{Location, Paging, PagingIn};
+use way::{Fits, is_number, not_null, page, sent, typed, way};
 
 pub(super) fn run(api: &mut Api, diagnostics: &mut Diagnostics) {
     for index in 0..api.operations.len() {
@@ -58,11 +60,12 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
             found: found.to_owned(),
         })
     };
-    let [reply] = operation.replies.as_slice() else {
-        return mistake("", "an operation with one success reply", "several");
-    };
-    let ReplyContent::Json(page) = &reply.content else {
-        return mistake("", "a success reply in JSON", "something else");
+    let Some((page, may_be_absent)) = page(api, operation) else {
+        return mistake(
+            "",
+            "an operation whose successes are JSON of one type, or have no content",
+            "others",
+        );
     };
     let (items, list) = match paging.items.as_str() {
         "" => (Vec::new(), api.resolved(page)),
@@ -180,6 +183,13 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
             "a map",
         );
     }
+    if paging.page_count_header.is_some() && (paging.page_parameter.is_none() || count.is_some()) {
+        return mistake(
+            "",
+            "`page-count-header` together with `page-parameter`, and neither `page-count` nor `total`",
+            "another way",
+        );
+    }
     if paging.total.is_some() && !goes_by_items {
         return mistake(
             "",
@@ -240,6 +250,8 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         );
     }
     Ok(Pages {
+        page: page.clone(),
+        may_be_absent,
         items,
         item: *item,
         has_keys,
@@ -252,95 +264,13 @@ fn pages(api: &Api, operation: &Operation, paging: &Paging) -> Result<Pages, Mis
         cursor_parameter: paging.cursor_parameter.clone(),
         count,
         counts_pages: paging.page_count.is_some(),
+        page_count_header: paging.page_count_header.clone(),
         page_parameter: paging.page_parameter.clone(),
         first_page: paging.first_page,
         offset_parameter: paging.offset_parameter.clone(),
         first_offset: paging.first_offset,
         total_header: paging.total_header.clone(),
     })
-}
-
-/// Whether a type can be used for something.
-type Fits = fn(&Ty) -> bool;
-
-/// What a body has at a path.
-fn sent(api: &Api, body: &Ty, path: &str) -> Option<Ty> {
-    path.split('.').try_fold(api.resolved(body), |at, name| {
-        let mut members = api.object(&at)?.members.iter();
-        let member = members.find(|it| it.wire == name && !it.read_only)?;
-        Some(not_null(api, &member.ty))
-    })
-}
-
-/// Whether a value can be a number of pages or items. Some documents have `number` for whole ones.
-fn is_number(ty: &Ty) -> bool {
-    matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64)
-}
-
-/// The way from a value to a member, which has to be of a type that can be used, and what is there.
-fn typed(
-    api: &Api,
-    from: &Ty,
-    key: &'static str,
-    path: &str,
-    expected: &'static str,
-    fits: Fits,
-) -> Result<(Vec<Step>, Ty), Mistake> {
-    let found = way(api, from, key, path)?;
-    match fits(&found.1) {
-        true => Ok(found),
-        false => Err(Mistake {
-            key,
-            expected,
-            found: path.to_owned(),
-        }),
-    }
-}
-
-/// The way from a page to a member, and what is there.
-fn way(api: &Api, page: &Ty, key: &'static str, path: &str) -> Result<(Vec<Step>, Ty), Mistake> {
-    let mut steps = Vec::new();
-    let mut at = api.resolved(page);
-    // The name of a member may have dots itself.
-    let names: Vec<&str> = match step(api, &at, path) {
-        Some(_) => vec![path],
-        None => path.split('.').collect(),
-    };
-    for name in names {
-        let step = step(api, &at, name);
-        let (step, ty) = step.ok_or_else(|| Mistake {
-            key,
-            expected: "members of the reply, with dots where they lead into others",
-            found: path.to_owned(),
-        })?;
-        steps.push(step);
-        at = ty;
-    }
-    Ok((steps, at))
-}
-
-/// The type of a value that is there.
-fn not_null(api: &Api, ty: &Ty) -> Ty {
-    match api.resolved(ty) {
-        Ty::Nullable(inner) => api.resolved(&inner),
-        ty => ty,
-    }
-}
-
-/// The step from a value of a type to a member of it. What has three states in requests is no part of a reply that says where to
-/// go on.
-fn step(api: &Api, ty: &Ty, name: &str) -> Option<(Step, Ty)> {
-    let Ty::Named(owner) = *ty else { return None };
-    let Shape::Object(object) = api.shape(owner)? else {
-        return None;
-    };
-    let member = object.members.iter().find(|member| member.wire == name)?;
-    let step = Step {
-        owner,
-        member: member.wire.clone(),
-        optional: !member.required || member.nullable,
-    };
-    (!member.three_state).then_some((step, not_null(api, &member.ty)))
 }
 
 #[cfg(test)]
@@ -396,6 +326,10 @@ components:
         );
         assert_eq!(
             found("{items: list, page-parameter: page, total: count}"),
+            []
+        );
+        assert_eq!(
+            found("{items: list, page-parameter: page, page-count-header: X-Pages}"),
             []
         );
         for ends in [
@@ -489,6 +423,9 @@ components:
             "{items: list, offset-parameter: page, page-parameter: page, page-count: count}",
             "{items: list, offset-parameter: page, next: links.next}",
             "{items: list, page-parameter: page, page-count: count, last: more}",
+            "{items: list, next: links.next, page-count-header: X-Pages}",
+            "{items: list, page-parameter: page, page-count: count, page-count-header: X-Pages}",
+            "{items: list, page-parameter: page, total: count, page-count-header: X-Pages}",
         ] {
             assert_eq!(found(paging), [Code::BadPaging], "{paging}");
         }

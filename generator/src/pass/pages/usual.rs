@@ -17,7 +17,7 @@ mod offset;
 #[cfg(test)]
 mod testing;
 
-use super::{Fits, is_number, not_null, pages as checked, way};
+use super::{Fits, is_number, not_null, page, pages as checked, way};
 use crate::ir::{Api, Operation, Pages};
 use listing::Listing;
 

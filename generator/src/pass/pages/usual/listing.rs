@@ -1,7 +1,7 @@
 //! An operation whose reply has a list or map, and what the ways from page to page ask of it.
 
 use super::input::{self, Input, is_same_word};
-use super::{Fits, checked, is_number, items, not_null, way, within};
+use super::{Fits, checked, is_number, items, not_null, page, way, within};
 use crate::ir::{Api, MediaKind, Object, Operation, Pages, Reply, ReplyContent, Ty};
 use crate::spec::{Paging, PagingIn};
 
@@ -74,15 +74,7 @@ impl<'a> Listing<'a> {
         asked_in: PagingIn,
         inputs: impl FnOnce() -> Vec<Input<'a>>,
     ) -> Option<Self> {
-        let [
-            Reply {
-                content: ReplyContent::Json(page),
-                ..
-            },
-        ] = operation.replies.as_slice()
-        else {
-            return None;
-        };
+        let (page, _) = page(api, operation)?;
         let items = items::items(api, page)?;
         let places = places(api, page, &items);
         Some(Self {
@@ -186,7 +178,9 @@ impl<'a> Listing<'a> {
 
     /// The first of these headers that the reply has, as the document spells it.
     pub(super) fn header(&self, names: &[&str]) -> Option<String> {
-        let headers = &self.operation.replies.first()?.headers;
+        let mut replies = self.operation.replies.iter();
+        let is_page = |reply: &&Reply| reply.content != ReplyContent::Empty;
+        let headers = &replies.find(is_page)?.headers;
         let mut names = names.iter();
         let header =
             names.find_map(|name| headers.iter().find(|it| it.eq_ignore_ascii_case(name)))?;

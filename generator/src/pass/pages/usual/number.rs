@@ -31,52 +31,69 @@ pub(super) fn is_asked_for(listing: &Listing<'_>) -> bool {
     NUMBERS.iter().any(|name| listing.number(name).is_some())
 }
 
-/// Counts of pages that are known to begin at 1 where the document does not say it: those of Intercom and Xero.
-const FROM_ONE: [&str; 2] = ["pages.total_pages", "pagination.pageCount"];
+/// The headers in which services say that.
+const COUNT_HEADERS: [&str; 6] = [
+    "X-Pages",
+    "X-Page-Count",
+    "X-PageCount",
+    "X-Total-Pages",
+    "X-Pagination-Page-Count",
+    "X-Pagination-Total-Pages",
+];
 
-/// Whether callers may say the number of the page.
-pub(super) fn is_asked_for(listing: &Listing<'_>) -> bool {
-    NUMBERS.iter().any(|name| listing.number(name).is_some())
+/// The pages of a listing that says how many there are, in the page or in a header.
+pub(super) fn counted(listing: &Listing<'_>) -> Option<Pages> {
+    let counts = match page_count(listing) {
+        Some(page_count) => Paging {
+            page_count: Some(page_count),
+            ..listing.paging()
+        },
+        None if listing.has_keys() => return None,
+        None => Paging {
+            page_count_header: Some(listing.header(&COUNT_HEADERS)?),
+            ..listing.paging()
+        },
+    };
+    pages(listing, counts)
 }
 
-/// The pages of a listing that says how many there are.
-pub(super) fn counted(listing: &Listing<'_>) -> Option<Pages> {
-    let page_count = listing.member(&COUNTS, is_number)?;
-    pages(listing, Some(page_count), None)
+/// The path of the member with the number of pages, unless it is said to be that of the items on one.
+fn page_count(listing: &Listing<'_>) -> Option<String> {
+    let count = listing.member(&COUNTS, is_number)?;
+    let is_other = listing.says(&count, "number of items") && !listing.says(&count, "pages");
+    (!is_other).then_some(count)
 }
 
 /// The pages of a listing that does not say how many there are, but perhaps how many items are on them. As the first page without
 /// items is the last in any case, the number has to be about items: callers may say how many there are on a page.
 pub(super) fn uncounted(listing: &Listing<'_>) -> Option<Pages> {
-    if listing.member(&COUNTS, is_number).is_some() || !listing.has_size() {
+    if page_count(listing).is_some() || !listing.has_size() {
         return None;
     }
     // A number that is said of a page or of pages may be another one.
     let total = listing.total();
-    pages(listing, None, total.filter(|it| !listing.says(it, "page")))
+    let counts = Paging {
+        total: total.filter(|it| !listing.says(it, "page")),
+        ..listing.paging()
+    };
+    pages(listing, counts)
 }
 
 /// Some services begin at 0 and some at 1. One page would be left out if the wrong one was taken, so the document has to say it.
-fn pages(
-    listing: &Listing<'_>,
-    page_count: Option<String>,
-    total: Option<String>,
-) -> Option<Pages> {
+fn pages(listing: &Listing<'_>, counts: Paging) -> Option<Pages> {
     let parameter = NUMBERS.iter().find_map(|name| listing.number(name))?;
     let is_known = |count: &String| FROM_ONE.contains(&count.as_str());
-    let from_one = page_count.as_ref().is_some_and(is_known);
+    let from_one = counts.page_count.as_ref().is_some_and(is_known);
     listing.pages(&Paging {
         page_parameter: Some(parameter.path.clone()),
         first_page: first_page(parameter).or(from_one.then_some(1))?,
-        page_count,
-        total,
-        ..listing.paging()
+        ..counts
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{LIMIT, found};
+    use super::super::testing::{LIMIT, found, of_operation};
 
     #[test]
     fn pages_of_json_api_have_numbers_and_offsets_in_brackets() {
@@ -156,8 +173,57 @@ mod tests {
             let expected = format!("page page, count meta.{name}");
             assert_eq!(found(&[page], &[&meta]), expected);
         }
-        let pages = "pages: {type: string}";
-        assert_eq!(found(&[page], &[pages]), "nothing");
+        for pages in [
+            "pages: {type: string}",
+            // Of the page, perhaps.
+            "page_total: {type: integer}",
+            "pages_total: {type: integer, description: Number of items of the page.}",
+        ] {
+            assert_eq!(found(&[page], &[pages]), "nothing", "{pages}");
+        }
+    }
+
+    #[test]
+    fn pages_are_counted_in_a_header_of_the_reply() {
+        let counted = |header: &str, page: &str, member: &str| {
+            let pages = of_operation(&format!(
+                "get: {{parameters: [{{name: page, in: query, schema: {{type: integer{page}}}}}], responses: {{'200': {{headers: {{{header}: {{schema: {{type: integer}}}}}}, content: {{application/json: {{schema: {{type: object, properties: {{list: {member}}}}}}}}}}}}}}}"
+            ));
+            pages.and_then(|pages| pages.page_count_header)
+        };
+        let first = ", default: 1";
+        let list = "{type: array, items: {type: string}}";
+        for header in super::COUNT_HEADERS {
+            assert_eq!(counted(header, first, list).as_deref(), Some(header));
+            let header = header.to_ascii_lowercase();
+            assert_eq!(counted(&header, first, list), Some(header));
+        }
+        assert_eq!(counted("X-Page", first, list), None);
+        assert_eq!(counted("X-Pages", "", list), None);
+        let map = list.replace("array, items", "object, additionalProperties");
+        assert_eq!(counted("X-Pages", first, &map), None);
+        let with_count = "{type: array, items: {type: string}}, total_pages: {type: integer}";
+        assert_eq!(counted("X-Pages", first, with_count), None);
+    }
+
+    #[test]
+    fn a_success_without_content_is_no_page() {
+        let listing = |others: &str| {
+            of_operation(&format!(
+                "get: {{parameters: [{{name: page, in: query, schema: {{type: integer, default: 1}}}}], responses: {{'200': &page {{content: {{application/json: {{schema: {{type: object, properties: {{list: {{type: array, items: {{type: string}}}}, pages: {{type: integer}}}}}}}}}}}}{others}}}}}"
+            ))
+            .map(|pages| pages.may_be_absent)
+        };
+        assert_eq!(listing(""), Some(false));
+        assert_eq!(listing(", '204': {description: None}"), Some(true));
+        assert_eq!(
+            listing(", '201': {description: a}, '204': {description: b}"),
+            Some(true)
+        );
+        let text = "content: {text/plain: {schema: {type: string}}}";
+        assert_eq!(listing(&format!(", '201': {{{text}}}")), None);
+        let other = "content: {application/json: {schema: {type: object, properties: {other: {type: string}}}}}";
+        assert_eq!(listing(&format!(", '206': {{{other}}}")), None);
     }
 
     #[test]
