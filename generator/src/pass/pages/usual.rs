@@ -3,7 +3,7 @@
 //! What a service says itself goes before what can be counted: links in a header, then cursors and links in the page, then the
 //! number of items before a page, then the number of the page. Of cursors, those go first whose names alone say that they lead on.
 //! The links that services give with each thing come after what is counted, since they may leave out what the caller asked for, and
-//! before numbers of pages that nothing counts. A listing is only recognised with everything that its way takes: a cursor with its
+//! before numbers of pages that nothing counts, together with links of which only words say what they are. A listing is only recognised with everything that its way takes: a cursor with its
 //! parameter, an offset with what tells the end, a number with that of the first page.
 
 mod cursor;
@@ -43,6 +43,7 @@ fn of_get(listing: &Listing<'_>) -> Option<Pages> {
         .or_else(|| offset::pages(listing))
         .or_else(|| number::counted(listing))
         .or_else(|| link::among_links(listing))
+        .or_else(|| link::unsure(listing))
         .or_else(|| number::uncounted(listing))
 }
 
@@ -87,6 +88,26 @@ mod tests {
             found(&[OFFSET, LIMIT], &[links, TOTAL]),
             "offset offset, count total"
         );
+    }
+
+    #[test]
+    fn links_by_words_go_before_pages_that_nothing_counts_and_after_those_that_are_counted() {
+        let number = ["page: {type: integer, default: 1}", LIMIT];
+        for link in [
+            "nextUri: {type: string}",
+            "nextPage: {type: string, description: The URL.}",
+        ] {
+            let (name, _) = link.split_once(':').unwrap();
+            assert_eq!(found(&number, &[link]), format!("next {name}"));
+            assert_eq!(
+                found(&number, &[link, "pageCount: {type: integer}"]),
+                "page page, count pageCount"
+            );
+            assert_eq!(
+                found(&[OFFSET, LIMIT], &[link, TOTAL]),
+                "offset offset, count total"
+            );
+        }
     }
 
     #[test]

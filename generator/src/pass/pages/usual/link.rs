@@ -20,7 +20,7 @@ impl Link {
 }
 
 /// What is known well enough to go by, the surer ones first.
-const LINKS: [Link; 14] = [
+const LINKS: [Link; 9] = [
     // RingCentral.
     Link::of("navigation.nextPage.uri", &[]),
     // Azure, and OData.
@@ -28,13 +28,6 @@ const LINKS: [Link; 14] = [
     Link::of("nextlink", &["value"]),
     Link::of("@odata.nextLink", &["value"]),
     Link::of("odata.nextLink", &["value"]),
-    // Twilio.
-    Link::of("next_page_uri", &[]),
-    Link::of("next_page_url", &[]),
-    // LGTM, Instagram and SoundCloud.
-    Link::of("nextPageUrl", &[]),
-    Link::of("next_url", &[]),
-    Link::of("next_href", &[]),
     // Figma.
     Link::of("next_page", &["prev_page"]),
     // Django REST framework.
@@ -43,6 +36,35 @@ const LINKS: [Link; 14] = [
     Link::of("next", &["previous"]),
     Link::of("next", &["href"]),
 ];
+
+/// What is a link by its name alone, however it is spelled.
+const NAMED: [&str; 5] = [
+    // Twilio and LGTM.
+    "next_page_uri",
+    "next_page_url",
+    // Instagram and SoundCloud.
+    "next_url",
+    "next_href",
+    // ASP.NET.
+    "next_page_link",
+];
+
+/// What is a link by its name, but is there with lists of which each is a page of its own as well: of Genesys Cloud and DocuSign.
+const UNSURE: [&str; 1] = ["next_uri"];
+
+/// What may be a link or something else, and is one if the document says so.
+const SAID: [&str; 2] = [NEXT_PAGE, "next"];
+
+const NEXT_PAGE: &str = "next_page";
+
+/// Words for a link.
+const ADDRESS: [&str; 4] = ["url", "uri", "link", "href"];
+
+/// Words for what can only be sent back.
+const TOKEN: [&str; 3] = ["token", "cursor", "timestamp"];
+
+/// Words for what a link to the next page leads to; a link that only says `next` may lead to another thing.
+const PAGE: [&str; 6] = ["page", "pages", "results", "records", "items", "entries"];
 
 /// The link to the next page among the links that services give with each thing.
 const AMONG_LINKS: [Link; 6] = [
@@ -69,19 +91,62 @@ pub(super) fn in_header(listing: &Listing<'_>) -> Option<Pages> {
 
 /// The pages of a listing that has the next one in a member of its own.
 pub(super) fn in_page(listing: &Listing<'_>) -> Option<Pages> {
-    pages(listing, &LINKS)
+    pages(listing, &LINKS).or_else(|| named(listing, &NAMED, |_, _| true))
 }
 
-/// The pages of a listing that has the next one among its links. A path that ends with an id rather leads to one thing, which has
-/// such links as well, unless callers may say how many items there are on a page. A thing may also have a map.
-pub(super) fn among_links(listing: &Listing<'_>) -> Option<Pages> {
-    if listing.has_keys() {
+/// The pages of a listing that has the next one in a member of which only the document, or nothing but a name, says that it is a link.
+/// Not all services have it in each page, so that what can be counted goes before.
+pub(super) fn unsure(listing: &Listing<'_>) -> Option<Pages> {
+    if is_thing(listing) {
         return None;
     }
-    if listing.operation.path.ends_with('}') && !listing.has_size() {
+    let by_words = || named(listing, &SAID, |name, path| is_said(listing, name, path));
+    named(listing, &UNSURE, |_, _| true).or_else(by_words)
+}
+
+/// The pages of a listing that has a text of one of these names, unless it can be sent back.
+fn named(
+    listing: &Listing<'_>,
+    names: &[&str],
+    is_link: impl Fn(&str, &str) -> bool,
+) -> Option<Pages> {
+    let names = names.iter();
+    let mut names = names.filter(|name| !listing.has_any(&[name]));
+    names.find_map(|name| {
+        let paths = listing.places();
+        let mut paths = paths.filter_map(|inside| listing.spelled(inside, name));
+        paths.find_map(|path| {
+            let next = is_link(name, &path).then_some(path)?;
+            listing.pages(&Paging {
+                next: Some(next),
+                ..listing.paging()
+            })
+        })
+    })
+}
+
+/// Whether the document says of a member that it is the address of the next page.
+fn is_said(listing: &Listing<'_>, name: &str, path: &str) -> bool {
+    let said = listing.said(path).unwrap_or_default().to_ascii_lowercase();
+    let words = || said.split(|letter: char| !letter.is_alphanumeric());
+    let has = |known: &[&str]| words().any(|word| known.contains(&word));
+    let is_of_page = name == NEXT_PAGE || (has(&["next"]) && has(&PAGE));
+    is_of_page && has(&ADDRESS) && !has(&TOKEN)
+}
+
+/// The pages of a listing that has the next one among its links. A thing has such links as well, and may also have a map.
+pub(super) fn among_links(listing: &Listing<'_>) -> Option<Pages> {
+    if listing.has_keys() || is_thing(listing) {
         return None;
     }
     pages(listing, &AMONG_LINKS)
+}
+
+/// Whether a reply is rather one thing: its path ends with an id, unless callers may say how many items there are on a page, or it
+/// has an id of its own, unless they may say anything about a page.
+fn is_thing(listing: &Listing<'_>) -> bool {
+    let is_of_id = listing.operation.path.ends_with('}') && !listing.has_size();
+    is_of_id || (listing.has_id() && !listing.is_asked_for())
 }
 
 fn pages(listing: &Listing<'_>, links: &[Link]) -> Option<Pages> {
@@ -149,12 +214,79 @@ mod tests {
     }
 
     #[test]
+    fn a_reply_with_an_id_is_a_thing_unless_a_page_of_it_can_be_asked_for() {
+        let links = "_links: {properties: {next: {type: string}}}";
+        let text = |name: &str| format!("{name}: {{type: string}}");
+        for (parameters, id, expected) in [
+            (&[][..], "_id", "nothing"),
+            (&[], "id", "nothing"),
+            (&[], "name", "next _links.next"),
+            (&["expand"], "id", "nothing"),
+            (&["after"], "id", "next _links.next"),
+            (&["page[number]"], "id", "next _links.next"),
+            (&["resultsPerPage"], "id", "next _links.next"),
+            (&["startIndex"], "id", "next _links.next"),
+        ] {
+            let parameters: Vec<String> = parameters
+                .iter()
+                .map(|name| text(&format!("'{name}'")))
+                .collect();
+            let parameters: Vec<&str> = parameters.iter().map(String::as_str).collect();
+            assert_eq!(
+                found(&parameters, &[links, &text(id)]),
+                expected,
+                "{parameters:?} {id}"
+            );
+        }
+    }
+
+    #[test]
+    fn links_are_known_by_what_is_said_of_them() {
+        for (name, words, expected) in [
+            (
+                "nextPage",
+                "URL to retrieve the next page of the response.",
+                true,
+            ),
+            ("next_page", "A string with the URL where more is.", true),
+            ("nextPage", "", false),
+            ("nextPage", "The next page of results.", false),
+            ("nextPage", "True if there are more.", false),
+            ("next", "Link to the next page.", true),
+            ("next", "The URI of the next set of results.", true),
+            ("next", "Link to the next one.", false),
+            ("next", "The next page.", false),
+            (
+                "next",
+                "The cursor for the next page, see [link](https://example.com).",
+                false,
+            ),
+            ("next", "Timestamp to request the next page by URL.", false),
+            ("following", "Link to the next page.", false),
+        ] {
+            let member = format!("{name}: {{type: string, description: '{words}'}}");
+            let expected = match expected {
+                true => format!("next {name}"),
+                false => "nothing".to_owned(),
+            };
+            assert_eq!(found(&[], &[&member]), expected, "{name} {words}");
+            let sent = format!("{name}: {{type: string}}");
+            assert_eq!(found(&[&sent], &[&member]), "nothing", "{name} {words}");
+        }
+        let number = "nextPage: {type: integer, description: URL of the next page}";
+        assert_eq!(found(&[], &[number]), "nothing");
+    }
+
+    #[test]
     fn links_are_known_by_their_names_or_by_the_one_before() {
         let text = |name: &str| format!("{name}: {{type: string}}");
         for (names, expected) in [
             (&["next_url"][..], "next next_url"),
             (&["next_href"], "next next_href"),
             (&["nextPageUrl"], "next nextPageUrl"),
+            (&["next-uri"], "next next-uri"),
+            (&["NextPageLink"], "next NextPageLink"),
+            (&["NEXTPAGEURL"], "next NEXTPAGEURL"),
             (&["nextLink"], "next nextLink"),
             (&["nextlink"], "nothing"),
             (&["nextlink", "value"], "next nextlink"),

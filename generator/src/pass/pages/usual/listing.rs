@@ -216,6 +216,20 @@ impl<'a> Listing<'a> {
         names.any(|name| self.inputs().any(|it| is_same_word(it.name, name)))
     }
 
+    /// Whether the reply has an id of its own, as a thing has and a page has not.
+    pub(super) fn has_id(&self) -> bool {
+        ["id", "_id"].iter().any(|name| self.place(name).is_some())
+    }
+
+    /// Whether callers may say anything that has a name as if it was about a page.
+    pub(super) fn is_asked_for(&self) -> bool {
+        let mut inputs = self.inputs();
+        inputs.any(|it| {
+            let name = it.name.to_ascii_lowercase();
+            ASKING.iter().any(|word| name.contains(word))
+        })
+    }
+
     /// Whether callers may say how many items there are on a page.
     pub(super) fn has_size(&self) -> bool {
         SIZES.iter().any(|name| self.number(name).is_some())
@@ -276,6 +290,12 @@ const SIZES: [&str; 12] = [
     "rows",
     "page[size]",
     "page[limit]",
+];
+
+/// Parts of the names of what says which page is asked for.
+const ASKING: [&str; 11] = [
+    "page", "limit", "size", "count", "offset", "start", "skip", "cursor", "token", "after",
+    "before",
 ];
 
 /// How many items there are on all pages.
