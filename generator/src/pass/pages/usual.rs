@@ -39,7 +39,7 @@ fn of_get(listing: &Listing<'_>) -> Option<Pages> {
     link::in_header(listing)
         .or_else(|| cursor::pages(listing))
         .or_else(|| link::in_page(listing))
-        .or_else(|| cursor::alike(listing))
+        .or_else(|| cursor::unnamed(listing))
         .or_else(|| offset::pages(listing))
         .or_else(|| number::counted(listing))
         .or_else(|| link::among_links(listing))
@@ -50,7 +50,7 @@ fn of_get(listing: &Listing<'_>) -> Option<Pages> {
 /// The ways of what also could be a change: only those of which both the call and the page speak.
 fn of_search(listing: &Listing<'_>) -> Option<Pages> {
     cursor::pages(listing)
-        .or_else(|| cursor::alike(listing))
+        .or_else(|| cursor::unnamed(listing))
         .or_else(|| offset::pages(listing))
         .or_else(|| number::counted(listing))
 }

@@ -112,6 +112,17 @@ const CURSORS: [Cursor; 29] = [
 /// Amazon Glacier.
 const ALIKE: [&str; 3] = ["cursor", "page_token", "marker"];
 
+/// Parameters and members whose names do not say what they are, with the word that the document has to use of the member.
+const SAID: [(&str, &str, &str); 2] = [
+    // Shutterstock.
+    ("cursor", "next", "cursor"),
+    // Vercel, where it is a number.
+    ("until", "next", "timestamp"),
+];
+
+/// What has one name where it is sent and where it comes, beside the flag of which this is known: of Svix.
+const FLAGGED: (&str, &str) = ("iterator", "done");
+
 /// The pages of a listing that has a cursor.
 pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
     CURSORS.iter().find_map(|cursor| {
@@ -137,8 +148,48 @@ pub(super) fn pages(listing: &Listing<'_>) -> Option<Pages> {
     })
 }
 
-/// The pages of a listing that has a cursor of which only words say that it leads on.
-pub(super) fn alike(listing: &Listing<'_>) -> Option<Pages> {
+/// The pages of a listing that has a cursor of which only words or a flag say that it leads on.
+pub(super) fn unnamed(listing: &Listing<'_>) -> Option<Pages> {
+    alike(listing)
+        .or_else(|| said(listing))
+        .or_else(|| flagged(listing))
+}
+
+/// The pages of a listing whose cursor is called by what it is, and leads on by its words.
+fn said(listing: &Listing<'_>) -> Option<Pages> {
+    SAID.iter().find_map(|(parameter, name, word)| {
+        let input = input(listing, parameter, |ty| *ty == Ty::String || is_number(ty))?;
+        let members = listing.places();
+        let members = members.filter_map(|inside| member(listing, inside, name, input));
+        let mut members =
+            members.filter(|it| listing.says(it, "next page") && listing.says(it, word));
+        members.find_map(|cursor| {
+            listing.pages(&Paging {
+                cursor: Some(cursor),
+                more: listing.more(),
+                cursor_parameter: Some(input.path.clone()),
+                ..listing.paging()
+            })
+        })
+    })
+}
+
+/// The pages of a listing whose cursor leads on until a flag beside it says that the page is the last.
+fn flagged(listing: &Listing<'_>) -> Option<Pages> {
+    let (name, flag) = FLAGGED;
+    let input = input(listing, name, |ty| *ty == Ty::String)?;
+    listing.places().find_map(|inside| {
+        listing.pages(&Paging {
+            cursor: Some(member(listing, inside, name, input)?),
+            last: Some(listing.spelled(inside, flag)?),
+            cursor_parameter: Some(input.path.clone()),
+            ..listing.paging()
+        })
+    })
+}
+
+/// The pages of a listing that has a cursor called as what takes it, of which words say that it leads on.
+fn alike(listing: &Listing<'_>) -> Option<Pages> {
     ALIKE.iter().find_map(|name| {
         let input = input(listing, name, |ty| *ty == Ty::String)?;
         let members = listing.places();
@@ -295,6 +346,76 @@ mod tests {
                 "{parameter} {members:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_cursor_whose_name_says_little_has_to_be_one_by_its_words() {
+        let next = |ty: &str, words: &str| {
+            format!("pagination: {{properties: {{next: {{type: {ty}, description: '{words}'}}}}}}")
+        };
+        let timestamp = "Timestamp that must be used to request the next page.";
+        for (parameter, member, expected) in [
+            (
+                "cursor: {type: string}",
+                next("string", "Cursor value that represents the next page"),
+                "cursor cursor, next pagination.next",
+            ),
+            (
+                "until: {type: integer}",
+                next("number", timestamp),
+                "cursor until, next pagination.next",
+            ),
+            (
+                "until: {type: integer}",
+                next("string", timestamp),
+                "nothing",
+            ),
+            (
+                "since: {type: integer}",
+                next("number", timestamp),
+                "nothing",
+            ),
+            (
+                "until: {type: integer}",
+                next("number", "The next page."),
+                "nothing",
+            ),
+            (
+                "cursor: {type: string}",
+                next("string", "URL of the next page"),
+                "next pagination.next",
+            ),
+            (
+                "cursor: {type: string}",
+                next("string", "The next cursor"),
+                "nothing",
+            ),
+        ] {
+            assert_eq!(
+                found(&[parameter], &[&member]),
+                expected,
+                "{parameter} {member}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_iterator_leads_on_until_it_is_done() {
+        let iterator = "iterator: {type: string, nullable: true}";
+        let done = "done: {type: boolean}";
+        assert_eq!(
+            found(&[iterator, LIMIT], &[iterator, done]),
+            "cursor iterator, next iterator, last done"
+        );
+        assert_eq!(found(&[iterator, LIMIT], &[iterator]), "nothing");
+        assert_eq!(found(&[iterator, LIMIT], &[done]), "nothing");
+        assert_eq!(
+            found(
+                &["status: {type: string}"],
+                &["status: {type: string}", done]
+            ),
+            "nothing"
+        );
     }
 
     #[test]
