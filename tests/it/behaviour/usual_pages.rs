@@ -518,3 +518,166 @@ async fn a_cursor_of_two_sides_leads_on_while_there_is_one() {
         assert_eq!(sent, expected.map(|query| format!("/copies{query}")));
     }
 }
+
+/// A page of which a header may say how many there are.
+fn contracts(ids: &[&str], pages: &str) -> Response<String> {
+    let reply = Response::builder().status(200);
+    let reply = match pages {
+        "" => reply,
+        pages => reply.header("x-pages", pages),
+    };
+    reply.body(books(ids).to_string()).unwrap()
+}
+
+fn without_content(status: u16) -> Response<String> {
+    let reply = Response::builder().status(status);
+    reply.body(String::new()).unwrap()
+}
+
+#[tokio::test]
+async fn a_header_says_how_many_pages_there_are() {
+    let service = Scripted::default()
+        .then_response(contracts(&["a", "b"], "3"))
+        .then_response(contracts(&[], "3"))
+        .then_response(contracts(&["c"], "3"));
+    let client = service.client(Client::builder());
+    let all = client.list_contracts().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b", "c"]);
+    assert_eq!(service.sent_path(), "/contracts?page=3");
+    assert_eq!(service.sent_path(), "/contracts?page=2");
+    assert_eq!(service.sent_path(), "/contracts");
+    assert!(service.is_idle());
+
+    let service = Scripted::default().then_response(contracts(&["c"], "3"));
+    let client = service.client(Client::builder());
+    let all = client.list_contracts().page(3).items().try_collect().await;
+    assert_eq!(ids(all.unwrap()), ["c"]);
+    assert_eq!(service.sent_path(), "/contracts?page=3");
+    assert!(service.is_idle());
+}
+
+#[tokio::test]
+async fn without_the_header_pages_are_read_until_there_is_none() {
+    for end in [
+        contracts(&[], ""),
+        contracts(&["b"], ""),
+        without_content(204),
+        without_content(404),
+    ] {
+        let service = Scripted::default()
+            .then_response(contracts(&["a"], ""))
+            .then_response(contracts(&["b"], ""))
+            .then_response(end);
+        let client = service.client(Client::builder());
+        let all = client.list_contracts().items().try_collect().await.unwrap();
+        assert_eq!(ids(all), ["a", "b"]);
+        assert_eq!(service.sent_path(), "/contracts?page=3");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_the_header_counts_has_to_be_there() {
+    let service = Scripted::default()
+        .then_response(contracts(&["a"], "3"))
+        .then_response(without_content(404));
+    let client = service.client(Client::builder());
+    let mut pages = client.list_contracts().pages();
+    assert!(pages.try_next().await.unwrap().is_some());
+    let error = pages.try_next().await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 404);
+
+    let service = Scripted::default()
+        .then_response(contracts(&["a"], "3"))
+        .then_response(contracts(&["a"], "3"));
+    let client = service.client(Client::builder());
+    let mut pages = client.list_contracts().pages();
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert!(pages.try_next().await.unwrap_err().is_paging());
+}
+
+/// A page of visits.
+fn visits(ids: &[&str]) -> Value {
+    json!({ "Visits": books(ids), "_links": [{ "href": "/visits" }], "TotalCount": 9 })
+}
+
+#[tokio::test]
+async fn an_offset_that_has_to_be_given_goes_on_from_there() {
+    let service = Scripted::replying(200, visits(&["f", "g"])).then(200, visits(&["h", "i"]));
+    let client = service.client(Client::builder());
+    let all = client
+        .list_visits(5, 2)
+        .items()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(ids(all), ["f", "g", "h", "i"]);
+    assert_eq!(service.sent_path(), "/visits?Skip=7&Take=2");
+    assert_eq!(service.sent_path(), "/visits?Skip=5&Take=2");
+    assert!(service.is_idle());
+}
+
+#[tokio::test]
+async fn a_success_without_content_is_an_empty_page_and_the_last() {
+    let service = Scripted::replying(200, visits(&["a"])).then_response(without_content(204));
+    let client = service.client(Client::builder());
+    let all = client
+        .list_visits(0, 1)
+        .items()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(ids(all), ["a"]);
+    assert_eq!(service.sent_path(), "/visits?Skip=1&Take=1");
+
+    let service = Scripted::default().then_response(without_content(204));
+    let client = service.client(Client::builder());
+    let mut pages = client.list_visits(0, 1).pages();
+    assert!(pages.try_next().await.unwrap().unwrap().is_none());
+    assert!(pages.try_next().await.unwrap().is_none());
+    assert_eq!(service.sent_path(), "/visits?Skip=0&Take=1");
+    assert!(service.is_idle());
+}
+
+#[tokio::test]
+async fn a_listing_that_is_not_ready_is_not_an_empty_one() {
+    let service = Scripted::default().then_response(without_content(202));
+    let client = service.client(Client::builder());
+    let all = client.list_visits(0, 1).items().try_collect().await;
+    assert!(all.unwrap_err().is_paging());
+}
+
+#[tokio::test]
+async fn an_iterator_leads_on_until_it_is_done() {
+    let page =
+        |ids, iterator, done| json!({ "data": books(ids), "iterator": iterator, "done": done });
+    let service =
+        Scripted::replying(200, page(&["a"], "i1", false)).then(200, page(&["b"], "i2", true));
+    let client = service.client(Client::builder());
+    let all = client.list_hooks().items().try_collect().await.unwrap();
+    assert_eq!(ids(all), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/hooks?iterator=i1");
+    assert_eq!(service.sent_path(), "/hooks");
+    assert!(service.is_idle());
+}
+
+#[tokio::test]
+async fn a_link_by_its_words_leads_on() {
+    let next = "https://api.example.com/v1/payments?cursor=x&pageSize=1";
+    let service = Scripted::replying(200, json!({ "payments": books(&["a"]), "nextPage": next }))
+        .then(200, json!({ "payments": books(&["b"]) }));
+    let client = service.client(Client::builder());
+    let all = client.list_payments().page_size(1).items().try_collect();
+    assert_eq!(ids(all.await.unwrap()), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/payments?cursor=x&pageSize=1");
+}
+
+#[tokio::test]
+async fn a_timestamp_leads_on_to_what_was_before_it() {
+    let page = |ids, next| json!({ "deployments": books(ids), "pagination": { "next": next } });
+    let service = Scripted::replying(200, page(&["a"], json!(1_540_095_775_941_i64)))
+        .then(200, page(&["b"], Value::Null));
+    let client = service.client(Client::builder());
+    let all = client.list_deployments().items().try_collect().await;
+    assert_eq!(ids(all.unwrap()), ["a", "b"]);
+    assert_eq!(service.sent_path(), "/deployments?until=1540095775941");
+}
