@@ -220,6 +220,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// The security requirements in force.
     pub security: Security,
+    /// The scheme that a header parameter `Authorization` stands for, until it is among those of the document.
+    pub authorization: Option<SecurityScheme>,
     /// The `x-batch` extension.
     pub batch: Option<Batch>,
     /// The `x-split` extension.

@@ -3,6 +3,7 @@
 //! Each piece is typed on its own under its own pointer, so a message names the place and one bad piece does not hide the
 //! next. What nothing refers to is not read.
 
+mod authorization;
 mod bases;
 mod default;
 mod definitions;
@@ -50,12 +51,13 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
     let info = reader.info(&root);
     let servers = reader.document_servers(&root);
     reader.sections(&root);
-    let security_schemes = reader.security_schemes(&root, &servers);
+    let mut security_schemes = reader.security_schemes(&root, &servers);
     let rate_limits = root
         .child("x-rate-limits")
         .and_then(|node| reader.typed(&node, "`x-rate-limits`"))
         .unwrap_or_default();
-    let operations = reader.operations(&root, document.version, &security_schemes);
+    let mut operations = reader.operations(&root, document.version, &security_schemes);
+    authorization::collect(&mut security_schemes, &mut operations);
     reader.webhooks(&root);
     let messages = std::mem::take(&mut reader.messages).into_values().collect();
     let schemas = reader.reached_schemas();

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use openapiv3::StatusCode;
 use serde::Deserialize as _;
 
+use super::authorization;
 use super::node::{Node, Reader};
 use super::security::any_of;
 use crate::diagnostic::{Code, Diagnostics, Loss};
@@ -256,7 +257,13 @@ impl<'a> Reader<'a> {
                 None => parameters.push(own),
             }
         }
-        let accept = take_accept(&mut parameters);
+        let messages = take_messages(&mut parameters);
+        let mut security = self
+            .security(node, schemes)
+            .unwrap_or_else(|| everywhere.clone());
+        let authorization = messages
+            .authorization
+            .and_then(|parameter| authorization::require(&mut security, &parameter, schemes));
         self.fragment(path, node, &parameters);
         let path = without_declared(path, &parameters);
         self.path_parameters(&path, node, &mut parameters);
@@ -282,12 +289,11 @@ impl<'a> Reader<'a> {
             replaced_by: self.string(node, "x-replaced-by").map(str::to_owned),
             aliases: self.strings(node, "x-aliases"),
             parameters,
-            accept,
+            accept: messages.accept,
             body: node.child("requestBody").and_then(|body| self.body(body)),
             responses: self.responses(node),
-            security: self
-                .security(node, schemes)
-                .unwrap_or_else(|| everywhere.clone()),
+            security,
+            authorization,
             batch: node
                 .child("x-batch")
                 .and_then(|batch| self.typed(&batch, "`x-batch`")),
@@ -509,20 +515,35 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Takes the parameters out that describe the message itself, which the specification says to ignore. The only value of
-/// `Accept`, or its default, is how a service is asked for one of its versions or formats.
-fn take_accept(parameters: &mut Vec<Parameter>) -> Option<String> {
+/// What is said by parameters that describe the message itself.
+struct Messages {
+    /// The only value of `Accept`, or its default: how a service is asked for one of its versions or formats.
+    accept: Option<String>,
+    /// The parameter `Authorization`.
+    authorization: Option<Parameter>,
+}
+
+/// Takes the parameters out that describe the message itself, which the specification says to ignore.
+fn take_messages(parameters: &mut Vec<Parameter>) -> Messages {
     let mut accept = None;
+    let mut authorization = None;
     parameters.retain(|parameter| {
         let is = |name: &&str| parameter.name.eq_ignore_ascii_case(name);
         let mut headers = MESSAGE_HEADERS.iter();
         let is_message = parameter.location == Location::Header && headers.any(is);
-        if is_message && parameter.name.eq_ignore_ascii_case("accept") {
+        if is_message && is(&"accept") {
             accept = only_text(&parameter.schema);
+        }
+        if is_message && is(&"authorization") {
+            authorization = Some(parameter.clone());
         }
         !is_message
     });
-    accept.filter(|media_type| media_type.contains('/') && !media_type.starts_with('*'))
+    let is_media_type = |text: &String| text.contains('/') && !text.starts_with('*');
+    Messages {
+        accept: accept.filter(is_media_type),
+        authorization,
+    }
 }
 
 /// The default of a schema, or the only value it has.
