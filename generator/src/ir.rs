@@ -60,6 +60,10 @@ pub struct ClientParameter {
     pub name: String,
     /// Where it is sent.
     pub location: Location,
+    /// Whether some operations require it.
+    pub required: bool,
+    /// Whether it is called like a credential.
+    pub is_credential: bool,
     /// What is sent unless the client says otherwise.
     pub default: Option<String>,
     /// Its documentation.

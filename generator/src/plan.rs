@@ -31,6 +31,8 @@ pub struct Vendor {
     pub usual_failures: Option<String>,
     /// An item about each way to sign in: what the builder takes, and what the document says.
     pub sign_in: Vec<String>,
+    /// What else is set once on the builder: each setter and what it sets.
+    pub set_once: Vec<String>,
     /// The security alternatives that most calls have.
     pub usual_security: Vec<Vec<String>>,
     /// The query parameters by which a call may bring a credential of its own.
@@ -125,6 +127,10 @@ pub struct ClientSetter {
     pub location: Location,
     /// The name on the wire.
     pub wire: String,
+    /// Whether calls cannot do without.
+    pub required: bool,
+    /// Whether it is called like a credential.
+    pub is_credential: bool,
     /// What is sent without it.
     pub default: Option<String>,
     /// Its documentation.

@@ -104,21 +104,8 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
         .client_parameters
         .iter()
         .partition(|setter| setter.location == Location::Query);
-    let names = headers.iter().map(|setter| &setter.wire);
-    let headers = (!headers.is_empty())
-        .then(|| quote! { const CLIENT_HEADERS: &'static [&'static str] = &[#(#names),*]; });
-    let pairs = query.iter().map(|setter| {
-        let name = &setter.wire;
-        match &setter.default {
-            Some(default) => quote! { (#name, Some(#default)) },
-            None => quote! { (#name, None) },
-        }
-    });
-    let query = (!query.is_empty()).then(|| {
-        quote! {
-            const CLIENT_QUERY: &'static [(&'static str, Option<&'static str>)] = &[#(#pairs),*];
-        }
-    });
+    let headers = known("CLIENT_HEADERS", &headers);
+    let query = known("CLIENT_QUERY", &query);
     [
         quote! {
             #[doc = #client_doc]
@@ -152,6 +139,26 @@ fn shell(vendor: &Vendor) -> [TokenStream; 5] {
             }
         },
     ]
+}
+
+/// The constant with those of these parameters of a client that calls cannot do without, or that have a default.
+fn known(name: &str, setters: &[&ClientSetter]) -> Option<TokenStream> {
+    let mut setters = setters
+        .iter()
+        .filter(|setter| setter.required || setter.default.is_some())
+        .peekable();
+    setters.peek()?;
+    let pairs = setters.map(|setter| {
+        let name = &setter.wire;
+        match &setter.default {
+            Some(default) => quote! { (#name, Some(#default)) },
+            None => quote! { (#name, None) },
+        }
+    });
+    let name = quote::format_ident!("{name}");
+    Some(quote! {
+        const #name: &'static [(&'static str, Option<&'static str>)] = &[#(#pairs),*];
+    })
 }
 
 /// The lines about the ways to sign in.

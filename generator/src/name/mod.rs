@@ -61,17 +61,20 @@ pub fn name(api: &Api, config: &Config, module: &str, is_alone: bool) -> (Vendor
     let display = display(config.name.as_ref().unwrap_or(&api.title));
     let marker = servers::marker(module.as_str());
     let mut methods = servers::builder_methods();
+    let servers = servers::servers(api, config, &marker, &mut methods);
+    let client_parameters = client_parameters(api, &mut methods);
     let vendor = Vendor {
         docs: module_docs(api, &display),
         origin: docs::one_line(&format!("{} {}", api.title, api.version)),
-        servers: servers::servers(api, config, &marker, &mut methods),
+        servers,
         marker,
         display_docs: docs::prose(&display),
         display,
         security: api.security_schemes.clone(),
-        client_parameters: client_parameters(api, &mut methods),
         usual_failures: calls::usual_failures(api),
-        sign_in: sign_in::items(&api.security_schemes),
+        sign_in: sign_in::items(&api.security_schemes, &client_parameters),
+        set_once: sign_in::others(&client_parameters),
+        client_parameters,
         usual_security: usual_security(api),
         credential_query: api.credential_query.clone(),
         rate_limits: api.rate_limits.clone(),
@@ -135,6 +138,8 @@ fn client_parameters(api: &Api, methods: &mut Scope) -> Vec<ClientSetter> {
             name: methods.claim_or(&parameter.name, || format!("{word} {}", parameter.name)),
             location: parameter.location,
             wire: parameter.name.clone(),
+            required: parameter.required,
+            is_credential: parameter.is_credential,
             default: parameter.default.clone(),
             docs: lines,
         }

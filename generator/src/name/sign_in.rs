@@ -2,13 +2,55 @@
 
 use super::docs;
 use crate::ir::{SecurityKind, SecurityScheme};
+use crate::plan::ClientSetter;
 use crate::spec::{GrantType, Location, OAuthFlow};
 
-/// The items about the schemes.
-pub(super) fn items(schemes: &[SecurityScheme]) -> Vec<String> {
+/// The items about the schemes, and about what is called like a credential and set once on the client.
+pub(super) fn items(schemes: &[SecurityScheme], parameters: &[ClientSetter]) -> Vec<String> {
     let has_several = schemes.iter().filter(takes_token).count() > 1;
     let items = schemes.iter().map(|scheme| item(scheme, has_several));
+    let credentials = parameters.iter().filter(|setter| setter.is_credential);
+    items.chain(credentials.map(credential)).collect()
+}
+
+/// The item about a header or query parameter that is called like a credential.
+fn credential(setter: &ClientSetter) -> String {
+    let which = match (setter.location, setter.required) {
+        (Location::Query, true) => "of the calls that have it, some of which require it",
+        (Location::Query, false) => "of the calls that have it",
+        (_, true) => "of every call; some require it",
+        (_, false) => "of every call",
+    };
+    let (call, sent) = setter_and_place(setter);
+    format!(
+        "- {}: {call}, sent as the {sent} {which}.",
+        docs::code(&setter.wire)
+    )
+}
+
+/// The other setters of clients, each with what it sets.
+pub(super) fn others(parameters: &[ClientSetter]) -> Vec<String> {
+    let others = parameters.iter().filter(|setter| !setter.is_credential);
+    let items = others.map(|setter| {
+        let (call, sent) = setter_and_place(setter);
+        match &setter.default {
+            Some(default) => format!("{call} (the {sent}, else {})", docs::code(default)),
+            None => format!("{call} (the {sent})"),
+        }
+    });
     items.collect()
+}
+
+/// How a setter of clients is called, and what it sets.
+fn setter_and_place(setter: &ClientSetter) -> (String, String) {
+    let place = match setter.location {
+        Location::Query => "query parameter",
+        _ => "header",
+    };
+    (
+        docs::code(&format!(".{}(\"…\")", setter.name)),
+        format!("{place} {}", docs::code(&setter.wire)),
+    )
 }
 
 /// The item about a scheme. Where there are several tokens, it may have one of its own.
@@ -110,6 +152,31 @@ mod tests {
                 "- `Sid`: `.api_key(\"Sid\", \"…\")`, sent as the cookie `sid`.",
                 "- `token`: `.bearer_token(\"…\")`, sent as the header `Authorization: Bearer …`.",
                 "- `login`: `.basic_auth(\"user\", \"password\")`, sent as the header `Authorization: Basic …`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn parameters_that_are_called_like_credentials_are_there_and_others_are_told_apart() {
+        let parameters = "{name: X-Key, in: header, schema: {type: string}}, {name: api_key, in: query, required: true, schema: {type: string}},
+            {name: X-Tenant, in: header, required: true, schema: {type: string}}, {name: Some-Version, in: header, schema: {type: string, default: '2.16'}}";
+        let paths = ["a", "b", "c"].map(|path| {
+            format!("  /{path}: {{get: {{parameters: [{parameters}], responses: {{}}}}}}\n")
+        });
+        let text = format!("paths:\n{}", paths.concat());
+        let vendor = planned(&document(&text), &Config::default()).0;
+        assert_eq!(
+            vendor.sign_in,
+            [
+                "- `X-Key`: `.x_key(\"…\")`, sent as the header `X-Key` of every call.",
+                "- `api_key`: `.query_api_key(\"…\")`, sent as the query parameter `api_key` of the calls that have it, some of which require it.",
+            ]
+        );
+        assert_eq!(
+            vendor.set_once,
+            [
+                "`.x_tenant(\"…\")` (the header `X-Tenant`)",
+                "`.some_version(\"…\")` (the header `Some-Version`, else `2.16`)",
             ]
         );
     }

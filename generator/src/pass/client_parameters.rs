@@ -7,10 +7,14 @@
 //!
 //! A query parameter also has to be called like a credential, a site or the version of the API: others, such as `text` or `url`, are
 //! what each call is about. The version may be required by fewer operations, as many documents have only one or two.
+//!
+//! What is called like a credential or the version of the API counts where it may be left out, too: services often refuse calls
+//! without a key that their documents do not require. Calls are sent without it as well.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Api, ClientParameter, Operation, Parameter, Ty};
+use crate::ir::{Api, ClientParameter, Operation, Parameter, Shape, Ty};
+use crate::letters::letters;
 use crate::spec::Location;
 
 /// How many operations have to require a header or a query parameter.
@@ -31,8 +35,41 @@ const CREDENTIALS: [&str; 8] = [
 /// Other query parameters that are the same for all calls.
 const SETTINGS: [&str; 5] = ["apiversion", "login", "site", "tenant", "tenantid"];
 
-/// What is in the names of tokens that come with a reply.
-const POSITIONS: [&str; 5] = ["continu", "cursor", "next", "page", "sync"];
+/// How headers and query parameters end that are credentials even where they may be left out.
+const KEYS: [&str; 6] = [
+    "accesskeyid",
+    "authorization",
+    "jwt",
+    "key",
+    "secret",
+    "token",
+];
+
+/// What query parameters are called that are credentials even where they may be left out.
+const OPTIONAL_QUERY: [&str; 10] = [
+    "accesstoken",
+    "apikey",
+    "appkey",
+    "apptoken",
+    "authtoken",
+    "jwt",
+    "key",
+    "oauthtoken",
+    "subscriptionkey",
+    "token",
+];
+
+/// What is in the names of tokens that come with a reply, and of those that are about one thing or part of a signature.
+const POSITIONS: [&str; 8] = [
+    "continu",
+    "cursor",
+    "encrypt",
+    "next",
+    "page",
+    "securitytoken",
+    "skip",
+    "sync",
+];
 
 /// Marks the parameters that the client may have.
 pub(super) fn run(api: &mut Api) {
@@ -40,29 +77,32 @@ pub(super) fn run(api: &mut Api) {
     if common.is_empty() {
         return;
     }
-    let mut known = BTreeSet::new();
+    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
     let mut found: Vec<ClientParameter> = Vec::new();
     let mut operations = std::mem::take(&mut api.operations);
     let parameters = operations.iter_mut().flat_map(|one| &mut one.parameters);
     for parameter in parameters.filter(|parameter| is_candidate(api, parameter)) {
         let key = key(parameter);
-        if !common.contains_key(&key) {
+        let Some(default) = common.get(&key) else {
+            continue;
+        };
+        parameter.on_client = true;
+        parameter.client_default.clone_from(default);
+        // Each client has this one already.
+        if key == (Location::Header, "user-agent".to_owned()) {
             continue;
         }
-        let (location, name) = &key;
-        let is_version = *location == Location::Query && is_version(name);
-        let has_default = is_version && is_usual_version(&api.version);
-        parameter.on_client = true;
-        parameter.client_default = has_default.then(|| api.version.clone());
-        // Each client has this one already.
-        let is_user_agent = *location == Location::Header && name == "user-agent";
-        if !is_user_agent && known.insert(key) {
-            found.push(ClientParameter {
+        let place = *places.entry(key).or_insert(found.len());
+        match found.get_mut(place) {
+            Some(known) => known.required |= parameter.required,
+            None => found.push(ClientParameter {
                 name: parameter.name.clone(),
                 location: parameter.location,
+                required: parameter.required,
+                is_credential: is_credential(parameter.location, &parameter.name),
                 default: parameter.client_default.clone(),
                 docs: parameter.docs.clone(),
-            });
+            }),
         }
     }
     api.operations = operations;
@@ -80,22 +120,46 @@ fn key(parameter: &Parameter) -> Key {
     (parameter.location, name)
 }
 
-/// The parameters that enough operations require.
-fn common(api: &Api) -> BTreeMap<Key, usize> {
+/// How many operations have a parameter.
+#[derive(Default)]
+struct Count {
+    /// Those that require it.
+    required: usize,
+    /// Those that may be called without it, if it is such that they count.
+    optional: usize,
+    /// What they have as its default.
+    defaults: BTreeSet<String>,
+}
+
+/// The parameters that enough operations have, each with what a client sends unless it is told otherwise.
+fn common(api: &Api) -> BTreeMap<Key, Option<String>> {
     let is_first_form = |operation: &&Operation| !operation.is_further_form();
     let operations = || api.operations.iter().filter(is_first_form);
-    let mut counts: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Key, Count> = BTreeMap::new();
     for parameter in operations().flat_map(|operation| &operation.parameters) {
-        if parameter.required && is_candidate(api, parameter) {
-            *counts.entry(key(parameter)).or_default() += 1;
+        if !is_candidate(api, parameter) {
+            continue;
         }
+        let count = counts.entry(key(parameter)).or_default();
+        match parameter.required {
+            true => count.required += 1,
+            false if may_be_left_out(parameter) => count.optional += 1,
+            false => {}
+        }
+        count.defaults.extend(parameter.default.clone());
     }
     let all = operations().count();
     counts.retain(|(location, name), count| {
-        let is_version = *location == Location::Query && is_version(name);
-        (*count >= LEAST || is_version) && *count * 2 > all
+        let are_few = *location == Location::Query && is_version(*location, name);
+        let is_most = |count: usize| count * 2 > all;
+        let both = count.required + count.optional;
+        (are_few && is_most(count.required)) || (both >= LEAST && is_most(both))
     });
-    counts
+    let defaults = counts.into_iter().map(|(key, count)| {
+        let default = client_default(api, &key, &count);
+        (key, default)
+    });
+    defaults.collect()
 }
 
 /// Whether a parameter could be the same for all calls of a client.
@@ -105,12 +169,58 @@ fn is_candidate(api: &Api, parameter: &Parameter) -> bool {
         Location::Query => is_of_client(&parameter.name),
         Location::Path | Location::Cookie | Location::QueryString => false,
     };
-    is_shared && parameter.default.is_none() && api.resolved(&parameter.ty) == Ty::String
+    let ty = api.resolved(&parameter.ty);
+    if is_shared && !parameter.required && is_version(parameter.location, &parameter.name) {
+        let is_choice = |id| matches!(api.shape(id), Some(Shape::Strings(_) | Shape::AnyString(_)));
+        return ty == Ty::String || matches!(ty, Ty::Named(id) if is_choice(id));
+    }
+    is_shared && parameter.default.is_none() && ty == Ty::String
+}
+
+/// Whether a parameter counts where it is not required.
+fn may_be_left_out(parameter: &Parameter) -> bool {
+    let name: String = letters(&parameter.name).collect();
+    match parameter.location {
+        Location::Query if !OPTIONAL_QUERY.contains(&name.as_str()) => {
+            is_version(parameter.location, &name)
+        }
+        location => is_key(&name) || is_version(location, &name),
+    }
+}
+
+/// The version of the API that a client names unless it is told another: the one that all operations have as the default, or that of
+/// the document where they require one, if it looks like the version of an API.
+fn client_default(api: &Api, (location, name): &Key, count: &Count) -> Option<String> {
+    let mut defaults = count.defaults.iter();
+    let version = match (defaults.next(), defaults.next()) {
+        (Some(only), None) => only,
+        (None, _) if *location == Location::Query && count.required > 0 => &api.version,
+        _ => return None,
+    };
+    let is_said = *version == api.version && !count.defaults.is_empty();
+    (is_version(*location, name) && (is_usual_version(version) || is_said)).then(|| version.clone())
+}
+
+/// Whether a parameter of clients is a credential.
+fn is_credential(location: Location, name: &str) -> bool {
+    let name: String = letters(name).collect();
+    match location {
+        Location::Query => is_credential_query(&name),
+        _ => is_key(&name),
+    }
+}
+
+fn is_key(letters: &str) -> bool {
+    KEYS.iter().any(|word| letters.ends_with(word)) && !is_position(letters)
+}
+
+fn is_position(letters: &str) -> bool {
+    POSITIONS.iter().any(|word| letters.contains(word))
 }
 
 fn is_of_one_message(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['_', '.'], "-");
-    let begins = ["content-", "if-"];
+    let begins = ["content-", "if-", "sec-"];
     let holds = ["correlation", "idempotency", "request-id", "requestid"];
     ["date", "digest", "range", "signature"].contains(&name.as_str())
         || begins.iter().any(|word| name.starts_with(word))
@@ -118,20 +228,25 @@ fn is_of_one_message(name: &str) -> bool {
 }
 
 fn is_of_client(name: &str) -> bool {
-    let name = letters(name);
-    let is_credential = CREDENTIALS.iter().any(|word| name.ends_with(word))
-        && !POSITIONS.iter().any(|word| name.contains(word));
-    is_credential || SETTINGS.contains(&name.as_str())
+    let name: String = letters(name).collect();
+    is_credential_query(&name) || SETTINGS.contains(&name.as_str())
 }
 
-fn is_version(name: &str) -> bool {
-    letters(name) == "apiversion"
+fn is_credential_query(letters: &str) -> bool {
+    CREDENTIALS.iter().any(|word| letters.ends_with(word)) && !is_position(letters)
 }
 
-/// A name without case and punctuation.
-fn letters(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|c| c.to_ascii_lowercase()).collect()
+/// Whether a name is that of the version of the API.
+fn is_version(location: Location, name: &str) -> bool {
+    let name: String = letters(name).collect();
+    match location {
+        Location::Header => {
+            let others = ["agent", "app", "client", "device", "sdk"];
+            name.ends_with("version") && !others.iter().any(|word| name.contains(word))
+        }
+        Location::Query => name == "apiversion",
+        Location::Path | Location::Cookie | Location::QueryString => false,
+    }
 }
 
 /// Whether the version of a document is written as services write theirs in requests: a date, also of a preview, or `7.1`.
@@ -217,6 +332,81 @@ mod tests {
             assert_eq!(!found(&api).is_empty(), expected, "{one}");
             let parameter = &api.operations[0].parameters[0];
             assert_eq!(parameter.on_client, expected, "{one}");
+        }
+    }
+
+    #[test]
+    fn what_is_called_like_a_credential_or_a_version_may_be_left_out() {
+        for (name, place, schema, expected) in [
+            ("trakt-api-key", "header", "{type: string}", true),
+            ("X-Auth-Token", "header", "{type: string}", true),
+            ("X-Authorization", "header", "{type: string}", true),
+            ("api_key", "query", "{type: string}", true),
+            ("key", "query", "{type: string}", true),
+            ("Some-Version", "header", "{type: string}", true),
+            ("api-version", "query", "{type: string}", true),
+            ("X-Key-Id", "header", "{type: string}", false),
+            ("X-Client-Version", "header", "{type: string}", false),
+            ("X-Api-Key", "header", "{type: integer}", false),
+            ("X-Api-Key", "header", "{type: string, default: a}", false),
+            ("Idempotency-Key", "header", "{type: string}", false),
+            ("Sec-WebSocket-Key", "header", "{type: string}", false),
+            ("X-Next-Token", "header", "{type: string}", false),
+            ("X-Amz-Security-Token", "header", "{type: string}", false),
+            ("alternativeKey", "query", "{type: string}", false),
+            ("$skiptoken", "query", "{type: string}", false),
+            ("site", "query", "{type: string}", false),
+        ] {
+            let one = format!("{{name: {name}, in: {place}, schema: {schema}}}");
+            for (operations, expected) in [
+                (&[&*one, &one, &one][..], expected),
+                (&[&one, &one], false),
+                (&[&one, &one, &one, "", "", ""], false),
+            ] {
+                let api = api(operations);
+                assert_eq!(!found(&api).is_empty(), expected, "{one}");
+                let parameters = api.client_parameters.iter();
+                assert!(!parameters.into_iter().any(|one| one.required));
+            }
+        }
+    }
+
+    #[test]
+    fn one_that_only_some_require_is_no_argument_of_those() {
+        let (optional, required) = (
+            header("X-Token", false, "{type: string}"),
+            header("x-token", true, "{type: string}"),
+        );
+        let one = api(&[&optional, &optional, &required]);
+        assert_eq!(found(&one), ["X-Token"]);
+        assert!(one.client_parameters[0].required && one.client_parameters[0].is_credential);
+        assert!(one.operations[2].parameters[0].on_client);
+        let tenant = header("X-Tenant", true, "{type: string}");
+        assert!(!api(&[&tenant, &tenant, &tenant]).client_parameters[0].is_credential);
+    }
+
+    #[test]
+    fn a_version_is_sent_if_all_have_one_default_that_looks_like_it() {
+        for (defaults, expected) in [
+            (["2.16"; 3], Some("2.16")),
+            (["'2022-06-28'"; 3], Some("2022-06-28")),
+            // That of the document.
+            (["'1'"; 3], Some("1")),
+            (["v3"; 3], None),
+            (["2.16", "2.16", "2.17"], None),
+        ] {
+            let operations = defaults.map(|default| {
+                header(
+                    "Some-Version",
+                    false,
+                    &format!("{{type: string, enum: [{default}, x], default: {default}}}"),
+                )
+            });
+            let api = api(&operations.each_ref().map(String::as_str));
+            assert_eq!(found(&api), ["Some-Version"]);
+            assert_eq!(api.client_parameters[0].default.as_deref(), expected);
+            let parameter = &api.operations[0].parameters[0];
+            assert_eq!(parameter.client_default.as_deref(), expected);
         }
     }
 

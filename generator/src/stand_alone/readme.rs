@@ -9,7 +9,7 @@ use super::made_up::{arguments, second_example};
 use super::{MARKER, Order};
 use crate::ir::{MediaKind, SecurityKind, SecurityScheme};
 use crate::name::{self, Name};
-use crate::plan::{Call, Content, DefaultServer, Group, ReplyPlan, Target, Vendor};
+use crate::plan::{Call, ClientSetter, Content, DefaultServer, Group, ReplyPlan, Target, Vendor};
 use crate::select::Selection;
 
 pub(super) fn readme(plan: &Vendor, name: &str, document: &str, order: &Order) -> String {
@@ -148,7 +148,18 @@ fn sign_in(plan: &Vendor) -> String {
         true => NO_SCHEME.to_owned(),
         false => plan.sign_in.join("\n"),
     };
-    format!("## Signing in\n\n{text}\n\n")
+    format!("## Signing in\n\n{text}\n\n{}", set_once(plan))
+}
+
+/// A paragraph about what else is set once on the builder, if there is something.
+fn set_once(plan: &Vendor) -> String {
+    match plan.set_once.is_empty() {
+        true => String::new(),
+        false => format!(
+            "The builder also takes, once for all calls: {}.\n\n",
+            plan.set_once.join(", ")
+        ),
+    }
 }
 
 fn has_pages(plan: &Vendor) -> bool {
@@ -245,8 +256,12 @@ fn example(plan: &Vendor, name: &str) -> String {
     let mut lines = vec![format!("let client = {import}::Client::builder()")];
     lines.extend(base_url(&plan.servers.default));
     lines.extend(credentials(plan));
-    let needed = plan.client_parameters.iter();
-    let needed = needed.filter(|setter| setter.default.is_none());
+    let has_scheme = !plan.security.is_empty();
+    let is_needed = |setter: &&ClientSetter| match setter.required {
+        true => setter.default.is_none(),
+        false => setter.is_credential && !has_scheme,
+    };
+    let needed = plan.client_parameters.iter().filter(is_needed);
     lines.extend(needed.map(|setter| format!("    .{}(\"value\")", setter.name)));
     lines.push("    .build()?;".to_owned());
     let call = call(plan);

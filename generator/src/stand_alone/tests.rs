@@ -136,6 +136,33 @@ fn the_readme_says_how_streams_listings_and_uploads_work_where_there_are_some() 
 }
 
 #[test]
+fn the_readme_says_how_to_sign_in_by_headers_that_are_no_scheme() {
+    let readme = |parameter: &str| {
+        let mut order = order("pets", &[]);
+        let get = format!("get:\n      parameters: [{parameter}]\n      operationId: listO");
+        let mut document = DOCUMENT.replace("get:\n      operationId: listO", &get);
+        for path in ["cats", "dogs"] {
+            let copy =
+                format!("  /{path}: {{get: {{parameters: [{parameter}], responses: {{}}}}}}\n");
+            document = document.replace("components:\n", &format!("{copy}components:\n"));
+        }
+        order.input.spec.bytes = document.into();
+        text(&stand_alone(order, || Ok(kit())).unwrap(), "README.md").to_owned()
+    };
+    assert!(readme("").contains("names no way to sign in"));
+    let key = readme("{name: x-api-key, in: header, schema: {type: string}}");
+    assert!(!key.contains("names no way to sign in"));
+    assert!(key.contains("- `x-api-key`: `.x_api_key(\"…\")`, sent as the header"));
+    assert!(key.contains("    .x_api_key(\"value\")\n"));
+    let version = readme("{name: x-version, in: header, schema: {type: string, default: '2.16'}}");
+    assert!(version.contains("names no way to sign in"));
+    assert!(version.contains(
+        "once for all calls: `.x_version(\"…\")` (the header `x-version`, else `2.16`).\n"
+    ));
+    assert!(!version.contains(".x_version(\"value\")"));
+}
+
+#[test]
 fn types_that_no_selected_operation_reaches_are_left_out() {
     let made = made("pets", &["getPet"]).unwrap();
     assert_eq!((made.summary.operations, made.summary.types), (1, 1));

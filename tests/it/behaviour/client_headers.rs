@@ -1,5 +1,5 @@
 use crate::fixtures::client_headers::testing::Server;
-use crate::fixtures::client_headers::{Client, ClientBuilder};
+use crate::fixtures::client_headers::{Client, ClientBuilder, models};
 use crate::scripted::Scripted;
 
 fn builder() -> ClientBuilder {
@@ -48,6 +48,37 @@ async fn a_call_without_a_required_one_is_not_sent() {
     // It may be left out here, and there is none there.
     client.delete_room("a", "empty").await.unwrap();
     client.login().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_that_may_be_left_out_goes_with_calls_once_it_is_set() {
+    let service = Scripted::replying(204, "").then(204, "");
+    let client = service.client(builder());
+    client.get_room("a").await.unwrap();
+    assert!(!service.sent().headers().contains_key("x-api-key"));
+    let builder = builder().x_api_key("key-1");
+    assert!(!format!("{builder:?}").contains("key-1"));
+    let client = service.client(builder);
+    assert!(!format!("{client:?}").contains("key-1"));
+    client.get_room("a").await.unwrap();
+    let request = service.sent();
+    assert_eq!(request.headers()["x-api-key"], "key-1");
+    assert!(request.headers()["x-api-key"].is_sensitive());
+}
+
+#[tokio::test]
+async fn a_version_goes_with_calls_unless_another_is_set() {
+    let service = Scripted::replying(204, "").then(204, "").then(204, "");
+    let sent = || service.sent().headers()["rooms-version"].clone();
+    let client = service.client(builder());
+    client.get_room("a").await.unwrap();
+    assert_eq!(sent(), "2.16");
+    let version = models::Version::N2_15;
+    client.get_room("a").rooms_version(version).await.unwrap();
+    assert_eq!(sent(), "2.15");
+    let client = service.client(builder().rooms_version("2.14"));
+    client.get_room("a").await.unwrap();
+    assert_eq!(sent(), "2.14");
 }
 
 #[tokio::test]

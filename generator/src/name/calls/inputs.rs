@@ -168,13 +168,16 @@ fn parameter_docs(parameter: &Parameter) -> Vec<String> {
         Location::QueryString => "Sets the whole query string.".to_owned(),
         _ => format!("Sets the {what} parameter {}.", docs::code(&parameter.name)),
     });
-    if parameter.required && parameter.on_client {
+    if parameter.on_client {
         let text = match &parameter.client_default {
             Some(default) => format!(
                 "{} unless the call or the builder of the client sets it.",
                 docs::code(default)
             ),
-            None => "Required, unless the builder of the client sets it.".to_owned(),
+            None if parameter.required => {
+                "Required, unless the builder of the client sets it.".to_owned()
+            }
+            None => "The builder of the client can set it for all calls.".to_owned(),
         };
         lines.extend([String::new(), text]);
     }
