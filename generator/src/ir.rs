@@ -545,6 +545,8 @@ pub struct Operation {
     pub pointer: Pointer,
     /// The operationId.
     pub id: Option<String>,
+    /// What it is called instead, where the id repeats path and method.
+    pub short_id: Option<String>,
     /// Whether this is the form of an `x-batch` operation that takes many ids.
     pub batch: Option<Batch>,
     /// The list that is split over several requests.

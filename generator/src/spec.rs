@@ -190,6 +190,8 @@ pub struct Operation {
     pub pointer: Pointer,
     /// The `operationId`, if there is one.
     pub id: Option<String>,
+    /// The id without path and method at its end, if it has them and no operation before is called like that.
+    pub short_id: Option<String>,
     /// The HTTP method in upper case.
     pub method: String,
     /// The path template as written.

@@ -28,7 +28,7 @@ impl Lowering<'_> {
         operation: &spec::Operation,
         config: &Config,
     ) -> Vec<Operation> {
-        let words = match &operation.id {
+        let words = match operation.short_id.as_ref().or(operation.id.as_ref()) {
             Some(id) => vec![id.clone()],
             None => vec![
                 operation.method.to_ascii_lowercase(),
@@ -55,6 +55,7 @@ impl Lowering<'_> {
         let single = Operation {
             pointer: operation.pointer.clone(),
             id: operation.id.clone(),
+            short_id: operation.short_id.clone(),
             batch: None,
             streamed: false,
             sends: None,

@@ -218,7 +218,7 @@ fn replacements(api: &Api, calls: &mut [Call], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Candidates for the name of a method: its operationId, else HTTP method and path.
+/// Candidates for the name of a method: its operationId, without path and method if it ends in them, else HTTP method and path.
 fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = String> {
     let renamed = operation
         .id
@@ -228,7 +228,11 @@ fn method_words(operation: &Operation, config: &Config) -> impl Iterator<Item = 
     let id = renamed.or(operation.id.as_ref());
     let [short, long, whole] = path_words::candidates(&operation.method, &operation.path);
     let words = match id {
-        Some(id) => vec![id.clone(), format!("{id} {long}")],
+        Some(id) => {
+            let short = operation.short_id.iter().filter(|_| renamed.is_none());
+            let words = short.chain([id]).cloned();
+            words.chain([format!("{id} {long}")]).collect()
+        }
         None => vec![short, long, whole],
     };
     let suffix = match operation {

@@ -16,6 +16,7 @@ mod parameter;
 mod schema;
 mod security;
 mod servers;
+mod short_id;
 mod token_operation;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +59,7 @@ pub fn resolve(document: &Document) -> (Resolved, Diagnostics) {
         .unwrap_or_default();
     let mut operations = reader.operations(&root, document.version, &security_schemes);
     authorization::collect(&mut security_schemes, &mut operations);
+    short_id::note(&mut operations);
     reader.webhooks(&root);
     let messages = std::mem::take(&mut reader.messages).into_values().collect();
     let schemas = reader.reached_schemas();

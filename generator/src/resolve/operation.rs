@@ -278,6 +278,7 @@ impl<'a> Reader<'a> {
         Operation {
             pointer: node.pointer.clone(),
             id: self.string(node, "operationId").map(str::to_owned),
+            short_id: None,
             method,
             path: template(&path),
             server: self.own_server(node),

@@ -106,6 +106,29 @@ paths:
 }
 
 #[test]
+fn an_id_that_repeats_path_and_method_is_short_and_stays_an_alias() {
+    let vendor = plan(
+            "\
+paths:
+  /v1/a: {post: {operationId: make_note_v1_a_post, requestBody: {content: {application/json: {schema: {type: object, properties: {x: {type: string}}}}}}, responses: {}}}
+  /v1/b: {post: {operationId: make_note_v1_b_post, responses: {}}}
+",
+        );
+    let methods: Vec<&str> = vendor.calls.iter().map(|one| one.method.as_str()).collect();
+    assert_eq!(methods, ["make_note", "make_note_v1_b_post"]);
+    let call = call(&vendor, "make_note");
+    assert_eq!(
+        (call.id.as_str(), &call.aliases[..]),
+        (
+            "make_note_v1_a_post",
+            &["make_note_v1_a_post".to_owned()][..]
+        )
+    );
+    let models: Vec<&str> = vendor.models.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(models, ["MakeNoteBody"]);
+}
+
+#[test]
 fn required_values_are_arguments_in_the_order_of_the_path_and_the_rest_are_setters() {
     let vendor = plan(
             "\
