@@ -7,6 +7,7 @@ mod authorization;
 mod bases;
 mod default;
 mod definitions;
+mod deprecated;
 mod enum_names;
 mod limits;
 mod message;

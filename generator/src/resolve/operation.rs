@@ -8,6 +8,7 @@ use openapiv3::StatusCode;
 use serde::Deserialize as _;
 
 use super::authorization;
+use super::deprecated::says_deprecated;
 use super::node::{Node, Reader};
 use super::security::any_of;
 use crate::diagnostic::{Code, Diagnostics, Loss};
@@ -275,6 +276,10 @@ impl<'a> Reader<'a> {
             .filter(|(key, _)| key.starts_with("x-"))
             .map(|(key, value)| (key.to_owned(), value.clone()))
             .collect();
+        let mut words = ["summary", "description"]
+            .into_iter()
+            .filter_map(|key| node.value.get(key)?.as_str());
+        let says_deprecated = words.any(says_deprecated);
         Operation {
             pointer: node.pointer.clone(),
             id: self.string(node, "operationId").map(str::to_owned),
@@ -285,7 +290,7 @@ impl<'a> Reader<'a> {
             summary: self.string(node, "summary").map(str::to_owned),
             description: self.string(node, "description").map(str::to_owned),
             see: self.link(node),
-            deprecated: self.flag(node, "deprecated"),
+            deprecated: self.is_deprecated(node) || says_deprecated,
             tag: self.strings(node, "tags").into_iter().next(),
             replaced_by: self.string(node, "x-replaced-by").map(str::to_owned),
             aliases: self.strings(node, "x-aliases"),

@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
             description: self.string(&node, "description").map(str::to_owned),
             example: example(&node).cloned(),
             required: self.flag(&node, "required") || location == Location::Path,
-            deprecated: self.flag(&node, "deprecated"),
+            deprecated: self.is_deprecated(&node),
             pointer: node.pointer,
             name,
             location,

@@ -382,7 +382,7 @@ impl<'a> Reader<'a> {
             nullable: self.flag(node, "nullable"),
             read_only: self.flag(node, "readOnly"),
             write_only: self.flag(node, "writeOnly"),
-            deprecated: self.flag(node, "deprecated"),
+            deprecated: self.is_deprecated(node),
             default: self.default(node),
             limits: limits(node),
         }
