@@ -97,7 +97,9 @@ impl<'a> Reader<'a> {
                 &server.child("url"),
                 "the address of a server is a placeholder",
             )
-            .expected("a host that is not reserved for examples and tests")
+            .expected(
+                "a host that is not reserved for examples and tests, and no words in its place",
+            )
             .found(url)
             .help(help);
         self.diagnostics.push(diagnostic);

@@ -6,7 +6,7 @@ use crate::runtime;
 use crate::runtime::placeholder::is_placeholder;
 
 #[test]
-fn hosts_that_are_reserved_for_examples_are_placeholders() {
+fn hosts_that_are_reserved_for_examples_and_words_are_placeholders() {
     for (url, expected) in [
         ("http://example.com/v1", true),
         ("https://api.Example.ORG:8443", true),
@@ -26,6 +26,23 @@ fn hosts_that_are_reserved_for_examples_are_placeholders() {
         ("https://local", true),
         ("/v1/example.com", false),
         ("", false),
+        ("https://your-domain.atlassian.net", true),
+        ("https://YourCompany.service.com/api", true),
+        ("https://api.yourdomain.com", true),
+        ("https://your-company-name.service.com", true),
+        ("https://your-server:8443", true),
+        ("https://your.service.com", true),
+        ("https://prod-YOUR_ID.auth.service.com", true),
+        ("https://<host>/api", true),
+        ("<local-terminal-IP-address>", true),
+        ("Your API URL", true),
+        ("https://the host/api", true),
+        ("/a path", false),
+        ("https://robot-ws.your-server.de", false),
+        ("https://api.yourmembership.com", false),
+        ("https://yourls.org", false),
+        ("https://find-your-home.com", false),
+        ("https://service.com/your-domain", false),
     ] {
         assert_eq!(is_placeholder(url), expected, "{url}");
     }
