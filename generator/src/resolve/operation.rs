@@ -259,12 +259,6 @@ impl<'a> Reader<'a> {
             }
         }
         let messages = take_messages(&mut parameters);
-        let mut security = self
-            .security(node, schemes)
-            .unwrap_or_else(|| everywhere.clone());
-        let authorization = messages
-            .authorization
-            .and_then(|parameter| authorization::require(&mut security, &parameter, schemes));
         self.fragment(path, node, &parameters);
         let path = without_declared(path, &parameters);
         self.path_parameters(&path, node, &mut parameters);
@@ -280,7 +274,7 @@ impl<'a> Reader<'a> {
             .into_iter()
             .filter_map(|key| node.value.get(key)?.as_str());
         let says_deprecated = words.any(says_deprecated);
-        Operation {
+        let mut operation = Operation {
             pointer: node.pointer.clone(),
             id: self.string(node, "operationId").map(str::to_owned),
             short_id: None,
@@ -298,8 +292,10 @@ impl<'a> Reader<'a> {
             accept: messages.accept,
             body: node.child("requestBody").and_then(|body| self.body(body)),
             responses: self.responses(node),
-            security,
-            authorization,
+            security: self
+                .security(node, schemes)
+                .unwrap_or_else(|| everywhere.clone()),
+            authorization: None,
             batch: node
                 .child("x-batch")
                 .and_then(|batch| self.typed(&batch, "`x-batch`")),
@@ -310,7 +306,11 @@ impl<'a> Reader<'a> {
                 .child("x-paging")
                 .and_then(|paging| self.typed(&paging, "`x-paging`")),
             extensions,
-        }
+        };
+        operation.authorization = messages.authorization.and_then(|parameter| {
+            authorization::require(&mut operation.security, &parameter, schemes)
+        });
+        operation
     }
 
     pub(super) fn body(&mut self, node: Node<'a>) -> Option<Body> {
