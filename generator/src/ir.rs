@@ -603,6 +603,8 @@ pub struct Operation {
     pub failures: Vec<Failure>,
     /// What tells a failure in a reply with the status of a success; found by the pass `refusals`.
     pub refusal: Option<Refusal>,
+    /// Whether it goes on in another protocol instead of replying.
+    pub switches_protocols: bool,
     /// What the document says about failures, by status.
     pub errors: Vec<(StatusRange, String)>,
     /// The statuses that the document names, in order; one digit stands for all that begin with it. Empty if it names all.

@@ -90,6 +90,7 @@ impl Lowering<'_> {
             replies: answer.replies,
             failures,
             refusal: None,
+            switches_protocols: responses.switch.is_some(),
             errors: responses.errors(),
             statuses: statuses(&operation.responses),
         };

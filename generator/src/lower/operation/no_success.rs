@@ -63,8 +63,20 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Says that no success is documented.
+    /// Says that no success is documented, or that it is in another protocol.
     pub(super) fn without_success(&mut self, operation: &Operation, responses: &Responses<'_>) {
+        if let Some(switch) = responses.switch {
+            let found = switch.description.as_deref().map(str::trim);
+            let found = found.and_then(|text| text.lines().next()).unwrap_or("101");
+            let place = self.place(&operation.pointer.child("responses"), At::Key);
+            let message = "the operation goes on in another protocol, which a client cannot speak";
+            let diagnostic = Diagnostic::new(Code::Unsupported, place, message)
+                .expected("a response such as `200`")
+                .found(found)
+                .help("its method fails unless the service replies without that; use a library for the protocol, such as WebSocket");
+            self.diagnostics.push(diagnostic);
+            return;
+        }
         if operation.responses.is_empty() || !responses.name_no_success() {
             return;
         }
@@ -197,7 +209,7 @@ components:
         ] {
             let (api, found) = made(responses, "'204': {}");
             assert_eq!(contents(&api)[0], expected, "{responses}");
-            let is_told = *expected == ReplyContent::Binary;
+            let is_told = *expected != ReplyContent::Redirect;
             assert_eq!(!found.is_empty(), is_told, "{responses}");
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct Responses<'r> {
     redirect: Option<(StatusRange, &'r Response)>,
     /// The status whose reply tells of each of several resources.
     multi: Option<StatusCode>,
+    /// Where there is no success: the response that goes on in another protocol.
+    pub(super) switch: Option<&'r Response>,
 }
 
 /// What the call of an operation gives.
@@ -55,7 +57,9 @@ impl<'r> Responses<'r> {
             bad.retain(|response| !is_redirect(&response));
         }
         let batch = operation.batch.as_ref();
+        let switch = operation.responses.iter().find(|one| is_interim(one));
         Responses {
+            switch: switch.filter(|_| good.is_empty() && redirect.is_none()),
             good,
             bad,
             redirect,
@@ -76,8 +80,7 @@ impl<'r> Responses<'r> {
 
     /// Whether there is neither a success nor what leads to one or to another protocol.
     pub(super) fn name_no_success(&self) -> bool {
-        let leads_on = |(status, _): &(StatusRange, &Response)| status.last < 200;
-        self.good.is_empty() && self.redirect.is_none() && !self.bad.iter().any(leads_on)
+        self.good.is_empty() && self.redirect.is_none() && self.switch.is_none()
     }
 
     /// Whether no success says what it holds, and one may hold something.
@@ -358,7 +361,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Successes and failures, each with the statuses it stands for.
+/// Successes and failures, each with the statuses it stands for. What has a status below 200 is neither.
 ///
 /// `default` is the success when no other response is one, or leads to one, unless it is known to be the failure.
 fn split(responses: &[Response], default_fails: bool) -> (ByStatus<'_>, ByStatus<'_>) {
@@ -378,6 +381,9 @@ fn split(responses: &[Response], default_fails: bool) -> (ByStatus<'_>, ByStatus
                 last: range * 100 + 99,
             },
         };
+        if is_interim(response) {
+            continue;
+        }
         let list = if (200..300).contains(&status.first) {
             &mut good
         } else {
@@ -393,7 +399,8 @@ fn split(responses: &[Response], default_fails: bool) -> (ByStatus<'_>, ByStatus
         .iter()
         .find(|response| response.status == Status::Default)
     {
-        let leads_on = bad.iter().any(|response| is_redirect(&response));
+        let leads_on =
+            bad.iter().any(|response| is_redirect(&response)) || responses.iter().any(is_interim);
         if good.is_empty() && !leads_on && !default_fails {
             good.push((SUCCESS, default));
         } else {
@@ -407,6 +414,14 @@ fn split(responses: &[Response], default_fails: bool) -> (ByStatus<'_>, ByStatus
         }
     }
     (good, bad)
+}
+
+/// Whether a response has a status below 200: it comes before the reply, or goes on in another protocol.
+fn is_interim(response: &Response) -> bool {
+    matches!(
+        response.status,
+        Status::Code(StatusCode::Code(..200) | StatusCode::Range(1))
+    )
 }
 
 /// Whether a response says that the reply is at another address.

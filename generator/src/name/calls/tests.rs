@@ -2,9 +2,10 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::config::Extensions;
+use crate::diagnostic::Code;
 use crate::plan::{Content, ReplyPlan, Target, Vendor};
 use crate::spec::Location;
-use crate::testing::{call, document, planned};
+use crate::testing::{call, document, lowered, planned};
 
 fn plan(text: &str) -> Vendor {
     planned(&document(text), &Config::default()).0
@@ -597,6 +598,47 @@ fn the_example_of_a_text_is_shown_unless_something_else_says_it() {
                 "{parameter}"
             );
         }
+    }
+}
+
+#[test]
+fn a_call_that_goes_on_in_another_protocol_says_so_and_not_that_it_fails() {
+    for (responses, expected) in [
+        ("'101': {description: Upgraded}", true),
+        (
+            "1XX: {description: Upgraded}, '404': {description: Gone}",
+            true,
+        ),
+        (
+            "'101': {description: Upgraded}, default: {description: Broken}",
+            true,
+        ),
+        (
+            "'101': {description: Upgraded}, '200': {description: Done}",
+            false,
+        ),
+        (
+            "'100': {description: Go on}, '302': {description: There}",
+            false,
+        ),
+        ("'404': {description: Gone}", false),
+    ] {
+        let text =
+            format!("paths: {{/a: {{get: {{operationId: a, responses: {{{responses}}}}}}}}}");
+        let vendor = plan(&text);
+        let found = lowered(&document(&text)).1;
+        let docs = &call(&vendor, "a").docs.join("\n");
+        assert_eq!(docs.contains("another protocol"), expected, "{responses}");
+        let is_told = found.iter().any(|one| one.code == Code::Unsupported);
+        assert_eq!(is_told, expected, "{responses}");
+        for other in ["101", "1XX", "100 "] {
+            assert!(!docs.contains(&format!("Fails with {other}")), "{docs}");
+        }
+        assert_eq!(
+            docs.contains("Broken"),
+            responses.contains("Broken"),
+            "{docs}"
+        );
     }
 }
 

@@ -79,6 +79,10 @@ fn said(status: StatusRange, text: &str) -> Option<String> {
     is_said.then(|| text.trim_end_matches('.').to_owned())
 }
 
+/// What is said of an operation that replies in another protocol.
+const SWITCHES: &str = "The operation goes on in another protocol, such as WebSocket, which this client does not speak: \
+    the call fails unless the service replies without that.";
+
 pub(super) fn call_docs(
     about: &About<'_>,
     usual_errors: &BTreeSet<Said<'_>>,
@@ -120,6 +124,9 @@ pub(super) fn call_docs(
     let see = see.and_then(|link| docs::see(link, description.map(String::as_str)));
     if let Some(see) = see {
         paragraph(&mut lines, see);
+    }
+    if operation.switches_protocols {
+        paragraph(&mut lines, SWITCHES.to_owned());
     }
     if let Some(split) = &operation.split {
         paragraph(
