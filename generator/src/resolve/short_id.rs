@@ -1,5 +1,6 @@
-//! Ids that repeat the path: FastAPI makes an operationId of the name of a function, the path with `_` for whatever is no letter, and
-//! the method. The name says it all: `create_message_api_v1_app__app_id__msg__post` is `create_message`.
+//! Ids that repeat path or method. FastAPI makes an operationId of the name of a function, the path with `_` for whatever is no letter,
+//! and the method. The name says it all: `create_message_api_v1_app__app_id__msg__post` is `create_message`. Others have the method
+//! before a name that begins with the same word: `GET_GetTemplate` is `GetTemplate`.
 
 use std::collections::BTreeSet;
 
@@ -20,15 +21,33 @@ pub(super) fn note(operations: &mut [Operation]) {
         let Some(id) = &operation.id else {
             continue;
         };
-        let short = short(id, &operation.method, &operation.path);
+        let (method, path) = (&operation.method, &operation.path);
+        let short = before_path(id, method, path).or_else(|| behind_method(id, method));
         let short = short.filter(|short| taken.insert(letters(short).collect()));
         operation.short_id = short.map(str::to_owned);
         taken.insert(letters(id).collect());
     }
 }
 
+/// What is behind the method, where that begins with it once more.
+fn behind_method<'i>(id: &'i str, method: &str) -> Option<&'i str> {
+    let rest = without_word(id, method)?;
+    let name = rest.trim_start_matches(['_', '-', '.', ' ']);
+    let is_apart = name.len() < rest.len() || name.starts_with(char::is_uppercase);
+    let after = without_word(name, method)?;
+    // `GetTemplate` begins with the word, `Getaway` does not.
+    let is_word = after.starts_with(|c: char| !c.is_lowercase());
+    (is_apart && is_word).then_some(name)
+}
+
+fn without_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let begin = text.get(..word.len())?;
+    let rest = text.get(word.len()..)?;
+    begin.eq_ignore_ascii_case(word).then_some(rest)
+}
+
 /// What is before the path and the method.
-fn short<'i>(id: &'i str, method: &str, path: &str) -> Option<&'i str> {
+fn before_path<'i>(id: &'i str, method: &str, path: &str) -> Option<&'i str> {
     let id = id.strip_suffix(&method.to_ascii_lowercase())?;
     let mut id = id.strip_suffix('_')?;
     for c in path.chars().rev() {
@@ -93,6 +112,25 @@ mod tests {
             ("get", "/users", "get", None),
         ] {
             let found = short_ids(&[(id, path, method)]);
+            assert_eq!(found[0].as_deref(), expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_method_before_a_name_that_begins_with_it_is_no_part_of_the_short_id() {
+        for (id, expected) in [
+            ("GET_GetTemplate", Some("GetTemplate")),
+            ("get_get_template", Some("get_template")),
+            ("getGetTemplate", Some("GetTemplate")),
+            ("GET_Getaway", None),
+            ("getgetTemplate", None),
+            ("GET_Template", None),
+            ("POST_GetTemplate", None),
+            ("get_get", None),
+            ("get_gé", None),
+            ("get", None),
+        ] {
+            let found = short_ids(&[(id, "/a", "get")]);
             assert_eq!(found[0].as_deref(), expected, "{id}");
         }
     }
