@@ -30,6 +30,9 @@ const THINGS: [&str; 22] = [
     "url",
 ];
 
+/// How many bytes a label of a host has at most (RFC 1035).
+const LONGEST_LABEL: usize = 63;
+
 /// Whether the host of an address can be no service that a document means.
 pub(crate) fn is_placeholder(url: &str) -> bool {
     let rest = match url.split_once("://") {
@@ -58,7 +61,8 @@ fn is_no_host(text: &str) -> bool {
 /// Whether a host has a label such as `your-domain` or `yourcompany`, or one with `your_`, which no host can have.
 fn are_words(host: &str) -> bool {
     let is_first = |position: usize| position == 0;
-    let mut labels = host.split('.').enumerate();
+    let labels = host.split('.').enumerate();
+    let mut labels = labels.filter(|(_, label)| label.len() <= LONGEST_LABEL);
     labels.any(|(position, label)| {
         let said = label.strip_prefix("your").map(|what| {
             let what = what.trim_start_matches('-');
