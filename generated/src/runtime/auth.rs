@@ -310,7 +310,9 @@ pub(crate) fn sensitive(text: &str) -> Option<HeaderValue> {
 /// Whether headers of this name usually carry secrets.
 pub(crate) fn is_sensitive(name: &HeaderName) -> bool {
     let name = name.as_str();
-    ["auth", "cookie", "token", "secret", "key", "password"]
-        .iter()
-        .any(|word| name.contains(word))
+    [
+        "auth", "cookie", "jwt", "token", "secret", "key", "password",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
 }

@@ -81,10 +81,15 @@ impl<V: Vendor> ClientBuilder<V> {
             drifts: None,
             error: None,
         };
-        Self {
+        let builder = Self {
             settings,
             vendor: PhantomData,
-        }
+        };
+        let headers = V::CLIENT_HEADERS.iter();
+        let defaults = headers.filter_map(|(name, default)| Some((*name, (*default)?)));
+        defaults.fold(builder, |builder, (name, default)| {
+            builder.default_header(name, default)
+        })
     }
 
     /// Calls the service at this address: `http` or `https`, a host, and a path prefix if need be.

@@ -62,9 +62,9 @@ pub trait Vendor {
     type Client: From<Client>;
     /// The facts of the service.
     const INFO: &'static VendorInfo;
-    /// The headers that most operations require; the builder has a setter for each.
-    const CLIENT_HEADERS: &'static [&'static str] = &[];
-    /// The query parameters that most operations require, with their defaults; the builder has a setter for each.
+    /// The headers of a client that operations require or that have a default, with it; the builder has a setter for each.
+    const CLIENT_HEADERS: &'static [(&'static str, Option<&'static str>)] = &[];
+    /// The same for query parameters.
     const CLIENT_QUERY: &'static [(&'static str, Option<&'static str>)] = &[];
 }
 

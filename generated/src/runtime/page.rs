@@ -5,10 +5,10 @@
 //! before. Where it is sent in the body, the rest of the body stays as the caller gave it.
 //!
 //! Behind the items that came, another page is asked for until the service says that there is none: by a flag, or else by the
-//! number of all items, in the page or in a header. Pages that have numbers and are not counted go on until that many items came, or
-//! else to the first without items, to one that is not there (404), or to one that came before: so replies a service that does not
-//! look at the number. A page with fewer items than were asked for
-//! says nothing, since services give less than that for many reasons; one without any is the last in any case. Where a service
+//! number of all items, in the page or in a header. Pages that have numbers and are not counted, neither in the page nor in a header,
+//! go on until that many items came, or else to the first without items, to one that is not there (404), or to one that came before:
+//! so replies a service that does not look at the number. A page with fewer items than were asked for says nothing, since services
+//! give less than that for many reasons; one without any is the last in any case, also if the reply has no content. Where a service
 //! also counts items that it does not show to the caller, or nulls, some come twice, but none is left out between two pages.
 
 use std::fmt;
@@ -47,6 +47,8 @@ pub struct Paging {
     pub link_header: bool,
     /// The parameter with the number of the page; empty if pages have no numbers.
     pub page_parameter: &'static str,
+    /// The header with the number of pages; empty if none has it.
+    pub page_count_header: &'static str,
     /// The number of the first page.
     pub first_page: i64,
     /// The parameter with the number of items before the page; empty if pages do not go by that.
@@ -65,6 +67,7 @@ impl Paging {
         cursor_parameter: "",
         link_header: false,
         page_parameter: "",
+        page_count_header: "",
         first_page: 1,
         offset_parameter: "",
         first_offset: 0,
@@ -350,7 +353,7 @@ impl<O: Paged> Pages<O> {
         self.seen.push(hash(&position));
         let body = hash(&*reply.body);
         if self.seen.contains(&body) {
-            return match is_uncounted::<O>(&page) {
+            return match is_uncounted::<O>(&reply, &page) {
                 true => Ok(None),
                 false => Err(problem::<O>(reply, "the service sent the same page twice")),
             };
@@ -386,12 +389,16 @@ impl<O: Paged> Pages<O> {
             cursor_parameter,
             link_header,
             page_parameter,
+            page_count_header,
             first_page,
             offset_parameter,
             first_offset,
             total_header,
             ..
         } = O::PAGING;
+        if reply.status == StatusCode::ACCEPTED && reply.body.is_empty() {
+            return Err("the service has no page yet");
+        }
         match next::<O>(page) {
             None if link_header => match next_link(&reply.headers) {
                 Some(link) => request.lead(&follow_query(link, &request)?),
@@ -409,14 +416,16 @@ impl<O: Paged> Pages<O> {
             None if !page_parameter.is_empty() => {
                 let current = number::<O>(&request, page_parameter, first_page)?;
                 let read = current.saturating_sub(first_page).saturating_add(1);
-                self.is_uncounted = is_uncounted::<O>(page);
-                let is_last = match came::<O>(reply, page) {
+                self.is_uncounted = is_uncounted::<O>(reply, page);
+                let in_header = counted(reply, page_count_header);
+                let is_last = match (in_header, came::<O>(reply, page)) {
+                    (Some(count), _) => read >= count,
                     // What is more than all items is something else.
-                    Some(items) => {
+                    (None, Some(items)) => {
                         self.read = self.read.saturating_add(whole(items));
                         items == 0 || O::count(page) == Some(self.read)
                     }
-                    None => O::count(page).is_none_or(|count| read >= count),
+                    (None, None) => O::count(page).is_none_or(|count| read >= count),
                 };
                 if is_last {
                     return Ok(None);
@@ -433,7 +442,7 @@ impl<O: Paged> Pages<O> {
                 let is_last = match O::more(page) {
                     Some(more) => !more,
                     None => O::count(page)
-                        .or_else(|| total(reply, total_header))
+                        .or_else(|| counted(reply, total_header))
                         .is_some_and(|total| read >= total),
                 };
                 if is_last || items == 0 {
@@ -473,12 +482,18 @@ fn came<O: Paged>(reply: &RawReply, page: &ValueOf<O>) -> Option<usize> {
 }
 
 /// Whether pages have numbers, and nothing but the items on a page says whether there is another.
-fn is_uncounted<O: Paged>(page: &ValueOf<O>) -> bool {
-    !O::PAGING.page_parameter.is_empty() && O::len(page).is_some()
+fn is_uncounted<O: Paged>(reply: &RawReply, page: &ValueOf<O>) -> bool {
+    let Paging {
+        page_parameter,
+        page_count_header,
+        ..
+    } = O::PAGING;
+    let is_counted = page_parameter.is_empty() || counted(reply, page_count_header).is_some();
+    !is_counted && O::len(page).is_some()
 }
 
-/// The number of all items that a header has.
-fn total(reply: &RawReply, header: &str) -> Option<i64> {
+/// The number of all pages or items that a header has.
+fn counted(reply: &RawReply, header: &str) -> Option<i64> {
     reply
         .headers
         .get(header)?

@@ -113,8 +113,8 @@ impl<V: Vendor + 'static> Server<V> {
                 builder = builder.api_key(scheme.name, "test-key");
             }
         }
-        for header in V::CLIENT_HEADERS {
-            builder = builder.default_header(header, "test-header");
+        for (name, default) in V::CLIENT_HEADERS {
+            builder = builder.default_header(name, default.unwrap_or("test-header"));
         }
         for (name, default) in V::CLIENT_QUERY {
             builder = builder.client_query(name, default.unwrap_or("test-query"));
