@@ -16,6 +16,9 @@ use crate::value::{self, Number, Value};
 /// How many references from example to example are followed.
 const REFERENCES: usize = 8;
 
+/// How many values are looked at in all. Many operations may refer to one large example.
+const VALUES: usize = 1 << 22;
+
 /// How many types, one in the other, are looked at.
 const DEPTH: usize = 100;
 
@@ -28,6 +31,7 @@ pub(super) fn run(api: &mut Api, root: &Value) {
         api,
         is_reply: true,
         depth: 0,
+        left: VALUES,
         lacking: BTreeSet::new(),
         any: BTreeSet::new(),
     };
@@ -35,7 +39,10 @@ pub(super) fn run(api: &mut Api, root: &Value) {
     for described in contents {
         found.is_reply = described.is_reply;
         for example in examples(root, &described.content) {
-            found.value(&described.ty, &unquoted(example));
+            found.left = found.left.saturating_sub(length_of_text(example));
+            if found.left > 0 {
+                found.value(&described.ty, &unquoted(example));
+            }
         }
     }
     let Found { lacking, any, .. } = found;
@@ -127,6 +134,11 @@ fn examples<'v>(root: &'v Value, content: &Pointer) -> Vec<&'v Value> {
     content.get("example").into_iter().chain(named).collect()
 }
 
+/// How long an example is that has to be parsed.
+fn length_of_text(example: &Value) -> usize {
+    example.as_str().map_or(0, str::len)
+}
+
 /// The object or list that an example is, where it was written as text.
 fn unquoted(example: &Value) -> Cow<'_, Value> {
     let text = example.as_str().map(str::trim_start);
@@ -167,6 +179,8 @@ struct Found<'a> {
     is_reply: bool,
     /// How many types the present one is in.
     depth: usize,
+    /// How many values are still looked at.
+    left: usize,
     /// The members that replies lack, each by its type and place.
     lacking: BTreeSet<(TypeId, usize)>,
     /// Where a bare object may be any JSON.
@@ -177,6 +191,10 @@ impl Found<'_> {
     /// Looks at a value of a type, and says whether another one than an object stands where the type has a bare object. A value is as
     /// deep as the document at most, which has a limit.
     fn value(&mut self, ty: &Ty, value: &Value) -> bool {
+        if self.left == 0 {
+            return false;
+        }
+        self.left -= 1;
         match (ty, value) {
             (ty, value) if is_bare(ty) => !matches!(value, Value::Object(_) | Value::Null),
             (Ty::Named(id), value) => {
