@@ -5,6 +5,7 @@
 
 mod authorization;
 mod bases;
+mod content;
 mod default;
 mod definitions;
 mod deprecated;
