@@ -127,13 +127,14 @@ pub(super) fn is_watch_of_list(watch: &Content, all: &[Content]) -> bool {
     is_watch(&watch.media_type) && whole(all).any(|other| same_type(watch, other))
 }
 
-/// A media type as it is sent: where it is JSON in a wrong spelling, in the right one.
+/// A media type as it is sent: where it is JSON in a wrong spelling, in the right one, and where it is no media type, any.
 pub(super) fn spelled(media_type: &str) -> String {
-    let (essence, parameters) =
-        media_type.split_at(media_type.find(';').unwrap_or(media_type.len()));
-    match kind(essence) == MediaKind::Json && !essence.contains('/') {
-        true => format!("application/json{parameters}"),
-        false => media_type.to_owned(),
+    let end = media_type.find(';').unwrap_or(media_type.len());
+    let (essence, parameters) = media_type.split_at(end);
+    match kind(essence) {
+        _ if essence.contains('/') => media_type.to_owned(),
+        MediaKind::Json => format!("application/json{parameters}"),
+        _ => "*/*".to_owned(),
     }
 }
 
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_sent_as_it_is_spelled_in_the_registry() {
+    fn what_is_sent_is_a_media_type() {
         for (text, expected) in [
             ("applicationjson;version=2", "application/json;version=2"),
             ("JSON", "application/json"),
@@ -251,7 +252,9 @@ mod tests {
                 "application/json; charset=utf-8",
             ),
             ("application/x.y+json", "application/x.y+json"),
-            ("nonsense", "nonsense"),
+            ("gzip", "*/*"),
+            ("", "*/*"),
+            ("text/plain", "text/plain"),
         ] {
             assert_eq!(spelled(text), expected, "{text}");
         }

@@ -271,8 +271,9 @@ fn bytes_of(body: &spec::Body, content: &Content) -> (String, Option<MediaChoice
 
 /// The media type to send: a range of them, such as `*/*`, is none.
 fn sent_as(media_type: &str, kind: &MediaKind) -> String {
-    if !media_type.is_empty() && !media_type.contains('*') {
-        return media::spelled(media_type);
+    let media_type = media::spelled(media_type);
+    if !media_type.contains('*') {
+        return media_type;
     }
     let usual = match kind {
         MediaKind::Json => "application/json",
