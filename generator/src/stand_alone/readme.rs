@@ -82,11 +82,11 @@ const HOW_CALLS_WORK: &str = "\
 - An error tells `status()`, `api_body()`, which is what the service says, `body()` for its bytes, `is_timeout()`,
   `is_connect()`, `is_rate_limited()`, `is_retryable()` and `retry_after()`. What a call may fail with is in its documentation.
 - Enums keep values that this version does not know (`UnknownValue`) and send them back unchanged. Unknown members are ignored.
-- Replies are read leniently where nothing is lost: numbers and booleans from texts that say them, texts from numbers, whole
-  numbers with a point, dates with an offset behind them, and times with a space for `T`. A time without an offset is one of
-  UTC, a number is one of seconds or milliseconds since 1970, of a date with a time the date is read, and an empty text is nothing
-  where no text belongs. A null in a list or a map that knows none is left out. `on_drift` of the builder tells of these. What is
-  sent is strict.
+- Replies are read leniently where nothing is lost: numbers and booleans from texts that say them, booleans from 0 and 1, texts
+  from numbers, whole numbers with a point, dates with an offset behind them, and times with a space for `T`. A time without an
+  offset is one of UTC, a date alone is the beginning of that day, a number is one of seconds or milliseconds since 1970, of a
+  date with a time the date is read, an empty text is nothing where no text belongs, and null for a list or map is an empty
+  one. A null in a list or a map that knows none is left out. `on_drift` of the builder tells of these. What is sent is strict.
 - A member that may be left out is an `Option`; null from the service means the same. In what changes something that exists,
   a member that may be null is a `runtime::Patch`: left out, null, or a value (`value.into()`).
 - `request` of the client sends what there is no method for, through the same layers.
