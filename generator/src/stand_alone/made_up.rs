@@ -58,18 +58,21 @@ pub(super) fn second_example(plan: &Vendor, import: &str, calls: &[&Call]) -> Ve
         .unwrap_or_default()
 }
 
-/// The lines of the first `GET` with the fewest arguments that has a setter whose value can be made up.
+/// The lines of the first `GET` with the fewest arguments that has a setter whose value can be made up. A made up text says nothing.
 fn with_setter(calls: &[&Call]) -> Option<Vec<String>> {
     let reads = calls.iter().filter(|call| call.http_method == "GET");
     let reads = reads.filter(|call| effect(call) != Effect::Acts);
     let made = reads.filter_map(|call| {
-        let setters = call.setters.iter().filter(|setter| !setter.deprecated);
+        let setters = call.setters.iter().filter(|setter| {
+            let is_text = matches!(setter.ty, ArgumentType::Str | ArgumentType::Strings);
+            !setter.deprecated && !is_text
+        });
         let made = setters.filter_map(|one| Some((one, value(&one.ty, None)?)));
-        let (setter, value) = made.min_by_key(|(setter, _)| oddness(setter))?;
+        let (setter, value) = made.min_by_key(|(setter, _)| !is_size(setter))?;
         let (method, name) = (&call.method, &setter.name);
         let arguments = arguments(&call.arguments)?;
         let line = format!("let reply = client.{method}({arguments}).{name}({value}).await?;");
-        Some(((call.arguments.len(), oddness(setter)), line))
+        Some(((call.arguments.len(), !is_size(setter)), line))
     });
     let (_, line) = made.min_by_key(|(effort, _)| *effort)?;
     Some(vec![
@@ -79,16 +82,11 @@ fn with_setter(calls: &[&Call]) -> Option<Vec<String>> {
     ])
 }
 
-/// How odd a made up value of a setter looks: the size of a page less than any number or switch, and a text most.
-fn oddness(setter: &Setter) -> u8 {
-    let is_size = ["limit", "size", "max", "count", "per_page"]
-        .iter()
-        .any(|word| setter.name.as_str().contains(word));
-    match &setter.ty {
-        ArgumentType::Str | ArgumentType::Strings => 2,
-        _ if is_size => 0,
-        _ => 1,
-    }
+/// Whether a setter is that of the size of a page, of which any number makes sense.
+fn is_size(setter: &Setter) -> bool {
+    let name = setter.name.as_str();
+    let words = ["limit", "size", "max", "count", "per_page"];
+    words.iter().any(|word| name.contains(word))
 }
 
 /// The lines of a call whose last argument is a body that can be made up.
