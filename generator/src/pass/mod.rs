@@ -28,7 +28,7 @@ use crate::value::Value;
 pub fn run(api: &mut Api, root: &Value, diagnostics: &mut Diagnostics) {
     all_of::run(api, diagnostics);
     unions::run(api, diagnostics);
-    examples::run(api, root);
+    examples::run(api, root, diagnostics);
     dedup::run(api);
     usage::run(api);
     undeclared::run(api, diagnostics);
