@@ -4,7 +4,6 @@ use super::node::{Node, Reader};
 use super::schema::is_only_called_object;
 use crate::diagnostic::{Code, Loss};
 use crate::ir::default_text;
-use crate::pointer::Pointer;
 use crate::spec;
 use crate::value::Value;
 
@@ -39,9 +38,8 @@ impl<'a> Reader<'a> {
     /// The schema that says what values there are: the target of references, the only part of an `allOf`.
     fn what_it_stands_for(&self, schema: &'a Value) -> &'a Value {
         let next = |schema: &&'a Value| {
-            if let Some(text) = schema.get("$ref") {
-                let written = Pointer::from_fragment(text.as_str()?)?;
-                return self.root.pointer(&self.origins.current(&written));
+            if schema.get("$ref").is_some() {
+                return self.leads_to(schema);
             }
             match schema.get("allOf")?.as_array()? {
                 [only] if schema.get("type").is_none() => Some(only),

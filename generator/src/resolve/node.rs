@@ -329,6 +329,12 @@ impl<'a> Reader<'a> {
         Some(current)
     }
 
+    /// What a reference leads to; nothing for what is none, or leads nowhere.
+    pub(super) fn leads_to(&self, value: &Value) -> Option<&'a Value> {
+        let written = Pointer::from_fragment(value.get("$ref")?.as_str()?)?;
+        self.root.pointer(&self.origins.current(&written))
+    }
+
     /// What the value of a `$ref` leads to; reported when it leads nowhere.
     pub(super) fn target(&mut self, reference: &Node<'a>) -> Option<Node<'a>> {
         let Some(text) = reference.value.as_str() else {

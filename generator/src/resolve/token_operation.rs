@@ -1,7 +1,8 @@
 //! Finds how a client shows its secret to a token endpoint that the document also describes as an operation.
 
+use std::collections::HashSet;
+
 use super::node::Reader;
-use crate::pointer::Pointer;
 use crate::value::Value;
 
 /// How many references and parts in a row are followed.
@@ -25,38 +26,40 @@ impl<'a> Reader<'a> {
     fn has_both(&self, operation: &'a Value) -> bool {
         let body = operation.get("requestBody").map(|body| self.referred(body));
         let content = body.and_then(|body| body.get("content")?.as_object());
-        let mut contents = content.into_iter().flat_map(|content| content.iter());
-        contents.any(|(_, content)| {
-            let has = |name| {
-                let schema = content.get("schema");
-                schema.is_some_and(|schema| self.declares(schema, name, MAX_STEPS))
-            };
-            has("client_id") && has("client_secret")
+        let mut contents = content.into_iter().flat_map(|content| content.values());
+        contents.any(|content| {
+            let schema = content.get("schema");
+            schema.is_some_and(|schema| self.declares_both(schema))
         })
     }
 
-    /// Whether a schema, or one of its parts, declares a member.
-    fn declares(&self, schema: &'a Value, member: &str, steps: usize) -> bool {
-        if steps == 0 {
-            return false;
+    /// Whether a schema and its parts declare both members. Each is looked at once, however often it is a part.
+    fn declares_both(&self, schema: &'a Value) -> bool {
+        let mut missing = vec!["client_id", "client_secret"];
+        let mut seen: HashSet<*const Value> = HashSet::new();
+        let mut level = vec![schema];
+        for _ in 0..MAX_STEPS {
+            let mut parts = Vec::new();
+            for schema in level.into_iter().map(|schema| self.referred(schema)) {
+                if !seen.insert(schema) {
+                    continue;
+                }
+                if let Some(own) = schema.get("properties") {
+                    missing.retain(|name| own.get(name).is_none());
+                }
+                let lists = ["allOf", "oneOf", "anyOf"].iter();
+                let lists = lists.filter_map(|key| schema.get(key)?.as_array());
+                parts.extend(lists.flatten());
+            }
+            level = parts;
         }
-        let schema = self.referred(schema);
-        let own = schema.get("properties").and_then(|own| own.get(member));
-        let parts = ["allOf", "oneOf", "anyOf"].iter();
-        let mut parts = parts
-            .filter_map(|key| schema.get(key)?.as_array())
-            .flatten();
-        own.is_some() || parts.any(|part| self.declares(part, member, steps - 1))
+        missing.is_empty()
     }
 
     /// What a value is that may be a reference.
     fn referred(&self, value: &'a Value) -> &'a Value {
-        let next = |value: &&'a Value| {
-            let written = Pointer::from_fragment(value.get("$ref")?.as_str()?)?;
-            self.root.pointer(&self.origins.current(&written))
-        };
-        let all = std::iter::successors(Some(value), next).take(MAX_STEPS);
-        all.last().unwrap_or(value)
+        let all = std::iter::successors(Some(value), |value| self.leads_to(value));
+        all.take(MAX_STEPS).last().unwrap_or(value)
     }
 }
 
@@ -72,6 +75,26 @@ fn path_of(url: &str) -> Option<&str> {
 mod tests {
     use crate::spec::ClientAuthentication::{Basic, Body};
     use crate::testing::{document, resolved};
+
+    #[test]
+    fn parts_of_parts_are_looked_at_once() {
+        let schemas: String = (0..7)
+            .map(|place| {
+                let part = format!("{{$ref: '#/components/schemas/S{}'}}, ", place + 1);
+                format!("    S{place}: {{anyOf: [{}]}}\n", part.repeat(30))
+            })
+            .collect();
+        let document = document(&format!(
+            "\
+paths: {{/token: {{post: {{requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/S0'}}}}}}}}, responses: {{}}}}}}}}
+components:
+  schemas:
+{schemas}    S7: {{properties: {{client_id: {{}}, client_secret: {{}}}}}}
+  securitySchemes: {{o: {{type: oauth2, flows: {{clientCredentials: {{tokenUrl: 'https://a.b/token', scopes: {{}}}}}}}}}}"
+        ));
+        let flow = &resolved(&document).security_schemes[0].flows[0];
+        assert_eq!(flow.authentication, Body);
+    }
 
     #[test]
     fn the_body_of_the_token_operation_says_where_the_secret_is() {
