@@ -7,7 +7,7 @@
 
 mod look;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use self::look::{Found, Spot, is_bare};
@@ -25,10 +25,15 @@ const HABIT: usize = 3;
 
 pub(super) fn run(api: &mut Api, root: &Value, diagnostics: &mut Diagnostics) {
     let mut found = Found::new(api);
+    // Many operations may refer to one example of one type.
+    let mut known = HashSet::new();
     let contents: BTreeSet<_> = api.contents.iter().collect();
     for described in contents {
         for example in examples(root, &described.content) {
-            found.look(described, example);
+            let example_at = std::ptr::from_ref(example);
+            if known.insert((&described.ty, described.is_reply, example_at)) {
+                found.look(described, example);
+            }
         }
     }
     let Found {

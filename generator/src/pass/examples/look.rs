@@ -8,8 +8,8 @@ use crate::ir::{Api, Branch, Described, Object, Shape, Test, Ty, TypeId};
 use crate::load;
 use crate::value::{self, Number, Value};
 
-/// How many values are looked at in all. Many operations may refer to one large example.
-const VALUES: usize = 1 << 22;
+/// How many values, members and alternatives are looked at in all. Many operations may refer to one large example.
+const STEPS: usize = 1 << 24;
 
 /// How many types, one in the other, are looked at.
 const DEPTH: usize = 100;
@@ -31,7 +31,7 @@ pub(super) struct Found<'a> {
     is_reply: bool,
     /// How many types the present one is in.
     depth: usize,
-    /// How many values are still looked at.
+    /// How many values, members and alternatives are still looked at.
     left: usize,
     /// The members that replies lack, each by its type and place.
     pub(super) lacking: BTreeSet<(TypeId, usize)>,
@@ -47,7 +47,7 @@ impl<'a> Found<'a> {
             api,
             is_reply: true,
             depth: 0,
-            left: VALUES,
+            left: STEPS,
             lacking: BTreeSet::new(),
             any: BTreeSet::new(),
             shown: BTreeMap::new(),
@@ -56,12 +56,15 @@ impl<'a> Found<'a> {
 
     /// Looks at an example.
     pub(super) fn look(&mut self, described: &Described, example: &Value) {
-        let to_parse = example.as_str().map_or(0, str::len);
-        self.left = self.left.saturating_sub(to_parse);
+        self.pay(example.as_str().map_or(0, str::len));
         if self.left > 0 {
             self.is_reply = described.is_reply;
             self.value(&described.ty, &unquoted(example));
         }
+    }
+
+    fn pay(&mut self, steps: usize) {
+        self.left = self.left.saturating_sub(steps);
     }
 
     /// Looks at a value of a type, and says whether another one than an object stands where the type has a bare object. A value is as
@@ -70,7 +73,7 @@ impl<'a> Found<'a> {
         if self.left == 0 {
             return false;
         }
-        self.left -= 1;
+        self.pay(1);
         match (ty, value) {
             (ty, value) if is_bare(ty) => Kind::of(value) != Kind::Object && !is_no_evidence(value),
             (Ty::Named(id), value) => {
@@ -112,6 +115,7 @@ impl<'a> Found<'a> {
                 }
             }
             Some(Shape::Union(union)) => {
+                self.pay(union.branches.len());
                 let tag = union.tag.as_ref().and_then(|tag| value.get(tag)?.as_str());
                 let is_it = |branch: &&Branch| match tag {
                     Some(tag) => branch.tags.iter().any(|other| other == tag),
@@ -130,6 +134,7 @@ impl<'a> Found<'a> {
     }
 
     fn object(&mut self, id: TypeId, object: &Object, example: &value::Object) {
+        self.pay(object.members.len());
         let mut there = 0;
         let mut lacking = Vec::new();
         let mut shown = Vec::new();
