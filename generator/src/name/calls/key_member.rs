@@ -1,6 +1,7 @@
 //! Finds the member of a body by which a service tells a repetition from a new call.
 
 use crate::ir::{Api, MediaKind, Member, Operation, Shape, Ty};
+use crate::letters::letters;
 
 /// The member: one that is called an idempotency key, or a text of which the document says that it makes the call idempotent.
 pub(super) fn key_member(api: &Api, operation: &Operation) -> Option<String> {
@@ -22,10 +23,7 @@ pub(super) fn key_member(api: &Api, operation: &Operation) -> Option<String> {
 }
 
 fn is_key(name: &str) -> bool {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters
-        .collect::<String>()
-        .eq_ignore_ascii_case("idempotencykey")
+    letters(name).eq("idempotencykey".chars())
 }
 
 /// Whether the words of a member that is called like a key or token say it.
