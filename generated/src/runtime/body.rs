@@ -97,12 +97,12 @@ impl Body {
 
     /// The body of a value that has the key of the call in this member, if it says one.
     pub(crate) fn keyed_by(mut self, member: Option<&str>, value: &dyn Encode) -> Self {
-        let members = |name| Some((members(value).ok()?, name));
-        let found = member.and_then(members).and_then(|(members, name)| {
-            let key = members.into_iter().find(|member| member.name == name)?;
-            key.value.as_str().map(|text| !text.is_empty())
-        });
-        self.is_keyed = found.unwrap_or(false);
+        let has_key = |name: &str| {
+            let mut members = members(value).into_iter().flatten();
+            let key = members.find(|member| member.name == name);
+            key.is_some_and(|key| key.value.as_str().is_some_and(|text| !text.is_empty()))
+        };
+        self.is_keyed = member.is_some_and(has_key);
         self
     }
 
