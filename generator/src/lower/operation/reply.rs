@@ -16,6 +16,9 @@ const SUCCESS: StatusRange = StatusRange {
     last: 299,
 };
 
+/// How many types an error with one status is looked for among.
+const MANY_ERRORS: usize = 20;
+
 /// Responses with the statuses they stand for.
 type ByStatus<'a> = Vec<(StatusRange, &'a Response)>;
 
@@ -350,11 +353,17 @@ impl Lowering<'_> {
         others: Vec<&'c Content>,
     ) -> Vec<(Option<String>, &'c Content)> {
         let mut found = vec![(None, first)];
+        let is_json =
+            |other: &&Content| self.read_as(other) == MediaKind::Json && other.schema.is_some();
+        let others: Vec<&Content> = others.into_iter().filter(is_json).collect();
         for other in others {
-            let is_json = self.read_as(other) == MediaKind::Json && other.schema.is_some();
             let mut known = found.iter();
-            if is_json && !known.any(|(_, known)| self.holds_the_same(known, other)) {
-                found.push((Some(word(&other.media_type)), other));
+            if known.any(|(_, known)| self.holds_the_same(known, other)) {
+                continue;
+            }
+            match found.len() < MANY_ERRORS {
+                true => found.push((Some(word(&other.media_type)), other)),
+                false => self.is_left_out(first, other),
             }
         }
         found

@@ -422,6 +422,24 @@ components: {{schemas: {{A: {{properties: {{a: {{}}}}}}, B: {{properties: {{b: {
 }
 
 #[test]
+fn an_error_that_may_be_of_very_many_types_is_looked_for_among_the_first() {
+    let contents: Vec<String> = (0..40)
+        .map(|at| {
+            format!(
+                "application/x{at}+json: {{schema: {{properties: {{a{at}: {{type: string}}}}}}}}"
+            )
+        })
+        .collect();
+    let text = format!(
+        "paths: {{/a: {{get: {{operationId: get, responses: {{'204': {{}}, '400': {{content: {{{}}}}}}}}}}}}}",
+        contents.join(", ")
+    );
+    let (api, found) = lowered(&document(&text));
+    assert_eq!(api.operations[0].failures.len(), 20);
+    assert_eq!(crate::testing::codes(&found), [Code::MediaType; 20]);
+}
+
+#[test]
 fn the_documentation_of_a_call_says_what_it_takes_gives_and_fails_with() {
     let vendor = plan(
             "\
